@@ -1,0 +1,56 @@
+# Each target sets up all it needs in .venv, with Python 3.11 or newer, pip and make. `make help` lists them.
+
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$each && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+STUDY ?= demo-study
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test app bench lint format lock wheel clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found."; exit 1; }
+	@echo "Setting up .venv from requirements.lock (a minute or two, once) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## make the example study in demo-study/ and run it, from files to a release
+	@test -f $(STUDY)/study.yml || $(BIN)/stakeholder-views init $(STUDY) --example leadership
+	@$(BIN)/stakeholder-views run $(STUDY)
+	@echo "Here: \`make app\` opens the page."
+
+app: demo ## open the page of the example study
+	@$(BIN)/stakeholder-views app $(STUDY)
+
+lint: $(READY) ## style, types, who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: lint ## everything that guards the product
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(READY) ## measured speed: the example study, one run and a run with nothing new
+	$(BIN)/python -m benchmarks.run
+
+format: $(READY) ## put the code in shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(READY) ## resolve requirements.lock anew
+	$(BIN)/python -m pip install -qq --disable-pip-version-check "uv>=0.9"
+	$(BIN)/python -m uv pip compile pyproject.toml --group dev --constraints constraints.txt --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+wheel: $(READY) ## build the package in dist/
+	$(BIN)/python -m hatchling build --target wheel
+
+clean: ## remove what the other targets made
+	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,281 @@
+"""The study definition: what study.yml may say, and what it means.
+
+Belongs here: the Pydantic models of every key.
+Stays out: YAML (study_file.py), contradictions between keys (study_checks.py), the files it points to (ingest).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+
+from orchestration.study_checks import NO_ROLE
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+
+class Contact(_Part):
+    """Who answers questions about the study."""
+
+    name: str
+    email: str
+
+
+class StudyInfo(_Part):
+    """Title, licence and nature of the study."""
+
+    id: Identifier
+    title: str
+    licence: str = "CC-BY-4.0"
+    contact: Contact | None = None
+    synthetic: bool = False
+
+
+class Role(_Part):
+    """A role that stakeholders hold; `public_group` merges roles for the public tier."""
+
+    id: Identifier
+    label: str
+    public_group: Identifier | None = None
+
+
+class Stance(_Part):
+    """One stance of the scale, which runs from one pole to the other."""
+
+    id: Identifier
+    label: str
+
+
+DEFAULT_STANCES = (
+    Stance(id="concentrated", label="Concentrated"),
+    Stance(id="blended", label="Blended"),
+    Stance(id="distributed", label="Distributed"),
+)
+
+
+class RoleRule(_Part):
+    """How a role is read off a survey item: zero-padded to `width`, the first `digits`, then the map."""
+
+    item: str
+    map: dict[str, str]
+    width: int | None = Field(default=None, ge=1)
+    digits: int | None = Field(default=None, ge=1)
+    other: str = NO_ROLE
+
+
+class StakeholderSource(_Part):
+    """Stakeholders that no file lists: whoever an instrument names, under the id it gives."""
+
+    instrument: str
+    id: str
+    role: RoleRule | None = None
+
+
+class Codebook(_Part):
+    """The codebook's files."""
+
+    file: str
+    crosswalk: str | None = None
+    coder_aliases: str | None = None
+
+
+class Wave(_Part):
+    """A wave of the field work."""
+
+    id: Identifier
+    year: int = Field(ge=1000, le=9999)
+    label: str = ""
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
+
+    @property
+    def starts_on(self) -> dt.date:
+        """First day of the field period; without `from` the first of the year."""
+        return self.from_ or dt.date(self.year, 1, 1)
+
+    @property
+    def ends_on(self) -> dt.date:
+        """Last day of the field period; without `to` the last of the year."""
+        return self.to or dt.date(max(self.year, self.starts_on.year), 12, 31)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Wave:
+        if self.starts_on > self.ends_on:
+            raise ValueError(f"'from' {self.starts_on} is after 'to' {self.ends_on}")
+        return self
+
+
+class CodedSegments(_Part):
+    """The stance follows from the coded segments of a respondent's documents."""
+
+    rule: Literal["coded_segments"]
+
+
+class LikertPair(_Part):
+    """The stance follows from two items of agreement, one for each pole."""
+
+    rule: Literal["likert_pair"]
+    concentrated: str
+    distributed: str
+    agree_from: float
+
+
+class ItemRule(_Part):
+    """The stance is the answer to one item."""
+
+    rule: Literal["item"]
+    item: str
+    map: dict[str, str]
+
+
+class Instrument(_Part):
+    """What a wave is asked with."""
+
+    id: Identifier
+    kind: Literal["coded_documents", "survey"]
+    id_item: str | None = None
+    stance: Annotated[CodedSegments | LikertPair | ItemRule, Field(discriminator="rule")] | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Instrument:
+        if self.kind == "survey" and self.id_item is None:
+            raise ValueError("a survey needs 'id_item', the column that says who answered")
+        if self.stance is not None and (self.kind == "survey") == isinstance(self.stance, CodedSegments):
+            raise ValueError(f"rule '{self.stance.rule}' does not fit kind '{self.kind}'")
+        return self
+
+
+class Locator(_Part):
+    """Where a delivery itself says the wave or the stakeholder of a document or respondent."""
+
+    variable: str | None = None
+    case: str | bool | None = None
+    set_prefix: str | None = None
+    document_name: str | None = None
+    documents: str | None = None
+    map: dict[str, str] | None = None
+
+    @field_validator("document_name")
+    @classmethod
+    def _names_a_value(cls, pattern: str | None) -> str | None:
+        if pattern is None:
+            return None
+        try:
+            compiled = re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        if "value" not in compiled.groupindex:
+            raise ValueError("the regular expression needs a group (?P<value>...)")
+        return pattern
+
+    @model_validator(mode="after")
+    def _says_one_place(self) -> Locator:
+        given = [
+            name for name in ("variable", "case", "set_prefix", "document_name", "documents") if getattr(self, name)
+        ]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            raise ValueError(f"one of variable, case, set_prefix, document_name, documents is expected, found {found}")
+        return self
+
+
+class DeliveryRule(_Part):
+    """Which files belong to which wave and instrument."""
+
+    path: str
+    instrument: str
+    wave: Annotated[
+        Annotated[str, Tag("id")] | Annotated[Locator, Tag("locator")],
+        Discriminator(lambda value: "locator" if isinstance(value, dict | Locator) else "id"),
+    ]
+    stakeholder: Locator | None = None
+
+    @field_validator("path")
+    @classmethod
+    def _stays_in_the_folder(cls, path: str) -> str:
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise ValueError(f"'{path}' leaves the study folder; a path inside it is expected")
+        return path
+
+
+class Disclosure(_Part):
+    """Thresholds of disclosure control."""
+
+    min_cell: int = Field(default=5, ge=1)
+    min_base: int = Field(default=10, ge=1)
+    round_to: int = Field(default=5, ge=1)
+
+
+class Study(_Part):
+    """A study as study.yml defines it, with every reference between its parts resolved."""
+
+    folder: Path = Field(exclude=True)
+    info: StudyInfo = Field(alias="study")
+    roles: tuple[Role, ...]
+    stances: tuple[Stance, ...] = DEFAULT_STANCES
+    stakeholders: Annotated[
+        Annotated[str, Tag("file")] | Annotated[StakeholderSource, Tag("source")],
+        Discriminator(lambda value: "file" if isinstance(value, str) else "source"),
+    ]
+    codebook: Codebook | None = None
+    waves: tuple[Wave, ...]
+    instruments: tuple[Instrument, ...]
+    deliveries: tuple[DeliveryRule, ...] = ()
+    disclosure: Disclosure = Disclosure()
+
+    @field_validator("waves")
+    @classmethod
+    def _in_time_order(cls, waves: tuple[Wave, ...]) -> tuple[Wave, ...]:
+        return tuple(sorted(waves, key=lambda wave: (wave.year, wave.starts_on)))
+
+    @cached_property
+    def _waves_by_id(self) -> dict[str, Wave]:
+        return {wave.id: wave for wave in self.waves}
+
+    @cached_property
+    def _instruments_by_id(self) -> dict[str, Instrument]:
+        return {instrument.id: instrument for instrument in self.instruments}
+
+    def wave(self, wave_id: str) -> Wave:
+        """Return the wave of this id; KeyError where there is none."""
+        return self._waves_by_id[wave_id]
+
+    def instrument(self, instrument_id: str) -> Instrument:
+        """Return the instrument of this id; KeyError where there is none."""
+        return self._instruments_by_id[instrument_id]
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the working files stand."""
+        return self.folder / ".state"
+
+    @property
+    def releases_folder(self) -> Path:
+        """Where the releases stand."""
+        return self.folder / "releases"
+
+    @property
+    def build_file(self) -> Path:
+        """The database that only the pipeline opens."""
+        return self.state_folder / "build" / "warehouse.duckdb"
+
+    def not_built(self) -> tuple[str, ...]:
+        """Say which of the given keys and files have no effect yet; one sentence each."""
+        notices = []
+        if self.codebook is not None and self.codebook.crosswalk is not None:
+            notices.append(
+                f"codebook.crosswalk: {self.codebook.crosswalk} has no effect yet; "
+                f"codes keep the meaning of {self.codebook.file}."
+            )
+        if (self.folder / "quotes.csv").exists():
+            notices.append("quotes.csv: quotes are not published yet; the file is not read.")
+        return tuple(notices)

@@ -1,0 +1,98 @@
+"""Running dbt in this process on a study's build file.
+
+Belongs here: every argument and variable that dbt gets, the prepared manifest, one call a command.
+Stays out: models (dbt_project), what Dagster makes of the events (orchestration/assets/models.py).
+All that dbt writes goes to the study's state folder: the project itself may be read-only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.environment import variables
+from orchestration.version import ROOT, code_version
+
+PROJECT = ROOT / "dbt_project"
+BUILD_VARIABLE = "STAKEHOLDER_VIEWS_BUILD"
+TARGETS = ("duckdb",)
+
+
+class DbtError(Exception):
+    """dbt could not do what it was asked; the message is dbt's own."""
+
+
+def arguments(command: str, state_folder: Path, *, target: str, full_refresh: bool = False) -> list[str]:
+    """Return the arguments of one dbt command.
+
+    Args:
+        command: `parse` or `build`.
+        state_folder: where dbt may write.
+        target: a target of profiles.yml.
+        full_refresh: rebuild incremental models from nothing.
+
+    Raises:
+        ValueError: the target is none of the project's; there is no silent fallback.
+    """
+    if target not in TARGETS:
+        raise ValueError(f"'{target}' is no target ({', '.join(TARGETS)})")
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
+    places += ["--target-path", str(state_folder / "dbt" / "target"), "--log-path", str(state_folder / "dbt" / "logs")]
+    quiet = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
+    if command == "build":
+        # Unit tests guard the rule in the product's own tests; running them each night would prove nothing new.
+        quiet += ["--exclude-resource-type", "unit_test"]
+        quiet += ["--full-refresh"] if full_refresh else []
+    return [command, *places, *quiet]
+
+
+def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> Path:
+    """Return dbt's manifest of the project, parsed again only where the code has changed.
+
+    Args:
+        build: the build file.
+        state_folder: where dbt may write.
+        target: a target of profiles.yml.
+    """
+    manifest = state_folder / "dbt" / "manifest.json"
+    key = state_folder / "dbt" / "manifest.key"
+    wanted = hashlib.sha256(f"{code_version()} {target} {build}".encode()).hexdigest()
+    if not (manifest.exists() and key.exists() and key.read_text(encoding="utf-8") == wanted):
+        invoke(arguments("parse", state_folder, target=target), build=build)
+        parsed = state_folder / "dbt" / "target" / "manifest.json"
+        manifest.write_bytes(parsed.read_bytes())
+        key.write_text(wanted, encoding="utf-8")
+    return manifest
+
+
+def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, Any]], None] | None = None) -> None:
+    """Run one dbt command in this process.
+
+    Args:
+        command: its arguments.
+        build: the build file; nobody may have it open.
+        on_event: is given each of dbt's structured events as a dictionary.
+
+    Raises:
+        DbtError: the command failed.
+    """
+    from dbt.cli.main import dbtRunner  # two seconds that a run with nothing new can do without
+    from google.protobuf.json_format import MessageToJson
+
+    failures: list[str] = []
+
+    def listen(event: Any) -> None:
+        if event.info.level == "error":
+            failures.append(event.info.msg)
+        if on_event is not None:
+            on_event(json.loads(MessageToJson(event, preserving_proto_field_name=True)))
+
+    build.parent.mkdir(parents=True, exist_ok=True)
+    with variables({BUILD_VARIABLE: str(build), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}):
+        result = dbtRunner(callbacks=[listen]).invoke(command)
+    if not result.success:
+        reason = str(result.exception) if result.exception else "\n".join(dict.fromkeys(failures))
+        raise DbtError(f"dbt {command[0]} failed: {reason}")
