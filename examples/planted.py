@@ -26,7 +26,10 @@ _STATUS_OF_MARK = {
 
 @dataclass(frozen=True)
 class PlantedRow:
-    """What was planted for a stakeholder in a wave; `mode` is None where the person did not take part."""
+    """What was planted for a stakeholder in a wave.
+
+    `mode` is None where the person did not take part, `is_qualified` where there is no stance.
+    """
 
     stakeholder_id: str
     wave_id: str
@@ -35,7 +38,7 @@ class PlantedRow:
     role_at_entry_id: str
     status: str
     stance: str | None
-    is_qualified: bool
+    is_qualified: bool | None
     mode: str | None
 
 
@@ -50,7 +53,7 @@ def planted() -> tuple[PlantedRow, ...]:
             role_at_entry_id=person.spells[0].role,
             status=_STATUS_OF_MARK.get(mark, "EXPRESSED"),
             stance=_STANCE_OF_MARK.get(mark.upper()) if mark not in _STATUS_OF_MARK else None,
-            is_qualified=mark in "cd",
+            is_qualified=mark in "cd" if mark not in _STATUS_OF_MARK else None,
             mode=wave.mode if mark in TOOK_PART else None,
         )
         for person in people()

@@ -142,7 +142,7 @@ def test_the_independent_rule_agrees_with_worked_rows_of_the_method(counts, verd
 @pytest.mark.parametrize("pole_from", [0.65, 0.7, 0.75])
 def test_the_written_interviews_lead_to_the_planted_class_with_room_to_spare(readings, stance_role, log, pole_from):
     expected = {
-        (row.stakeholder_id, row.wave_id): Verdict(row.status, row.stance, row.is_qualified)
+        (row.stakeholder_id, row.wave_id): Verdict(row.status, row.stance, bool(row.is_qualified))
         for row in planted()
         if row.mode == "interview"
     }

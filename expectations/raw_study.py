@@ -1,0 +1,189 @@
+"""What the study's own tables promise: the tables of study.yml and the delivery ledger (schema `raw`).
+
+Belongs here: keys, and what the stance rules need of the deliveries to mean anything.
+Stays out: what study.yml may say (orchestration/study.py validates it before anything is written).
+"""
+
+from __future__ import annotations
+
+from expectations.expectation import NOTE, WARN, Suite, compound_unique, in_set, no_rows, not_null, row_count, unique
+
+_STUDY = Suite(
+    "raw",
+    "study",
+    (
+        row_count(high=1, says="The build file holds exactly one study."),
+        no_rows(
+            "codings_have_codebook",
+            """select t.study_id from {batch} as t
+               where exists (select 1 from raw.segment) and not exists (select 1 from raw.codebook_entry)""",
+            keys=["study_id"],
+            severity=NOTE,
+            says="The study has codings and no codebook: every code is neutral, and nobody gets a stance from them.",
+        ),
+    ),
+)
+
+_ROLE = Suite(
+    "raw",
+    "study_role",
+    (
+        row_count(says="The study names no role."),
+        unique("role_id", says="A role of the study is defined twice."),
+        not_null("public_group", keys=["role_id"], says="A role has no group for the public figures."),
+    ),
+)
+
+_STANCE = Suite(
+    "raw",
+    "study_stance",
+    (
+        row_count(low=2, says="The stance scale needs two stances at least."),
+        unique("stance", says="A stance of the scale is defined twice."),
+        unique("stance_order", keys=["stance"], says="Two stances hold the same place on the scale."),
+        in_set(
+            "pole", ["first", "middle", "last"], keys=["stance"], says="A stance has a pole that the rules do not know."
+        ),
+        no_rows(
+            "rule_has_poles",
+            """select i.instrument_id from raw.study_instrument as i
+               where i.rule in ('coded_segments', 'likert_pair')
+                 and (select count(distinct t.pole) from {batch} as t) <> 3""",
+            keys=["instrument_id"],
+            says="An instrument's rule needs a scale of three stances with two poles and a middle.",
+        ),
+    ),
+)
+
+_WAVE = Suite(
+    "raw",
+    "study_wave",
+    (
+        row_count(says="The study names no wave."),
+        unique("wave_id", says="A wave of the study is defined twice."),
+        unique("wave_order", keys=["wave_id"], says="Two waves hold the same place in time."),
+        no_rows(
+            "wave_dates_in_order",
+            "select t.wave_id from {batch} as t where t.ends_on < t.starts_on",
+            keys=["wave_id"],
+            says="A wave ends before it starts.",
+        ),
+        no_rows(
+            "wave_has_participants",
+            """select t.wave_id from {batch} as t
+               where not exists (
+                   select 1 from raw.participation as p where p.wave_id = t.wave_id and p.status = 'completed'
+               )""",
+            keys=["wave_id"],
+            severity=WARN,
+            says="Nobody took part in a wave: has its delivery not come, or does its file name another wave?",
+        ),
+    ),
+)
+
+_INSTRUMENT = Suite(
+    "raw",
+    "study_instrument",
+    (
+        row_count(says="The study names no instrument."),
+        unique("instrument_id", says="An instrument of the study is defined twice."),
+        in_set(
+            "kind",
+            ["coded_documents", "survey"],
+            keys=["instrument_id"],
+            says="An instrument is neither coded documents nor a survey.",
+        ),
+        in_set(
+            "rule",
+            ["coded_segments", "likert_pair", "item"],
+            keys=["instrument_id"],
+            says="An instrument has a stance rule that the pipeline does not know.",
+        ),
+        no_rows(
+            "stance_items_delivered",
+            """select t.instrument_id, a.wave_id, t.item
+               from (
+                   select instrument_id, item from {batch} where rule = 'item'
+                   union all
+                   select instrument_id, first_pole_item as item from {batch} where rule = 'likert_pair'
+                   union all
+                   select instrument_id, last_pole_item as item from {batch} where rule = 'likert_pair'
+               ) as t
+               inner join (select distinct instrument_id, wave_id from raw.answer) as a
+                   on a.instrument_id = t.instrument_id
+               left join (select distinct instrument_id, wave_id, item from raw.answer) as found
+                   on found.instrument_id = t.instrument_id and found.wave_id = a.wave_id and found.item = t.item
+               where found.item is null""",
+            keys=["instrument_id", "wave_id", "item"],
+            says="A survey came without the item that carries the stance: was the variable renamed in this wave?",
+        ),
+        no_rows(
+            "item_rule_has_map",
+            """select t.instrument_id from {batch} as t
+               where t.rule = 'item'
+                 and not exists (select 1 from raw.study_answer_map as m where m.instrument_id = t.instrument_id)""",
+            keys=["instrument_id"],
+            says="An instrument takes its stance from an item and maps no answer to a stance.",
+        ),
+    ),
+)
+
+_ANSWER_MAP = Suite(
+    "raw",
+    "study_answer_map",
+    (
+        compound_unique("instrument_id", "answer", says="An answer is mapped to a stance twice."),
+        no_rows(
+            "stance_on_scale",
+            """select t.instrument_id, t.stance from {batch} as t
+               where not exists (select 1 from raw.study_stance as s where s.stance = t.stance)""",
+            keys=["instrument_id", "stance"],
+            says="An answer is mapped to a stance that is not on the study's scale.",
+        ),
+    ),
+)
+
+_DELIVERY = Suite(
+    "raw",
+    "delivery",
+    (
+        row_count(says="No delivery has been taken in."),
+        unique("delivery_id", says="A delivery is in the ledger twice."),
+        not_null("path", keys=["delivery_id"], says="A delivery does not say which file it was."),
+        not_null("content_hash", keys=["delivery_id"], says="A delivery has no hash, so its bytes cannot be told."),
+        not_null("format", keys=["delivery_id"], says="A delivery has no format."),
+        not_null("received_at", keys=["delivery_id"], says="A delivery does not say when it came."),
+        no_rows(
+            "one_current_delivery_per_file",
+            """select t.path from {batch} as t
+               where t.superseded_at is null group by t.path having count(*) > 1""",
+            keys=["path"],
+            says="Two deliveries of one file count at the same time; the older one should be superseded.",
+        ),
+        no_rows(
+            "superseded_after_received",
+            "select t.delivery_id from {batch} as t where t.superseded_at < t.received_at",
+            keys=["delivery_id"],
+            severity=WARN,
+            says="A delivery was superseded before it came: is the clock of this machine right?",
+        ),
+        no_rows(
+            "wave_of_study",
+            """select t.delivery_id, t.wave_id from {batch} as t
+               where t.superseded_at is null and t.wave_id is not null
+                 and not exists (select 1 from raw.study_wave as w where w.wave_id = t.wave_id)""",
+            keys=["delivery_id", "wave_id"],
+            says="A delivery belongs to a wave that the study does not have.",
+        ),
+        no_rows(
+            "delivery_brought_rows",
+            """select t.delivery_id, t.path from {batch} as t
+               where t.superseded_at is null and t.instrument_id is not null and coalesce(t.row_count, 0) = 0""",
+            keys=["delivery_id", "path"],
+            severity=WARN,
+            says="A delivery brought no row: is it an empty export?",
+        ),
+    ),
+)
+
+STUDY_SUITES: tuple[Suite, ...] = (_STUDY, _ROLE, _STANCE, _WAVE, _INSTRUMENT, _ANSWER_MAP, _DELIVERY)

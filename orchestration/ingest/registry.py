@@ -1,0 +1,64 @@
+"""The readers, found by looking into the package `readers`: adding a format is adding a module there.
+
+Belongs here: what a reader module must have, and which reader takes a file.
+Stays out: any format.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from orchestration.ingest import readers
+from orchestration.ingest.model import CodedProject, SurveyData, UnreadableError
+
+
+class Reader(Protocol):
+    """A module of `readers`. Raise VERSION whenever the same bytes are read into other rows."""
+
+    FORMAT: str
+    SUFFIXES: tuple[str, ...]
+    VERSION: int
+
+    def recognises(self, path: Path) -> bool:
+        """Say from its first bytes whether a file is of this format; the suffix already fits."""
+
+    def read(self, path: Path) -> CodedProject | SurveyData:
+        """Read a file; UnreadableError where it cannot be taken in."""
+
+
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """Return every reader, in the order of module names."""
+    modules = sorted(module.name for module in pkgutil.iter_modules(readers.__path__))
+    return tuple(cast(Reader, importlib.import_module(f"{readers.__name__}.{name}")) for name in modules)
+
+
+def reader_for(path: Path) -> Reader:
+    """Choose the reader of a file: by suffix, and by first bytes where several formats share one.
+
+    Raises:
+        UnreadableError: no reader knows the suffix.
+    """
+    suffix = path.suffix.casefold()
+    candidates = [reader for reader in all_readers() if suffix in reader.SUFFIXES]
+    if not candidates:
+        known = ", ".join(sorted({name for reader in all_readers() for name in reader.SUFFIXES}))
+        raise UnreadableError(f"no reader for '{path.suffix or path.name}'; known are {known}")
+    # Where none recognises it, the first says best what is wrong with the file.
+    return next((reader for reader in candidates if reader.recognises(path)), candidates[0])
+
+
+def read_file(path: Path) -> CodedProject | SurveyData:
+    """Read a delivered file in whatever known format it is.
+
+    Raises:
+        UnreadableError: what is wrong with it.
+    """
+    try:
+        return reader_for(path).read(path)
+    except OSError as error:
+        raise UnreadableError(f"cannot be opened: {error.strerror or error}") from error

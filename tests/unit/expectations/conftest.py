@@ -1,0 +1,277 @@
+"""A small warehouse that meets every expectation: the raw tables of the contract, and marts that agree with them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.warehouse.contract import RAW_TABLES
+
+# Nowhere but in the data: where one of these turns up, a value has leaked.
+CANARIES = ("canary-document", "canary-segment", "canary-answer-label", "canary-name")
+
+# Characters outside the basic plane: positions count code points, and so must the checks.
+TEXT_1 = "Leadership 👩🏽‍⚕️ is for all of us, says the canary-document."
+TEXT_2 = "One person has to be in charge here, canary-segment."
+
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "study": [{"study_id": "s", "title": "A study", "is_synthetic": True, "delivery_id": "d_study"}],
+    "study_role": [
+        {"role_id": "manager", "role_label": "Managers", "role_order": 1, "public_group": "managerial"},
+        {"role_id": "clinician", "role_label": "Clinicians", "role_order": 2, "public_group": "clinical"},
+    ],
+    "study_stance": [
+        {"stance": "concentrated", "stance_order": 1, "pole": "first"},
+        {"stance": "blended", "stance_order": 2, "pole": "middle"},
+        {"stance": "distributed", "stance_order": 3, "pole": "last"},
+    ],
+    "study_wave": [
+        {
+            "wave_id": "w1", "wave_order": 1, "year": 2011,
+            "starts_on": date(2011, 1, 1), "ends_on": date(2011, 3, 31),
+        },
+        {
+            "wave_id": "w2", "wave_order": 2, "year": 2013,
+            "starts_on": date(2013, 1, 1), "ends_on": date(2013, 3, 31),
+        },
+    ],
+    "study_instrument": [
+        {"instrument_id": "interview", "kind": "coded_documents", "rule": "coded_segments"},
+        {
+            "instrument_id": "follow_up", "kind": "survey", "rule": "likert_pair",
+            "first_pole_item": "q1", "last_pole_item": "q2", "agree_from": 4.0,
+        },
+        {"instrument_id": "opinion", "kind": "survey", "rule": "item", "item": "trust"},
+    ],
+    "study_answer_map": [
+        {"instrument_id": "opinion", "answer": "a great deal", "stance": "concentrated"},
+        {"instrument_id": "opinion", "answer": "2", "stance": "blended"},
+    ],
+    "delivery": [
+        {"delivery_id": "d_people", "path": "stakeholders.csv", "format": "csv", "row_count": 4},
+        {"delivery_id": "d_codes", "path": "codebook.csv", "format": "csv", "row_count": 2},
+        {
+            "delivery_id": "d_old", "path": "waves/w1/a.qdpx", "format": "qdpx", "row_count": 1,
+            "instrument_id": "interview", "wave_id": "w1", "superseded_at": datetime(2024, 2, 1),  # noqa: DTZ001
+        },
+        {
+            "delivery_id": "d_coded", "path": "waves/w1/a.qdpx", "format": "qdpx", "row_count": 9,
+            "instrument_id": "interview", "wave_id": "w1", "supersedes": "d_old",
+        },
+        {
+            "delivery_id": "d_survey", "path": "waves/w2/a.sav", "format": "sav", "row_count": 5,
+            "instrument_id": "follow_up", "wave_id": "w2",
+        },
+    ],
+    "stakeholder": [
+        {"stakeholder_id": person, "role_id": role, "role_from": date(2010, 1, 1), "delivery_id": "d_people"}
+        for person, role in (("p1", "manager"), ("p2", "clinician"), ("p3", "clinician"), ("p4", "manager"))
+    ],
+    "participation": [
+        *(
+            {
+                "stakeholder_id": person, "wave_id": "w1", "mode": "interview", "status": "completed",
+                "occurred_on": date(2011, 2, 2), "delivery_id": "d_coded",
+            }
+            for person in ("p1", "p2")
+        ),
+        *(
+            {
+                "stakeholder_id": person, "wave_id": "w2", "mode": "survey", "status": "completed",
+                "delivery_id": "d_survey",
+            }
+            for person in ("p1", "p2", "p3")
+        ),
+        {"stakeholder_id": "p4", "wave_id": "w2", "mode": "record", "status": "nonresponse", "delivery_id": "d_people"},
+    ],
+    "document": [
+        {
+            "document_id": f"doc{number}", "stakeholder_id": f"p{number}", "wave_id": "w1",
+            "instrument_id": "interview", "document_name": "canary-name", "source_type": "text", "text": text,
+            "character_count": len(text),
+            "offset_confidence": 1.0, "occurred_on": date(2011, 2, 2), "delivery_id": "d_coded",
+        }
+        for number, text in ((1, TEXT_1), (2, TEXT_2))
+    ],
+    "code": [
+        {"code_path": path, "code_name": path.split(" > ")[-1], "delivery_id": "d_coded"}
+        for path in ("Themes > DIS-01 Role for distributed", "Themes > In charge")
+    ],
+    "codebook_entry": [
+        {"code": "DIS-01", "code_name": "Role for distributed", "stance_role": "ED", "delivery_id": "d_codes"},
+        {"code": "CON-02", "code_name": "in charge", "stance_role": "EC", "delivery_id": "d_codes"},
+    ],
+    "segment": [
+        {
+            "segment_id": segment, "document_id": document, "code_path": path, "coder_id": "c1", "start_offset": start,
+            "end_offset": len(text), "text": text[start:], "delivery_id": "d_coded",
+        }
+        for segment, document, path, text, start in (
+            ("s1", "doc1", "Themes > DIS-01 Role for distributed", TEXT_1, 0),
+            ("s2", "doc2", "Themes > In charge", TEXT_2, 4),
+        )
+    ],
+    "answer": [
+        *(
+            {
+                "stakeholder_id": person, "wave_id": "w2", "instrument_id": "follow_up", "item": item, "value": value,
+                "label": "canary-answer-label", "delivery_id": "d_survey",
+            }
+            for person in ("p1", "p2", "p3")
+            for item, value in (("q1", "4"), ("q2", "5"))
+        ),
+        {
+            "stakeholder_id": "p1", "wave_id": "w2", "instrument_id": "opinion", "item": "trust", "value": "1",
+            "label": " A Great Deal", "delivery_id": "d_survey",
+        },
+        {
+            "stakeholder_id": "p2", "wave_id": "w2", "instrument_id": "opinion", "item": "trust",
+            "missing_reason": "dont_know", "delivery_id": "d_survey",
+        },
+    ],
+}  # fmt: skip
+
+# The marts' own columns as far as acceptance looks at them; all but `stances` follow from it.
+MARTS_SQL = """
+create schema marts;
+create table marts.roles as select role_id, role_label, role_order, public_group from raw.study_role;
+create table marts.waves as select * from raw.study_wave;
+create table marts.stance_scale as select * from raw.study_stance;
+create table marts.deliveries as select * from raw.delivery;
+create table marts.stakeholders as select distinct stakeholder_id from raw.stakeholder;
+create table marts.stances as select * from (values
+    ('p1', 'w1', 2011, 'manager', 'EXPRESSED', 'distributed'),
+    ('p2', 'w1', 2011, 'clinician', 'EXPRESSED', 'concentrated'),
+    ('p3', 'w1', 2011, 'clinician', 'NONRESPONSE', null),
+    ('p4', 'w1', 2011, 'manager', 'NONRESPONSE', null),
+    ('p1', 'w2', 2013, 'manager', 'EXPRESSED', 'distributed'),
+    ('p2', 'w2', 2013, 'clinician', 'EXPRESSED', 'blended'),
+    ('p3', 'w2', 2013, 'clinician', 'EXPRESSED', 'blended'),
+    ('p4', 'w2', 2013, 'manager', 'NONRESPONSE', null)
+) as rows (stakeholder_id, wave_id, year, role_id, status, stance);
+create table marts.stance_by_role_year as
+with cells as (
+    select w.wave_id, w.year, r.role_id, s.stance, count(t.stakeholder_id) as stance_count
+    from marts.waves as w
+    cross join (select role_id from marts.roles union all select 'all') as r
+    cross join marts.stance_scale as s
+    left join marts.stances as t
+        on t.wave_id = w.wave_id and t.stance = s.stance and (r.role_id = 'all' or r.role_id = t.role_id)
+    group by all
+), based as (
+    select *, sum(stance_count) over (partition by wave_id, role_id) as base_count from cells
+)
+select *, cast(stance_count as double) / nullif(base_count, 0) as stance_share from based;
+create table marts.stance_transitions as
+with cells as (
+    select a.wave_id as from_wave_id, b.wave_id as to_wave_id, f.stance as from_stance, t.stance as to_stance
+    from marts.waves as a
+    inner join marts.waves as b on b.wave_order > a.wave_order
+    cross join marts.stance_scale as f
+    cross join marts.stance_scale as t
+), counted as (
+    select c.*, (
+        select count(*) from marts.stances as x inner join marts.stances as y on x.stakeholder_id = y.stakeholder_id
+        where x.wave_id = c.from_wave_id and y.wave_id = c.to_wave_id
+          and x.stance = c.from_stance and y.stance = c.to_stance
+    ) as stakeholder_count
+    from cells as c
+)
+select *, cast(stakeholder_count as double)
+    / nullif(sum(stakeholder_count) over (partition by from_wave_id, to_wave_id, from_stance), 0) as row_share
+from counted;
+create table marts.panel_retention as
+with counted as (
+    select
+        r.role_id, w.wave_id, w.year,
+        count(case when t.status = 'EXPRESSED' then 1 end) as expressed_count,
+        count(case when t.status = 'INSUFFICIENT' then 1 end) as insufficient_count,
+        count(case when t.status = 'CRITIQUE_ONLY' then 1 end) as critique_only_count,
+        count(case when t.status = 'NOT_EXPRESSED' then 1 end) as not_expressed_count,
+        count(case when t.status = 'NOT_ASKED' then 1 end) as not_asked_count,
+        count(case when t.status = 'NONRESPONSE' then 1 end) as nonresponse_count,
+        count(case when t.status = 'WITHDRAWN' then 1 end) as withdrawn_count,
+        count(case when t.status = 'INELIGIBLE' then 1 end) as ineligible_count
+    from marts.waves as w
+    cross join (select role_id from marts.roles union all select 'all') as r
+    left join marts.stances as t on t.wave_id = w.wave_id and (r.role_id = 'all' or r.role_id = t.role_id)
+    group by all
+)
+select *, expressed_count as completed_count, expressed_count + nonresponse_count as invited_count from counted;
+create table marts.coded_segments as
+select s.segment_id, s.document_id, d.stakeholder_id, d.wave_id, s.code_path, s.delivery_id
+from raw.segment as s inner join raw.document as d on d.document_id = s.document_id;
+"""
+
+
+# Damage of every kind at once, with canaries wherever a check might repeat what it found.
+EVERYTHING_WRONG = """
+update raw.segment set end_offset = end_offset + 500, code_path = null, coder_id = null, delivery_id = 'd_old';
+insert into raw.segment select * from raw.segment;
+update raw.document set character_count = 3, wave_id = 'w9', stakeholder_id = null, offset_confidence = 0.1;
+insert into raw.document select * from raw.document;
+update raw.answer set value = label, missing_reason = label, delivery_id = 'd_old', stakeholder_id = 'p9';
+insert into raw.answer select * from raw.answer;
+update raw.participation set mode = 'canary-name', status = 'canary-name', wave_id = 'w9';
+delete from marts.stances;
+alter table marts.coded_segments add column text varchar;
+"""
+
+
+def write_warehouse(file: Path) -> None:
+    """Write the warehouse; every delivered table comes from the contract, so a change of the contract is noticed."""
+    connection = duckdb.connect(str(file))
+    try:
+        connection.execute("create schema raw")
+        for table in RAW_TABLES:
+            filled = [{"delivery_id": "d_study", **row} for row in ROWS[table.name]]
+            if table.name == "delivery":
+                received = datetime(2024, 1, 1)  # noqa: DTZ001 - the contract's moments are UTC without a zone
+                filled = [{"content_hash": row["delivery_id"], "received_at": received, **row} for row in filled]
+            connection.register("arriving", table.table(filled))
+            connection.execute(f"create table raw.{table.name} as select * from arriving")
+            connection.unregister("arriving")
+        connection.execute(MARTS_SQL)
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def good_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("good") / "warehouse.duckdb"
+    write_warehouse(file)
+    return file
+
+
+@pytest.fixture
+def warehouse_with(good_warehouse: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Return a function that copies the good warehouse and does some damage to it in SQL."""
+
+    def damaged(sql: str = "") -> Path:
+        file = tmp_path / "warehouse.duckdb"
+        shutil.copyfile(good_warehouse, file)
+        if sql:
+            connection = duckdb.connect(str(file))
+            try:
+                connection.execute(sql)
+            finally:
+                connection.close()
+        return file
+
+    return damaged
+
+
+@pytest.fixture
+def canaries() -> tuple[str, ...]:
+    return CANARIES
+
+
+@pytest.fixture
+def wrong_warehouse(warehouse_with: Callable[[str], Path]) -> Path:
+    return warehouse_with(EVERYTHING_WRONG)

@@ -1,0 +1,139 @@
+-- One defect for each expectation, and after `also` what the same damage must break besides (test_suites.py).
+
+-- marts.stances.row_count
+-- also marts.panel_retention.expressed_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+-- also marts.stance_by_role_year.counts_match_stances
+-- also marts.stance_transitions.counts_match_stances
+-- also marts.stances.anybody_expressed
+-- also marts.stances.every_participant_present
+-- also marts.stances.every_wave_present
+delete from marts.stances;
+
+-- marts.stances.every_wave_present
+-- also marts.panel_retention.every_group_present
+-- also marts.stance_by_role_year.every_cell_present
+-- also marts.stance_transitions.every_cell_present
+insert into raw.study_wave select 'w3', null, 3, 2015, null, null, 'd_study';
+insert into marts.waves select 'w3', null, 3, 2015, null, null, 'd_study';
+
+-- marts.stances.every_participant_present
+-- also marts.panel_retention.nonresponse_count_matches_stances
+insert into raw.participation by name select * replace ('p3' as stakeholder_id) from raw.participation where
+    stakeholder_id = 'p1' and wave_id = 'w1';
+delete from marts.stances where stakeholder_id = 'p3' and wave_id = 'w1';
+
+-- marts.stances.anybody_expressed
+-- also marts.panel_retention.expressed_count_matches_stances
+-- also marts.panel_retention.not_expressed_count_matches_stances
+-- also marts.stance_by_role_year.counts_match_stances
+-- also marts.stance_transitions.counts_match_stances
+update marts.stances set status = 'NOT_EXPRESSED', stance = null where wave_id = 'w1' and stance is not null;
+
+-- marts.stance_by_role_year.row_count
+-- also marts.stance_by_role_year.every_cell_present
+delete from marts.stance_by_role_year;
+
+-- marts.stance_by_role_year.every_cell_present
+delete from marts.stance_by_role_year where role_id = 'manager' and wave_id = 'w1' and stance = 'blended';
+
+-- marts.stance_by_role_year.stance_share_in_range
+-- also marts.stance_by_role_year.share_is_count_of_base
+update marts.stance_by_role_year set stance_share = 66.7 where role_id = 'all' and wave_id = 'w2' and stance =
+    'blended';
+
+-- marts.stance_by_role_year.base_is_sum_of_counts
+update marts.stance_by_role_year set base_count = 4, stance_share = stance_count / 4.0 where role_id = 'all'
+    and wave_id = 'w2';
+
+-- marts.stance_by_role_year.share_is_count_of_base
+update marts.stance_by_role_year set stance_share = 1.0 / 3 where role_id = 'all' and wave_id = 'w2';
+
+-- marts.stance_by_role_year.counts_match_stances
+update marts.stances set role_id = 'manager' where stakeholder_id = 'p3' and wave_id = 'w2';
+
+-- marts.stance_transitions.every_cell_present
+delete from marts.stance_transitions where from_stance = 'blended' and to_stance = 'blended';
+
+-- marts.stance_transitions.counts_match_stances
+update marts.stance_transitions set stakeholder_count = 2 where stakeholder_count = 1 and from_stance =
+    'distributed';
+
+-- marts.panel_retention.row_count
+-- also marts.panel_retention.every_group_present
+delete from marts.panel_retention;
+
+-- marts.panel_retention.every_group_present
+delete from marts.panel_retention where role_id = 'manager' and wave_id = 'w1';
+
+-- marts.panel_retention.completed_adds_up
+update marts.panel_retention set completed_count = 2, invited_count = 2 where role_id = 'manager' and wave_id
+    = 'w1';
+
+-- marts.panel_retention.expressed_count_matches_stances
+update marts.panel_retention set expressed_count = 3, completed_count = 3, invited_count = 5 where role_id =
+    'all' and wave_id = 'w1';
+
+-- marts.panel_retention.nonresponse_count_matches_stances
+update marts.panel_retention set nonresponse_count = 1, invited_count = 3 where role_id = 'all' and wave_id =
+    'w1';
+
+-- marts.panel_retention.insufficient_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+update marts.stances set status = 'INSUFFICIENT' where stakeholder_id = 'p4' and wave_id = 'w1';
+
+-- marts.panel_retention.critique_only_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+update marts.stances set status = 'CRITIQUE_ONLY' where stakeholder_id = 'p4' and wave_id = 'w1';
+
+-- marts.panel_retention.not_expressed_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+update marts.stances set status = 'NOT_EXPRESSED' where stakeholder_id = 'p4' and wave_id = 'w1';
+
+-- marts.panel_retention.not_asked_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+update marts.stances set status = 'NOT_ASKED' where stakeholder_id = 'p4' and wave_id = 'w1';
+
+-- marts.panel_retention.withdrawn_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+update marts.stances set status = 'WITHDRAWN' where stakeholder_id = 'p4' and wave_id = 'w1';
+
+-- marts.panel_retention.ineligible_count_matches_stances
+-- also marts.panel_retention.nonresponse_count_matches_stances
+update marts.stances set status = 'INELIGIBLE' where stakeholder_id = 'p4' and wave_id = 'w1';
+
+-- marts.panel_retention.half_took_part
+insert into marts.stances select 'p5', 'w1', 2011, 'manager', 'NONRESPONSE', null;
+update marts.panel_retention set nonresponse_count = 3, invited_count = 5 where role_id = 'all' and wave_id =
+    'w1';
+
+-- marts.coded_segments.every_segment_present
+delete from marts.coded_segments where segment_id = 's1';
+
+-- marts.coded_segments.no_verbatim_text
+alter table marts.coded_segments add column text varchar;
+
+-- marts.coded_segments.delivery_traceable
+update marts.coded_segments set delivery_id = 'd_9' where segment_id = 's1';
+
+-- marts.deliveries.same_as_delivery
+delete from marts.deliveries where delivery_id = 'd_old';
+
+-- marts.stakeholders.same_as_stakeholder
+insert into marts.stakeholders values ('p9');
+
+-- marts.roles.same_as_study_role
+insert into marts.roles select 'all', 'All', 9, null;
+
+-- marts.waves.same_as_study_wave
+delete from marts.waves where wave_id = 'w2';
+
+-- marts.stance_scale.same_as_study_stance
+delete from marts.stance_scale where stance = 'blended';
+
+-- marts.coded_segments.withdrawn_left_out
+-- also marts.panel_retention.expressed_count_matches_stances
+-- also marts.panel_retention.withdrawn_count_matches_stances
+-- also marts.stance_by_role_year.counts_match_stances
+-- also marts.stance_transitions.counts_match_stances
+update marts.stances set status = 'WITHDRAWN', stance = null where stakeholder_id = 'p1' and wave_id = 'w1';
