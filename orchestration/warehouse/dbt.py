@@ -79,6 +79,7 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
     Raises:
         DbtError: the command failed.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # two seconds that a run with nothing new can do without
     from google.protobuf.json_format import MessageToJson
 
@@ -92,7 +93,11 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
 
     build.parent.mkdir(parents=True, exist_ok=True)
     with variables({BUILD_VARIABLE: str(build), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}):
-        result = dbtRunner(callbacks=[listen]).invoke(command)
+        try:
+            result = dbtRunner(callbacks=[listen]).invoke(command)
+        finally:
+            # The adapter keeps the database open until the process ends, and locks out every reader as long.
+            DuckDBConnectionManager.close_all_connections()
     if not result.success:
         reason = str(result.exception) if result.exception else "\n".join(dict.fromkeys(failures))
         raise DbtError(f"dbt {command[0]} failed: {reason}")

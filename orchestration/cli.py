@@ -1,0 +1,276 @@
+"""The command `stakeholder-views`: one function a command.
+
+Belongs here: arguments, exit codes (0 done, 1 refused by a check, 2 wrong use or configuration), what is printed where.
+Stays out: the work itself. Heavy libraries are imported inside the commands that need them: `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import duckdb
+import typer
+
+from orchestration import console as show
+from orchestration.problems import RefusedDeliveryError, StudyError
+from orchestration.query import ask
+from orchestration.release.manifest import BrokenReleaseError, Current, current_release, differences
+from orchestration.study import Study
+from orchestration.study_file import load_study
+from orchestration.version import ROOT
+from orchestration.warehouse.lock import LockedError
+
+REFUSED = 1
+WRONG_USE = 2
+
+app = typer.Typer(
+    help="From interview and survey waves to a published, traceable trend of stakeholders' views.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The study folder.")]
+
+
+class Tier(StrEnum):
+    """Who may read."""
+
+    ANALYST = "analyst"
+    PUBLIC = "public"
+
+
+class Target(StrEnum):
+    """Where dbt builds."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Example(StrEnum):
+    """The examples that travel with the product."""
+
+    LEADERSHIP = "leadership"
+
+
+class Scope(StrEnum):
+    """How far a withdrawal goes."""
+
+    STOP_CONTACT = "stop_contact"
+    NO_FURTHER_USE = "no_further_use"
+    ERASE = "erase"
+
+
+class ExportFormat(StrEnum):
+    """What analysts and archives take."""
+
+    SPSS = "spss"
+    STATA = "stata"
+    CSV = "csv"
+    MATRIX = "matrix"
+    QDPX = "qdpx"
+    QDC = "qdc"
+    DDI = "ddi"
+
+
+def main() -> None:
+    """Run the command line; an error that a person can act on ends in its message and exit code, never in a trace."""
+    try:
+        app()
+    except RefusedDeliveryError as error:
+        _end(REFUSED, str(error))
+    except StudyError as error:
+        _end(WRONG_USE, str(error))
+    except (BrokenReleaseError, LockedError) as error:
+        _end(REFUSED, str(error))
+
+
+@app.command()
+def init(
+    folder: Folder, example: Annotated[Example | None, typer.Option(help="Fill it with an example.")] = None
+) -> None:
+    """Make a new study folder, empty or with the synthetic example."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        _end(WRONG_USE, f"{folder}: is there and not empty; a new folder is expected")
+    if example is None:
+        from examples.template import write_template
+
+        write_template(folder)
+    else:
+        from examples.leadership import write_example
+
+        write_example(folder)
+    out = show.console()
+    out.print(f"{folder} is ready. Next: edit study.yml, then `stakeholder-views run {folder}`." if example is None else
+              f"{folder} holds the synthetic example study. Next: `stakeholder-views run {folder}`.")  # fmt: skip
+
+
+@app.command()
+def inspect(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as delivered.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")] = False,
+) -> None:
+    """Show what a delivery holds before it is taken in."""
+    from orchestration.ingest.inspection import inspect_file
+
+    readable = True
+    for file in files:
+        facts = dataclasses.asdict(inspect_file(file))
+        readable = readable and facts["format"] is not None
+        if as_json:
+            typer.echo(json.dumps(facts, ensure_ascii=False))
+        else:
+            show.show_inspection(show.console(), facts)
+    if not readable:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def run(
+    folder: Folder,
+    target: Annotated[Target, typer.Option(help="Where dbt builds.")] = Target.DUCKDB,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Take in and rebuild everything.")] = False,
+) -> None:
+    """Run the whole pipeline: publish a release, or say that nothing is new."""
+    if target is Target.SPARK:
+        _not_built("--target spark")
+    study = load_study(folder)
+    out = show.console()
+    out.print(f"{study.info.title}{' (synthetic data)' if study.info.synthetic else ''}")
+    for notice in study.not_built():
+        show.tell(out, "note", notice)
+
+    from orchestration.run import Ending, run_pipeline
+
+    outcome = run_pipeline(
+        study, lambda stage, says: show.tell(out, stage, says), target=target.value, full_refresh=full_refresh
+    )
+    if outcome.ending is Ending.MISCONFIGURED:
+        _end(WRONG_USE, outcome.says)
+    if outcome.ending in (Ending.REFUSED, Ending.BROKEN):
+        _end(REFUSED, f"{outcome.says}\nNothing was published; the current release is as it was.")
+    release = _current(study)
+    if outcome.ending is Ending.NOTHING_NEW:
+        out.print(f"Nothing is new: release {release.release_id} stays.")
+    else:
+        show.show_shares(out, release.folder / "public.duckdb")
+        out.print(f"Release: {release.folder}")
+    out.print(
+        f'Next: `stakeholder-views app {folder}` opens the page, `stakeholder-views sql {folder} "show tables"` asks.'
+    )
+
+
+@app.command()
+def status(folder: Folder, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show waves, deliveries, the last run, the current release and its checks."""
+    from orchestration.status import study_status
+
+    facts = study_status(load_study(folder))
+    if as_json:
+        typer.echo(json.dumps(facts, indent=1, ensure_ascii=False, default=str))
+    else:
+        show.show_status(show.console(), facts)
+
+
+@app.command()
+def sql(
+    folder: Folder,
+    query: Annotated[str, typer.Argument(help="One query; its tables are those of schema marts.")],
+    tier: Annotated[Tier, typer.Option(help="Which file of the release.")] = Tier.ANALYST,
+    as_format: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = Format.TABLE,
+) -> None:
+    """Ask the current release, read-only."""
+    release = _current(load_study(folder))
+    try:
+        answer = ask(release.folder / f"{tier.value}.duckdb", query)
+    except duckdb.Error as error:
+        _end(WRONG_USE, str(error))
+    if as_format is Format.CSV:
+        typer.echo(answer.as_csv(), nl=False)
+    elif as_format is Format.JSON:
+        typer.echo(answer.as_json())
+    else:
+        show.show_answer(show.console(), answer)
+
+
+@app.command("app")
+def open_app(
+    folder: Folder,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    tier: Annotated[Tier, typer.Option(help="Which file of the release the page may open.")] = Tier.PUBLIC,
+) -> None:
+    """Open the page that stakeholders read, on the current release."""
+    study = load_study(folder)
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
+    command += ["--server.port", str(port), "--server.address", "localhost", "--browser.gatherUsageStats", "false"]
+    command += ["--", "--releases", str(study.releases_folder), "--tier", tier.value]
+    typer.echo(f"http://localhost:{port} (end with Ctrl+C)")
+    os.execv(sys.executable, command)  # noqa: S606 - the arguments are this function's own
+
+
+@app.command()
+def dagster(folder: Folder, port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Open Dagster's web UI with its daemon on this study: graph, history, nightly schedule."""
+    from orchestration.run import environment
+
+    study = load_study(folder)
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(port)]
+    typer.echo(f"http://localhost:{port} (end with Ctrl+C)")
+    os.execve(sys.executable, command, {**os.environ, **environment(study)})  # noqa: S606 - as above
+
+
+@app.command()
+def verify(folder: Folder) -> None:
+    """Compare the current release with its manifest."""
+    release = _current(load_study(folder))
+    problems = differences(release)
+    if problems:
+        _end(REFUSED, "\n".join([f"release {release.release_id} is not as it was published", *map(str, problems)]))
+    typer.echo(f"release {release.release_id}: {len(release.manifest['files'])} files are as they were published")
+    typer.echo("not built yet: the disclosure attacker over all releases")
+
+
+@app.command()
+def withdraw(
+    folder: Folder,
+    stakeholder_id: Annotated[str, typer.Argument(metavar="ID", help="Whose data.")],
+    scope: Annotated[Scope, typer.Option(help="How far it goes.")],
+) -> None:
+    """Record that somebody withdraws. Not built yet; until then set consent_scope in stakeholders.csv."""
+    _not_built("withdraw", "; set consent_scope of the person to 'withdrawn' in stakeholders.csv and run again")
+
+
+@app.command()
+def export(folder: Folder, as_format: Annotated[ExportFormat, typer.Option("--format", help="What to write.")]) -> None:
+    """Write what analysts and archives take. Not built yet; a release holds DuckDB and Parquet files."""
+    _not_built("export", "; the release holds DuckDB and Parquet files that R, Stata and Python read")
+
+
+def _current(study: Study) -> Current:
+    release = current_release(study.releases_folder)
+    if release is None:
+        _end(REFUSED, "there is no release yet; `stakeholder-views run` makes one")
+    return release
+
+
+def _not_built(what: str, instead: str = "") -> NoReturn:
+    _end(WRONG_USE, f"{what} is not built yet{instead}")
+
+
+def _end(code: int, says: str) -> NoReturn:
+    show.console(errors=True).print(says, markup=False)
+    raise SystemExit(code)

@@ -1,0 +1,137 @@
+"""What a person at the terminal reads.
+
+Belongs here: tables and lines for the commands, in plain words.
+Stays out: finding the facts, deciding the exit code (cli.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from orchestration.query import Answer, ask
+
+_SHARES = """
+    select coalesce(roles.role_label, 'All roles') as role, shares.year, scale.stance_label as stance,
+        shares.stance_share, shares.base_count, shares.is_suppressed
+    from stance_by_role_year as shares
+    join stance_scale as scale using (stance)
+    left join roles using (role_id)
+    order by coalesce(roles.role_order, 0), scale.stance_order, shares.year
+"""
+
+
+_WIDE = 140
+_COUNTS = {"row_count": "rows", "code_count": "codes", "segment_count": "selections", "coding_count": "codings"}
+
+
+def console(*, errors: bool = False) -> Console:
+    """Return a console; lines are not broken, and tables have room where the output is no terminal."""
+    made = Console(stderr=errors, highlight=False, soft_wrap=True)
+    return made if made.is_terminal else Console(stderr=errors, highlight=False, soft_wrap=True, width=_WIDE)
+
+
+def tell(out: Console, stage: str, says: str) -> None:
+    """Print one line of progress."""
+    out.print(Text.assemble((f"  {stage:<16}", "bold"), says))
+
+
+def show_shares(out: Console, public_file: Path) -> None:
+    """Print the published shares of each stance by role group and year."""
+    answer = ask(public_file, _SHARES)
+    years = sorted({row[1] for row in answer.rows})
+    table = Table(title="Stances by role and year (share of those who expressed one)", title_justify="left")
+    table.add_column("Role")
+    table.add_column("Stance")
+    for year in years:
+        table.add_column(str(year), justify="right")
+    cells: dict[tuple[str, str], dict[int, str]] = {}
+    for role, year, stance, share, base, hidden in answer.rows:
+        cells.setdefault((role, stance), {})[year] = "hidden" if hidden else f"{100 * share:.0f} % of {base}"
+    before = None
+    for (role, stance), by_year in cells.items():
+        if before not in (None, role):
+            table.add_section()
+        table.add_row("" if role == before else role, stance, *(by_year.get(year, "") for year in years))
+        before = role
+    out.print(table)
+    out.print("As published: counts rounded, small counts hidden so that they give nobody away.", style="dim")
+
+
+def show_answer(out: Console, answer: Answer) -> None:
+    """Print the rows of a query as a table."""
+    table = Table(*answer.columns)
+    for row in answer.rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    out.print(table)
+
+
+def show_inspection(out: Console, facts: Mapping[str, Any]) -> None:
+    """Print what a delivery holds."""
+    out.print(Text.assemble((str(facts["file"]), "bold"), f"  {facts['format'] or 'cannot be read'}"))
+    if facts["tool"]:
+        out.print(f"  {'written by':<16} {facts['tool']}", markup=False)
+    for key, words in _COUNTS.items():
+        if facts[key]:
+            out.print(f"  {words:<16} {facts[key]:,}")
+    for key in ("coders", "variables", "cases", "sets"):
+        if facts[key]:
+            out.print(f"  {key:<16} {_joined(facts[key])}", markup=False)
+    if facts["documents"]:
+        table = Table("document", "characters", "segments", "offset confidence")
+        for document in facts["documents"]:
+            confidence = document["offset_confidence"]
+            table.add_row(
+                str(document["name"]),
+                "" if document["characters"] is None else f"{document['characters']:,}",
+                f"{document['segment_count']:,}",
+                "" if confidence is None else f"{100 * confidence:.1f} %",
+            )
+        out.print(table)
+    for line in (*facts["problems"], *facts["notes"]):
+        out.print(f"  ! {line}", markup=False)
+
+
+def show_status(out: Console, facts: Mapping[str, Any]) -> None:
+    """Print what a study folder holds and how its last run went."""
+    study, run, release = facts["study"], facts["last_run"], facts["release"]
+    out.print(Text.assemble((study["title"], "bold"), "  (synthetic data)" if study["synthetic"] else ""))
+    out.print(f"  last run    {run['status'].lower()}, {run['started_at']}" if run else "  last run    none yet")
+    out.print(f"  release     {_release(release)}")
+    checks = facts["checks"]
+    if checks:
+        out.print(f"  checks      {sum(check['is_passed'] for check in checks)} of {len(checks)} passed")
+    out.print("  quarantine  not built yet: a delivery with a wrong row is refused as a whole")
+    for check in checks:
+        if not check["is_passed"]:
+            out.print(f"    {check['severity']}: {check['suite']}: {check['says']}")
+    _table(out, facts["waves"], ("wave_id", "year", "document_count", "answering_count"))
+    _table(out, facts["deliveries"], ("path", "format", "tool", "wave_id", "received_at", "row_count", "superseded_at"))
+    for path in facts["waiting"]:
+        out.print(f"  new, not taken in yet: {path}")
+    for line in (*facts["problems"], *facts["notices"]):
+        out.print(f"  ! {line}", markup=False)
+
+
+def _release(release: Mapping[str, Any] | None) -> str:
+    if release is None:
+        return "none yet; `stakeholder-views run` makes one"
+    return str(release.get("problem") or f"{release['release_id']}, {release['released_at']}")
+
+
+def _table(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    if rows:
+        table = Table(*(column.replace("_", " ") for column in columns))
+        for row in rows:
+            table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
+        out.print(table)
+
+
+def _joined(values: Sequence[Any]) -> str:
+    text = ", ".join(str(value) for value in values[:12])
+    return text if len(values) <= 12 else f"{text} and {len(values) - 12} more"

@@ -1,0 +1,215 @@
+"""Publishing: from the checked build file to an immutable release directory, and the pointer to it.
+
+Belongs here: the order of steps, so that a reader sees the release before or the release after, and nothing between.
+Stays out: what may be seen (disclosure.py), what is written (tables.py), how files are read back (scan.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from orchestration.problems import Problem
+from orchestration.release import disclosure, scan
+from orchestration.release.manifest import move_pointer, write_dictionary, write_manifest
+from orchestration.release.tables import ABOUT, ANALYST, PUBLIC, QUALITY
+from orchestration.release.tier_files import TableFacts, write_tier
+from orchestration.study import Study
+from orchestration.warehouse.database import opened, rows
+
+_PUBLIC_SHARES = pa.schema(
+    [
+        ("role_id", pa.string()),
+        ("wave_id", pa.string()),
+        ("year", pa.int64()),
+        ("stance", pa.string()),
+        ("stance_count", pa.int64()),
+        ("base_count", pa.int64()),
+        ("stance_share", pa.float64()),
+        ("ci_low", pa.float64()),
+        ("ci_high", pa.float64()),
+        ("is_suppressed", pa.bool_()),
+    ]
+)
+_PUBLIC_ROLES = pa.schema([("role_id", pa.string()), ("role_label", pa.string()), ("role_order", pa.int64())])
+_QUALITY = pa.schema(
+    [
+        ("suite", pa.string()),
+        ("table_name", pa.string()),
+        ("check_name", pa.string()),
+        ("severity", pa.string()),
+        ("is_passed", pa.bool_()),
+        ("failing_count", pa.int64()),
+        ("says", pa.string()),
+    ]
+)
+
+
+class RefusedReleaseError(Exception):
+    """The finished files hold what a release must not hold; nothing was published."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            "\n".join(["the release was refused, the one before stays", *(f"  {each}" for each in problems)])
+        )
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a release is made from.
+
+    Attributes:
+        fingerprint: hash of deliveries, definition and code.
+        code_version: version of the product and hash of its code.
+        checks: rows of the table `quality_checks`.
+        checks_folder: Data Docs to publish with the release, or None.
+    """
+
+    fingerprint: str
+    code_version: str
+    checks: Sequence[Mapping[str, Any]]
+    checks_folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release that is now the current one."""
+
+    release_id: str
+    folder: Path
+    table_count: int
+
+
+def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetime) -> Published:
+    """Write a new release from the build file, read it back, and make it the current one.
+
+    Args:
+        study: the study definition.
+        build: the build file, closed by everybody.
+        provenance: what the release is made from.
+        at: the moment of the release, in UTC.
+
+    Raises:
+        RefusedReleaseError: reading it back found something that may not be published; the pointer has not moved.
+    """
+    release_id = f"{at:%Y%m%dT%H%M%SZ}-{provenance.fingerprint[:8]}"
+    folder = study.releases_folder / release_id
+    partial = study.releases_folder / f".{release_id}.partial"
+    study.releases_folder.mkdir(exist_ok=True)
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    try:
+        tiers = _write(study, build, provenance, release_id, at, partial)
+        problems = _problems(study, build, partial, tiers)
+        if problems:
+            raise RefusedReleaseError(problems)
+        _seal(partial)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    move_pointer(study.releases_folder, release_id)
+    return Published(release_id=release_id, folder=folder, table_count=sum(len(tables) for tables in tiers.values()))
+
+
+def _write(
+    study: Study, build: Path, provenance: Provenance, release_id: str, at: dt.datetime, folder: Path
+) -> dict[str, tuple[TableFacts, ...]]:
+    with opened(build, read_only=True) as connection:
+        public = _public_content(rows(connection, _CELLS), rows(connection, _ROLES), study)
+        deliveries = rows(connection, "select * from raw.delivery where superseded_at is null order by path")
+    quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
+    tiers = {}
+    for tier, tables, content in (
+        ("public", (*PUBLIC, ABOUT), public),
+        ("analyst", (*ANALYST, ABOUT, QUALITY), {"quality_checks": quality}),
+    ):
+        about = pa.Table.from_pylist([_about(study, release_id, at, tier)])
+        tiers[tier] = write_tier(
+            build, folder / f"{tier}.duckdb", folder / "parquet" / tier, tables, {**content, "about": about}
+        )
+    if provenance.checks_folder is not None:
+        shutil.copytree(provenance.checks_folder, folder / "quality")
+    write_dictionary(folder / "data_dictionary.csv", tiers)
+    said = {
+        "release_id": release_id,
+        "released_at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
+        "fingerprint": provenance.fingerprint,
+        "code_version": provenance.code_version,
+        "disclosure": study.disclosure.model_dump(),
+        "deliveries": [
+            {key: delivery[key] for key in ("delivery_id", "path", "content_hash", "size_bytes", "format", "row_count")}
+            for delivery in deliveries
+        ],
+        "checks": list(provenance.checks),
+    }
+    write_manifest(folder, said, tiers)
+    return tiers
+
+
+_CELLS = "select role_id, wave_id, year, stance, stance_count, base_count from marts.stance_by_role_year"
+_ROLES = "select role_id, role_label, public_group from marts.roles order by role_order"
+
+
+def _public_content(
+    cells: Sequence[Mapping[str, Any]], roles: Sequence[Mapping[str, str]], study: Study
+) -> dict[str, pa.Table]:
+    group_of = {role["role_id"]: role["public_group"] for role in roles}
+    merged = disclosure.merge_roles((disclosure.Cell(**cell) for cell in cells), group_of)
+    shares = [asdict(cell) for cell in disclosure.control(merged, study.disclosure)]
+    groups = [
+        {"role_id": group, "role_label": label, "role_order": order}
+        for order, (group, label) in enumerate(disclosure.group_labels(roles).items(), start=1)
+    ]
+    return {
+        "public_shares": pa.Table.from_pylist(shares, schema=_PUBLIC_SHARES),
+        "public_roles": pa.Table.from_pylist(groups, schema=_PUBLIC_ROLES),
+    }
+
+
+def _about(study: Study, release_id: str, at: dt.datetime, tier: str) -> dict[str, Any]:
+    contact = study.info.contact
+    return {
+        "study_id": study.info.id,
+        "title": study.info.title,
+        "licence": study.info.licence,
+        "contact_name": contact.name if contact else "",
+        "contact_email": contact.email if contact else "",
+        "is_synthetic": study.info.synthetic,
+        "release_id": release_id,
+        "released_at": at.replace(tzinfo=None, microsecond=0),
+        "tier": tier,
+        "min_cell": study.disclosure.min_cell,
+        "min_base": study.disclosure.min_base,
+        "round_to": study.disclosure.round_to,
+    }
+
+
+def _problems(study: Study, build: Path, folder: Path, tiers: Mapping[str, tuple[TableFacts, ...]]) -> list[Problem]:
+    with opened(build, read_only=True) as connection:
+        segments = connection.execute("select text from raw.segment where text is not null").fetchall()
+        documents = connection.execute("select text from raw.document where text is not null").fetchall()
+        people = {
+            identifier for (identifier,) in connection.execute("select stakeholder_id from raw.stakeholder").fetchall()
+        }
+    texts = {text for (text,) in (*segments, *documents)}
+    problems: list[Problem] = []
+    for tier, tables in tiers.items():
+        file = folder / f"{tier}.duckdb"
+        problems.extend(scan.scan_tables(file, tables))
+        problems.extend(scan.scan_texts(file, texts))
+    problems.extend(scan.scan_public(folder / "public.duckdb", people, study.disclosure))
+    return problems
+
+
+def _seal(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o440)

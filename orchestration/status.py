@@ -1,0 +1,102 @@
+"""What a study folder holds and how its last run went.
+
+Belongs here: collecting the facts of `status`: the folder, the ledger, the Dagster instance, the current release.
+Stays out: printing them (console.py), changing anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from orchestration.ingest.scan import scan
+from orchestration.release.manifest import BrokenReleaseError, current_release
+from orchestration.run import dagster_home, quiet
+from orchestration.study import Study
+from orchestration.warehouse.database import opened, rows
+
+_WAVES = """
+    select waves.wave_id, waves.year,
+        (select count(distinct document_id) from raw.document where document.wave_id = waves.wave_id) as document_count,
+        (select count(distinct stakeholder_id) from raw.answer where answer.wave_id = waves.wave_id) as answering_count
+    from raw.study_wave as waves order by waves.wave_order
+"""
+_DELIVERIES = """
+    select path, format, tool, wave_id, received_at, row_count, superseded_at from raw.delivery
+    where format <> 'study' order by superseded_at is not null, path, received_at
+"""
+
+
+def study_status(study: Study) -> dict[str, Any]:
+    """Collect what a study folder holds and how its last run went.
+
+    Returns:
+        Keys study, waves, deliveries, problems, notices, quarantine, last_run, release, checks; ready for JSON.
+    """
+    found = scan(study)
+    stored = _stored(study)
+    return {
+        "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
+        "waves": stored["waves"] or [{"wave_id": wave.id, "year": wave.year} for wave in study.waves],
+        "deliveries": stored["deliveries"],
+        "waiting": sorted({file.path for file in found.files} - {row["path"] for row in stored["deliveries"]}),
+        "problems": [str(problem) for problem in (*found.problems, *stored["problems"])],
+        "notices": list(study.not_built()),
+        "quarantine": [],
+        "last_run": _last_run(study),
+        "release": _release(study),
+        "checks": _checks(study),
+    }
+
+
+def _stored(study: Study) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"waves": [], "deliveries": [], "problems": []}
+    if not study.build_file.exists():
+        return nothing
+    try:
+        with opened(study.build_file, read_only=True) as connection:
+            return {"waves": rows(connection, _WAVES), "deliveries": rows(connection, _DELIVERIES), "problems": []}
+    except duckdb.IOException:
+        return {**nothing, "problems": ["the warehouse is in use by a run; what it holds is not shown"]}
+    except duckdb.CatalogException:
+        return nothing  # the first run has not stored anything yet
+
+
+def _last_run(study: Study) -> Mapping[str, Any] | None:
+    if not (dagster_home(study) / "history").exists():
+        return None
+    with quiet(study):
+        import dagster as dg
+
+        with dg.DagsterInstance.get() as instance:
+            records = instance.get_run_records(limit=1)
+    if not records:
+        return None
+    run = records[0]
+    return {
+        "run_id": run.dagster_run.run_id,
+        "status": run.dagster_run.status.value,
+        "started_at": f"{run.create_timestamp:%Y-%m-%dT%H:%M:%SZ}",
+    }
+
+
+def _release(study: Study) -> Mapping[str, Any] | None:
+    try:
+        current = current_release(study.releases_folder)
+    except BrokenReleaseError as error:
+        return {"problem": str(error)}
+    if current is None:
+        return None
+    return {
+        "release_id": current.release_id,
+        "released_at": current.manifest["released_at"],
+        "path": f"releases/{current.folder.name}",
+    }
+
+
+def _checks(study: Study) -> list[dict[str, Any]]:
+    found = [study.state_folder / "quality" / f"{stage}.json" for stage in ("raw", "marts")]
+    return [row for path in found if path.exists() for row in json.loads(path.read_text(encoding="utf-8"))]

@@ -1,0 +1,96 @@
+"""Studies that whole runs are tested on."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from examples.leadership import write_example
+from orchestration.run import Outcome, run_pipeline
+from orchestration.study_file import load_study
+
+# The major groups of ISCO-88; the codes of the files have four digits, so that 110 is 0110, the armed forces.
+MAJOR_GROUPS = {
+    "0": ("armed_forces", "Armed forces"),
+    "1": ("manager", "Legislators, senior officials and managers"),
+    "2": ("professional", "Professionals"),
+    "3": ("technician", "Technicians and associate professionals"),
+    "4": ("clerk", "Clerks"),
+    "5": ("service", "Service workers"),
+    "6": ("agriculture", "Agricultural workers"),
+    "7": ("craft", "Craft workers"),
+    "8": ("operator", "Machine operators"),
+    "9": ("elementary", "Elementary occupations"),
+}
+ROLES = "\n".join(f"  - {{id: {role}, label: '{label}'}}" for role, label in MAJOR_GROUPS.values())
+MAP = ", ".join(f"'{digit}': {role}" for digit, (role, _) in MAJOR_GROUPS.items())
+PANEL_STUDY = f"""
+study: {{id: gss-panel, title: Confidence in the people running medicine, licence: MIT}}
+roles:
+{ROLES}
+stances:
+  - {{id: high, label: A great deal}}
+  - {{id: some, label: Only some}}
+  - {{id: low, label: Hardly any}}
+stakeholders: {{instrument: gss, id: firstid, role: {{item: isco88, width: 4, digits: 1, map: {{{MAP}}}, other: none}}}}
+waves:
+  - {{id: w2006, year: 2006, label: Wave 2006}}
+  - {{id: w2008, year: 2008, label: Wave 2008}}
+  - {{id: w2010, year: 2010, label: Wave 2010}}
+instruments:
+  - {{id: gss, kind: survey, id_item: firstid, stance: {{rule: item, item: conmedic,
+      map: {{a great deal: high, only some: some, hardly any: low}}}}}}
+deliveries:
+  - {{path: waves/w2006/*, wave: w2006, instrument: gss}}
+  - {{path: waves/w2008/*, wave: w2008, instrument: gss}}
+  - {{path: waves/w2010/*, wave: w2010, instrument: gss}}
+"""
+PANEL_FILES = {"w2006": "wave1_2006.sav", "w2008": "wave2_2008.dta", "w2010": "wave3_2010.csv"}
+
+
+def write_panel_study(folder: Path, shared_data: Path) -> Path:
+    """Make a study on the real panel: three files, three formats, linked by id."""
+    folder.mkdir(parents=True)
+    (folder / "study.yml").write_text(PANEL_STUDY, encoding="utf-8")
+    for wave, name in PANEL_FILES.items():
+        (folder / "waves" / wave).mkdir(parents=True)
+        shutil.copy(shared_data / "gss_panel" / name, folder / "waves" / wave / name)
+    return folder
+
+
+def run_study(folder: Path, *, full_refresh: bool = False, said: list[str] | None = None) -> Outcome:
+    """Run the pipeline on a study folder, in this process."""
+    lines = said if said is not None else []
+    return run_pipeline(
+        load_study(folder),
+        lambda stage, says: lines.append(f"{stage}: {says}"),
+        target="duckdb",
+        full_refresh=full_refresh,
+    )
+
+
+@pytest.fixture(scope="session")
+def example_release(tmp_path_factory) -> Path:
+    """The example study after one run; tests read it and change nothing."""
+    folder = tmp_path_factory.mktemp("example") / "study"
+    write_example(folder)
+    outcome = run_study(folder)
+    assert outcome.ending.value == "published", outcome.says
+    return folder
+
+
+@pytest.fixture(scope="session")
+def panel_release(tmp_path_factory, shared_data) -> Path:
+    """The real panel after one run; tests read it and change nothing."""
+    folder = write_panel_study(tmp_path_factory.mktemp("panel") / "study", shared_data)
+    outcome = run_study(folder)
+    assert outcome.ending.value == "published", outcome.says
+    return folder
+
+
+@pytest.fixture
+def example_copy(example_release, tmp_path) -> Path:
+    """The example study after one run, to change and run again."""
+    folder = tmp_path / "study"
+    shutil.copytree(example_release, folder)
+    return folder

@@ -1,0 +1,171 @@
+"""A finished release: sealed, readable by older clients, and refused where it holds what it must not."""
+
+import datetime as dt
+import json
+import shutil
+import stat
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.release import publish as publishing
+from orchestration.release.manifest import BrokenReleaseError, current_release, differences
+from orchestration.release.publish import Provenance, RefusedReleaseError, publish
+from orchestration.release.tables import ReleaseTable
+from orchestration.study_file import load_study
+
+from .test_rerun import everything_released
+
+
+def current(folder):
+    release = current_release(folder / "releases")
+    assert release is not None
+    return release
+
+
+def publish_again(folder):
+    study = load_study(folder)
+    provenance = Provenance(fingerprint="f" * 64, code_version="0", checks=[])
+    return publish(study, study.build_file, provenance, at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+
+
+def test_a_release_is_as_its_manifest_says(example_release):
+    assert differences(current(example_release)) == []
+
+
+def test_files_of_a_release_cannot_be_written(example_release):
+    files = [path for path in current(example_release).folder.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert not any(path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH | stat.S_IROTH) for path in files)
+
+
+@pytest.mark.parametrize("tier", ["public", "analyst"])
+def test_a_release_is_readable_by_every_client_since_duckdb_1_0(example_release, tier):
+    file = current(example_release).folder / f"{tier}.duckdb"
+    # The header holds the magic bytes after a checksum, then the storage version: 64 is the format of DuckDB 1.0.
+    header = file.read_bytes()[:20]
+    assert (header[8:12], int.from_bytes(header[12:20], "little")) == (b"DUCK", 64)
+
+
+def test_the_manifest_names_inputs_code_checks_and_tables(example_release):
+    manifest = current(example_release).manifest
+    assert {delivery["path"] for delivery in manifest["deliveries"]} >= {"study.yml", "stakeholders.csv", "asked.csv"}
+    assert all(len(delivery["content_hash"]) == 64 for delivery in manifest["deliveries"])
+    assert manifest["code_version"].startswith("0.1.0+")
+    assert {check["severity"] for check in manifest["checks"]} == {"block", "warn", "note"}
+    assert {table["name"] for table in manifest["tables"]["public"]} >= {"stance_by_role_year", "about"}
+    assert manifest["study"]["synthetic"] is True
+
+
+def test_a_changed_missing_or_added_file_is_found(example_copy):
+    release = current(example_copy)
+    for name, change in {
+        "data_dictionary.csv": lambda path: path.write_text("x", encoding="utf-8"),
+        "public.duckdb": lambda path: path.unlink(),
+        "stray.csv": lambda path: path.write_text("x", encoding="utf-8"),
+    }.items():
+        path = release.folder / name
+        if path.exists():
+            path.chmod(0o600)
+        change(path)
+    assert {(problem.place, problem.says.split()[0]) for problem in differences(release)} == {
+        ("data_dictionary.csv", "has"),
+        ("public.duckdb", "is"),
+        ("stray.csv", "is"),
+    }
+
+
+def test_the_dictionary_describes_every_column_of_both_tiers(example_release):
+    release = current(example_release)
+    lines = (release.folder / "data_dictionary.csv").read_text(encoding="utf-8").splitlines()
+    columns = sum(len(table["columns"]) + 1 for tables in release.manifest["tables"].values() for table in tables)
+    assert len(lines) == columns + 1
+
+
+def test_no_sentence_of_an_interview_is_anywhere_in_a_release(example_release):
+    """Every segment of the build file is looked for in every value of every table, Parquet and page of the release."""
+    folder = current(example_release).folder
+    with duckdb.connect(str(example_release / ".state/build/warehouse.duckdb"), read_only=True) as connection:
+        found = connection.execute("select text from raw.segment where length(text) >= 20").fetchall()
+        texts = {text for (text,) in found}
+    assert len(texts) > 300
+    written = [path for path in folder.rglob("*") if path.suffix in {".html", ".json", ".csv"}]
+    pages = " ".join(path.read_text(encoding="utf-8", errors="ignore") for path in written)
+    values = set()
+    for file in folder.glob("*.duckdb"):
+        with duckdb.connect(str(file), read_only=True) as connection:
+            columns = (
+                "select table_name, column_name from duckdb_columns() where data_type = 'VARCHAR' and not internal"
+            )
+            for table, column in connection.execute(columns).fetchall():
+                found = connection.execute(f"select distinct {column} from marts.{table}").fetchall()
+                values |= {value for (value,) in found}
+    assert len(values) > 100
+    assert not texts & values
+    assert not [text for text in texts if text in pages]
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (
+            ReleaseTable("roles", "select text as role_id, 'x' as role_label from build.raw.segment limit 5"),
+            "texts of interviews",
+        ),
+        (
+            ReleaseTable("roles", "select stakeholder_id as role_id, 'x' as role_label from build.raw.stakeholder"),
+            "stakeholder ids",
+        ),
+        (ReleaseTable("stances", "select * from build.marts.stances"), "is no table of the public tier"),
+        (
+            ReleaseTable(
+                "stance_by_role_year",
+                "select * replace (if(is_suppressed, 0, stance_count) as stance_count) from public_shares",
+            ),
+            "shows a value of a hidden row",
+        ),
+        (
+            ReleaseTable(
+                "stance_by_role_year", "select * replace (stance_count + 1 as stance_count) from public_shares"
+            ),
+            "shows a count that is not rounded",
+        ),
+    ],
+)
+def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_copy, monkeypatch, table, says):
+    before = everything_released(example_copy)
+    others = tuple(each for each in publishing.PUBLIC if each.name != table.name)
+    monkeypatch.setattr(publishing, "PUBLIC", (*others, table))
+    with pytest.raises(RefusedReleaseError, match=says):
+        publish_again(example_copy)
+    assert everything_released(example_copy) == before
+    assert not list((example_copy / "releases").glob(".*"))
+
+
+def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(example_copy):
+    old = current(example_copy)
+    with duckdb.connect(str(old.folder / "public.duckdb"), read_only=True) as reader:
+        before = reader.execute("select * from marts.stance_by_role_year order by all").fetchall()
+        published = publish_again(example_copy)
+        assert reader.execute("select * from marts.stance_by_role_year order by all").fetchall() == before
+    assert current(example_copy).release_id == published.release_id != old.release_id
+    assert differences(old) == []
+
+
+def test_a_pointer_that_leads_nowhere_is_said_so(example_copy):
+    pointer = example_copy / "releases" / "current.json"
+    pointer.write_text(json.dumps({"release_id": "gone", "path": "gone"}), encoding="utf-8")
+    with pytest.raises(BrokenReleaseError, match="does not lead to a readable release"):
+        current_release(example_copy / "releases")
+    shutil.rmtree(example_copy / "releases")
+    assert current_release(example_copy / "releases") is None
+
+
+def test_whole_numbers_stay_whole_in_parquet(example_release):
+    table = pq.read_table(current(example_release).folder / "parquet" / "public" / "stance_by_role_year.parquet")
+    assert {name: str(table.schema.field(name).type) for name in ("stance_count", "stance_share", "is_suppressed")} == {
+        "stance_count": "int64",
+        "stance_share": "double",
+        "is_suppressed": "bool",
+    }

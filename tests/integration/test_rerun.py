@@ -1,0 +1,206 @@
+"""Runs after the first: nothing new publishes nothing, new bytes publish once, and bad input leaves all as it was."""
+
+import hashlib
+import io
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from orchestration.problems import StudyError
+from orchestration.run import Ending
+
+from .conftest import run_study
+
+
+def everything_released(folder: Path) -> dict[str, str]:
+    """Hash every file under releases/, the pointer included."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((folder / "releases").rglob("*"))
+        if path.is_file()
+    }
+
+
+def marts_built(folder: Path) -> list[tuple]:
+    """Rows of the marts in the build file, with the number by which DuckDB knows each table: a rebuild changes it."""
+    with duckdb.connect(str(folder / ".state" / "build" / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.execute(
+            "select table_name, table_oid, estimated_size from duckdb_tables() where schema_name = 'marts' order by 1"
+        ).fetchall()
+
+
+def replace_text(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_run_with_nothing_new_publishes_nothing_and_says_so(example_copy):
+    before, said = everything_released(example_copy), []
+    assert run_study(example_copy, said=said).ending is Ending.NOTHING_NEW
+    assert everything_released(example_copy) == before
+    assert any("nothing is new" in line for line in said), said
+
+
+def test_renaming_and_touching_files_is_nothing_new(example_copy):
+    for path in sorted((example_copy / "waves").rglob("*.*")):
+        path.rename(path.with_stem(f"{path.stem}_again"))
+    assert run_study(example_copy).ending is Ending.NOTHING_NEW
+
+
+def test_a_corrected_file_supersedes_and_publishes_one_more_release(example_copy):
+    before = everything_released(example_copy)
+    replace_text(example_copy / "asked.csv", ",no,", ",yes,")
+    assert run_study(example_copy).ending is Ending.PUBLISHED
+    after = everything_released(example_copy)
+    assert {path for path in before if "current.json" not in path} <= after.keys(), "old releases stay"
+    assert all(after[path] == digest for path, digest in before.items() if "current.json" not in path)
+    with duckdb.connect(str(example_copy / ".state" / "build" / "warehouse.duckdb"), read_only=True) as connection:
+        ledger = connection.execute(
+            """
+            select supersedes is not null, superseded_at is not null from raw.delivery
+            where path = 'asked.csv' order by 1
+            """
+        ).fetchall()
+    assert ledger == [(False, True), (True, False)]
+
+
+def test_a_file_that_vanished_is_reported_and_its_rows_stay(example_copy):
+    asked = example_copy / "asked.csv"
+    asked.unlink()
+    said: list[str] = []
+    assert run_study(example_copy, said=said).ending is Ending.NOTHING_NEW
+    assert any("asked.csv is no longer in the folder" in line for line in said), said
+
+
+def test_a_full_refresh_publishes_the_same_numbers_again(example_copy):
+    def rows():
+        (pointer,) = example_copy.glob("releases/current.json")
+        release = example_copy / "releases" / json.loads(pointer.read_text(encoding="utf-8"))["path"]
+        tables = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["tables"]
+        return {
+            (tier, table["name"]): table["rows_hash"]
+            for tier, found in tables.items()
+            for table in found
+            if table["name"] != "about"
+        }
+
+    before = rows()
+    assert run_study(example_copy, full_refresh=True).ending is Ending.PUBLISHED
+    assert rows() == before
+
+
+def test_a_bad_wave_rebuilds_no_mart_and_moves_no_pointer(example_copy):
+    """The raw expectations block: each file is in order by itself, together they break the contract."""
+    marts, releases = marts_built(example_copy), everything_released(example_copy)
+    extra = send_answers_again(example_copy / "waves" / "w2016" / "survey_2016.xlsx")
+    outcome = run_study(example_copy)
+    assert outcome.ending is Ending.REFUSED
+    assert "raw.answer: A respondent answered one survey twice in a wave" in outcome.says, outcome
+    assert marts_built(example_copy) == marts
+    assert everything_released(example_copy) == releases
+    assert run_study(example_copy).ending is Ending.REFUSED, "the next night is not fooled by what this one stored"
+    assert everything_released(example_copy) == releases
+    extra.write_bytes(answers_of_nobody(extra))
+    assert run_study(example_copy).ending is Ending.PUBLISHED, "a corrected file mends it"
+
+
+def send_answers_again(survey: Path) -> Path:
+    """Put a second file of the same answers beside the first: other bytes, same respondents."""
+    extra = survey.with_stem("survey_2016_late")
+    openpyxl.load_workbook(survey).save(extra)
+    return extra
+
+
+def answers_of_nobody(survey: Path) -> bytes:
+    """Return the same spreadsheet with its heading and no answers."""
+    book = openpyxl.load_workbook(survey)
+    book.worksheets[0].delete_rows(2, book.worksheets[0].max_row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("break_it", "ending", "says"),
+    [
+        pytest.param(
+            lambda study: (study / "stakeholders.csv").unlink(),
+            Ending.MISCONFIGURED,
+            "stakeholders.csv",
+            id="a missing file",
+        ),
+        pytest.param(
+            lambda study: truncate(study / "waves" / "w2013" / "survey_2013.sav"),
+            Ending.REFUSED,
+            "waves/w2013/survey_2013.sav",
+            id="a truncated .sav",
+        ),
+        pytest.param(
+            lambda study: (study / "waves" / "w2011" / "interviews_2011.qdpx").write_bytes(b"no zip at all"),
+            Ending.REFUSED,
+            "waves/w2011/interviews_2011.qdpx",
+            id="a .qdpx that is no zip",
+        ),
+        pytest.param(
+            lambda study: replace_text(study / "asked.csv", "w2013", "w2014"),
+            Ending.REFUSED,
+            "'w2014' is no wave of this study",
+            id="a stakeholder in a wave that does not exist",
+        ),
+        pytest.param(
+            lambda study: (study / "waves" / "w2013" / "notes.docx").write_bytes(b"x"),
+            Ending.MISCONFIGURED,
+            "waves/w2013/notes.docx",
+            id="a file that no delivery names",
+        ),
+    ],
+)
+def test_bad_input_is_refused_by_name_and_leaves_everything_as_it_was(example_copy, break_it, ending, says):
+    marts, releases = marts_built(example_copy), everything_released(example_copy)
+    break_it(example_copy)
+    outcome = run_study(example_copy)
+    assert (outcome.ending, says in outcome.says) == (ending, True), outcome
+    assert marts_built(example_copy) == marts
+    assert everything_released(example_copy) == releases
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:700])
+
+
+def test_all_bad_files_are_listed_at_once(example_copy):
+    truncate(example_copy / "waves" / "w2013" / "survey_2013.sav")
+    (example_copy / "waves" / "w2011" / "interviews_2011.qdpx").write_bytes(b"no zip at all")
+    replace_text(example_copy / "asked.csv", "w2013", "w2014")
+    says = run_study(example_copy).says
+    assert all(name in says for name in ("survey_2013.sav", "interviews_2011.qdpx", "asked.csv")), says
+    assert "nothing was changed" in says
+
+
+def test_a_file_that_is_mended_after_a_refusal_is_taken_in(example_copy, example_release):
+    survey = example_copy / "waves" / "w2013" / "survey_2013.sav"
+    whole = survey.read_bytes()
+    truncate(survey)
+    assert run_study(example_copy).ending is Ending.REFUSED
+    survey.write_bytes(whole)
+    assert run_study(example_copy).ending is Ending.NOTHING_NEW
+
+
+def test_a_wrong_definition_is_refused_before_anything_starts(example_copy):
+    releases = everything_released(example_copy)
+    replace_text(example_copy / "study.yml", "disclosure:", "disclosre:")
+    with pytest.raises(StudyError, match="disclosre: unknown key"):
+        run_study(example_copy)
+    assert everything_released(example_copy) == releases
+
+
+def test_a_study_may_be_moved_to_another_folder(example_copy, tmp_path):
+    moved = tmp_path / "elsewhere" / "study"
+    moved.parent.mkdir()
+    shutil.move(example_copy, moved)
+    assert run_study(moved).ending is Ending.NOTHING_NEW
