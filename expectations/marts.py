@@ -212,7 +212,8 @@ _CODED_SEGMENTS = Suite(
                where not exists (select 1 from {batch} as t where t.segment_id = s.segment_id)
                  and not exists (
                      select 1 from marts.stances as w
-                     where w.stakeholder_id = d.stakeholder_id and w.wave_id = d.wave_id and w.status = 'WITHDRAWN'
+                     where w.stakeholder_id = d.stakeholder_id and w.wave_id = d.wave_id
+                       and w.status in ('INELIGIBLE', 'WITHDRAWN')
                  )""",
             keys=["segment_id"],
             says="A coded segment of somebody who has not withdrawn was lost on the way to the marts.",
@@ -220,8 +221,15 @@ _CODED_SEGMENTS = Suite(
         no_rows(
             "withdrawn_left_out",
             """select t.segment_id from {batch} as t
-               inner join marts.stances as w
-                   on w.stakeholder_id = t.stakeholder_id and w.wave_id = t.wave_id and w.status = 'WITHDRAWN'""",
+               where exists (
+                     select 1 from marts.stances as w
+                     where w.stakeholder_id = t.stakeholder_id and w.wave_id = t.wave_id and w.status = 'WITHDRAWN'
+                 )
+                 or exists (
+                     select 1 from raw.stakeholder as s
+                     where s.stakeholder_id = t.stakeholder_id
+                       and s.consent_scope in ('withdrawn', 'no_further_use', 'erase')
+                 )""",
             keys=["segment_id"],
             says="A coding of somebody who withdrew from the wave is still in the marts.",
         ),

@@ -1,0 +1,53 @@
+-- The spine: everybody in every wave from the one in which they entered, so a joiner is not a nonrespondent before joining.
+with stakeholders as (
+    select * from {{ ref('int_stakeholders_entered') }}
+),
+
+role_spells as (
+    select * from {{ ref('stg_stakeholder_roles') }}
+),
+
+waves as (
+    select * from {{ ref('stg_waves') }}
+),
+
+expected as (
+    select
+        stakeholders.stakeholder_id,
+        stakeholders.role_at_entry_id,
+        stakeholders.has_withdrawn_consent,
+        waves.wave_id,
+        waves.wave_order,
+        waves.year,
+        waves.starts_on,
+        waves.ends_on
+    from stakeholders
+    inner join waves on stakeholders.entered_on <= waves.ends_on
+),
+
+held as (
+    select
+        expected.*,
+        role_spells.role_id,
+        role_spells.role_to,
+        row_number() over (
+            partition by expected.stakeholder_id, expected.wave_id
+            order by role_spells.role_from desc, role_spells.delivery_id desc
+        ) as recency
+    from expected
+    inner join role_spells
+        on expected.stakeholder_id = role_spells.stakeholder_id
+        and role_spells.role_from <= expected.ends_on
+)
+
+select
+    stakeholder_id,
+    wave_id,
+    wave_order,
+    year,
+    role_id,
+    role_at_entry_id,
+    has_withdrawn_consent,
+    coalesce(role_to < starts_on, false) as has_left_role
+from held
+where recency = 1

@@ -1,0 +1,9 @@
+with delivered as (
+    select * from {{ source('raw', 'study_answer_map') }}
+)
+
+select
+    instrument_id,
+    answer,
+    stance
+from delivered

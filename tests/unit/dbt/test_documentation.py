@@ -1,0 +1,134 @@
+"""Names, descriptions and contracts: what a reader of the warehouse, or of the project's files, may rely on."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.warehouse import contract
+from tests.unit.dbt.conftest import Built
+from tests.unit.dbt.project import PROJECT
+
+MARTS = {
+    "stances",
+    "stance_by_role_year",
+    "stance_transitions",
+    "panel_retention",
+    "coded_segments",
+    "deliveries",
+    "stakeholders",
+    "roles",
+    "waves",
+    "stance_scale",
+}
+NAMES = {
+    "staging": r"stg_[a-z_]+",
+    "intermediate": r"int_[a-z_]+ed",
+    "marts": r"(?!stg_|int_)[a-z_]+",
+}
+GRAIN = re.compile(r"One row per [^.]+\.$")
+
+
+@pytest.fixture(scope="module")
+def manifest(built: Built) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((built.work / "target" / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def test_the_marts_are_exactly_those_that_readers_were_promised(models: list[dict[str, Any]]) -> None:
+    assert {model["name"] for model in models if model["schema"] == "marts"} == MARTS
+
+
+def test_a_name_tells_the_folder_and_the_folder_is_the_schema(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        folder = Path(model["original_file_path"]).parent.name
+        assert model["schema"] == folder
+        assert re.fullmatch(NAMES[folder], model["name"]), model["name"]
+
+
+def test_every_model_says_its_grain_last(models: list[dict[str, Any]]) -> None:
+    assert [model["name"] for model in models if not GRAIN.search(model["description"])] == []
+
+
+def test_every_column_that_a_model_has_is_described_and_no_other(built: Built, models: list[dict[str, Any]]) -> None:
+    for model in models:
+        there, _ = built.relation(f"select * from {model['schema']}.{model['name']} where false")
+        described = {name for name, column in model["columns"].items() if column["description"].strip()}
+        assert described == set(there) == set(model["columns"]), model["name"]
+
+
+def test_descriptions_are_comments_in_the_warehouse(built: Built) -> None:
+    missing = built.rows(
+        "select table_name, column_name from duckdb_columns() "
+        "where schema_name in ('marts', 'intermediate', 'staging') and comment is null "
+        "union all select table_name, null from duckdb_tables() where schema_name = 'marts' and comment is null"
+    )
+    assert missing == []
+
+
+def test_every_mart_has_a_contract_with_a_type_for_each_column(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        if model["schema"] == "marts":
+            assert model["contract"]["enforced"], model["name"]
+            assert all(column["data_type"] for column in model["columns"].values()), model["name"]
+
+
+def test_sources_are_the_raw_contract_word_for_word(manifest: dict[str, Any]) -> None:
+    said = {
+        source["name"]: (
+            source["description"],
+            {name: column["description"] for name, column in source["columns"].items()},
+        )
+        for source in manifest["sources"].values()
+    }
+    assert said == {
+        table.name: (
+            table.description,
+            {field.name: field.metadata[b"description"].decode() for field in table.schema},
+        )
+        for table in contract.RAW_TABLES
+    }
+
+
+def test_every_source_names_its_asset_and_has_no_dbt_test(manifest: dict[str, Any]) -> None:
+    for source in manifest["sources"].values():
+        assert source["config"]["meta"]["dagster"]["asset_key"] == ["raw", source["name"]]
+    tested = {
+        parent
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        for parent in node["depends_on"]["nodes"]
+    }
+    assert tested.isdisjoint(manifest["sources"])
+
+
+def test_one_sql_and_one_yml_a_model() -> None:
+    models = PROJECT / "models"
+    sql = {path.with_suffix("") for path in models.rglob("*.sql")}
+    described = {path.with_suffix("") for path in models.rglob("*.yml")} - {models / "sources"}
+    assert sql == described
+    for path in models.rglob("*.yml"):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert [model["name"] for model in content.get("models", [])] in ([], [path.stem])
+
+
+def test_a_model_is_short_and_in_lower_case() -> None:
+    for path in (PROJECT / "models").rglob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 80, path.name
+        assert not re.search(r"\b(SELECT|FROM|WHERE|JOIN|CASE|WITH|GROUP BY)\b", text), path.name
+
+
+def test_the_votes_of_up_to_six_coders_are_whole(manifest: dict[str, Any]) -> None:
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert all(project["vars"]["vote_scale"] % coders == 0 for coders in range(1, 7))
