@@ -6,23 +6,36 @@ Stays out: what is done with them (assets).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import dagster as dg
 
 from orchestration.study import Study
 from orchestration.study_file import load_study
+from orchestration.warehouse.lock import lock_file, only_writer
 
 STUDY_VARIABLE = "STAKEHOLDER_VIEWS_STUDY"
 
 
-class StudyResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The study folder that a run works on."""
+class StudyResource(dg.ConfigurableResource["StudyResource"]):
+    """The study folder that a run works on, for the length of the run as its only writer.
+
+    A Dagster pool is no lock: after a kill its slot stays taken, and a run from the command line does not know of it.
+    """
 
     folder: str
     target: str = "duckdb"
     full_refresh: bool = False
+    is_locked: bool = False  # whoever started the run holds the lock already
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
+        """Hold the study's lock as long as Dagster holds the resource, which is the whole run."""
+        with nullcontext() if self.is_locked else only_writer(lock_file(self.load())):
+            yield self
 
     def load(self) -> Study:
         """Read and check study.yml."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from orchestration.environment import variables
 from orchestration.problems import StudyError
 from orchestration.study import Study
-from orchestration.warehouse.lock import only_writer
+from orchestration.warehouse.lock import lock_file, only_writer
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -30,6 +30,7 @@ TELEMETRY_OFF = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "False",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
 }
 _INSTANCE_SETTINGS = "telemetry:\n  enabled: false\n"
 _TRACE = "last_failure.txt"
@@ -65,7 +66,7 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
     Raises:
         LockedError: another run is at work on this study.
     """
-    with only_writer(study.state_folder / "lock"), quiet(study):
+    with only_writer(lock_file(study)), quiet(study):
         import dagster as dg
 
         from orchestration.automation import PUBLISH
@@ -74,7 +75,7 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
         from orchestration.warehouse.dbt import DbtError
 
         overrides = {
-            "study": StudyResource(folder=str(study.folder), target=target, full_refresh=full_refresh),
+            "study": StudyResource(folder=str(study.folder), target=target, full_refresh=full_refresh, is_locked=True),
             "progress": dg.ResourceDefinition.hardcoded_resource(progress),
         }
         try:

@@ -51,7 +51,10 @@ def deliveries(
         context.log.info("Nothing is new; release %s stays.", current.release_id)
         return
     fresh = len(intake.plan.take_in)
-    progress("deliveries", f"{len(intake.files)} files, {fresh} to take in, {len(intake.plan.superseded)} corrected")
+    because = "" if fresh else "; the definition, the product or an unfinished run is why there is work"
+    progress(
+        "deliveries", f"{len(intake.files)} files, {fresh} to take in, {len(intake.plan.superseded)} corrected{because}"
+    )
     yield dg.Output(
         intake, metadata={"files": len(intake.files), "to_take_in": fresh, "fingerprint": intake.plan.fingerprint}
     )

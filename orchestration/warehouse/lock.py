@@ -12,9 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from orchestration.study import Study
+
 
 class LockedError(Exception):
     """Another run is at work on this study."""
+
+
+def lock_file(study: Study) -> Path:
+    """Return the file by which runs on a study exclude each other."""
+    return study.state_folder / "lock"
 
 
 @contextmanager

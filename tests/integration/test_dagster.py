@@ -1,0 +1,119 @@
+"""What Dagster loads: the graph from deliveries to a release, its checks, its schedule, and runs that nobody starts."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import build_defs
+from orchestration.run import environment, quiet
+from orchestration.study_file import load_study
+from orchestration.warehouse.contract import RAW_TABLES
+from orchestration.warehouse.dbt import PROJECT
+from orchestration.warehouse.lock import lock_file, only_writer
+
+from .test_rerun import everything_released
+
+DAGSTER = str(Path(sys.executable).with_name("dagster"))
+MARTS = {path.stem for path in (PROJECT / "models" / "marts").glob("*.sql")}
+
+
+@pytest.fixture(scope="module")
+def graph(example_release):
+    with quiet(load_study(example_release)):
+        return build_defs(example_release).resolve_asset_graph()
+
+
+def test_every_raw_table_every_mart_and_every_stage_is_an_asset(graph):
+    keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
+    expected = {"deliveries", "quality_checks", "marts/stance_intervals", "release"}
+    expected |= {f"raw/{table.name}" for table in RAW_TABLES} | {f"marts/{name}" for name in MARTS}
+    assert expected <= keys
+    assert all(graph.get(key).description for key in graph.get_all_asset_keys())
+
+
+def test_data_flow_one_way_from_deliveries_to_the_release(graph):
+    for table in RAW_TABLES:
+        assert dg.AssetKey("deliveries") in graph.get(dg.AssetKey(["raw", table.name])).parent_keys
+    upstream = graph.get_ancestor_asset_keys(dg.AssetKey("release"))
+    for key in (["raw", "segment"], ["staging", "stg_segments"], ["marts", "stances"], ["quality_checks"]):
+        assert dg.AssetKey(key) in upstream, key
+
+
+def test_raw_is_guarded_by_blocking_checks_and_by_no_dbt_test(graph):
+    checks = {key: graph.get(key) for key in graph.asset_check_keys}
+    on_raw = {key: check for key, check in checks.items() if key.asset_key.path[0] == "raw"}
+    assert {key.asset_key.path[1] for key in on_raw} == {table.name for table in RAW_TABLES}
+    assert {key.name for key in on_raw} == {"contract"}
+    assert all(check.blocking for check in on_raw.values())
+
+
+def dagster(folder, *arguments):
+    study = load_study(folder)
+    return subprocess.run(
+        [DAGSTER, *arguments, "-m", "orchestration.definitions"],
+        env={**os.environ, **environment(study)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_dagster_finds_the_definitions_valid(example_copy):
+    done = dagster(example_copy, "definitions", "validate")
+    assert done.returncode == 0, done.stderr
+    assert "deprecat" not in done.stderr.lower()
+
+
+def test_a_study_that_the_environment_does_not_name_is_no_study(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if name != "STAKEHOLDER_VIEWS_STUDY"}
+    done = subprocess.run(
+        [DAGSTER, "definitions", "validate", "-m", "orchestration.definitions"],
+        env={**clean, "DAGSTER_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "STAKEHOLDER_VIEWS_STUDY" in done.stdout + done.stderr
+
+
+def test_the_schedule_runs_the_job_every_night(example_release):
+    with quiet(load_study(example_release)):
+        repository = build_defs(example_release).get_repository_def()
+    schedule = repository.get_schedule_def("nightly")
+    assert (schedule.cron_schedule, schedule.job_name) == ("0 2 * * *", "publish")
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+
+
+def test_a_run_that_dagster_starts_publishes_like_one_from_the_command_line(example_copy):
+    before = everything_released(example_copy)
+    asked = example_copy / "asked.csv"
+    asked.write_text(asked.read_text(encoding="utf-8").replace(",no,", ",yes,", 1), encoding="utf-8")
+    done = dagster(example_copy, "job", "execute", "-j", "publish")
+    assert done.returncode == 0, done.stderr[-2000:]
+    after = everything_released(example_copy)
+    assert after["releases/current.json"] != before["releases/current.json"]
+
+
+def test_a_run_that_dagster_starts_respects_the_lock(example_copy):
+    before = everything_released(example_copy)
+    with only_writer(lock_file(load_study(example_copy))):
+        done = dagster(example_copy, "job", "execute", "-j", "publish")
+    assert done.returncode != 0
+    assert "another run is at work on this study" in done.stderr
+    assert everything_released(example_copy) == before
+
+
+def test_runs_are_recorded_in_the_instance_of_the_study(example_release):
+    with quiet(load_study(example_release)), dg.DagsterInstance.get() as instance:
+        (record,) = instance.get_run_records()
+        events = instance.all_logs(record.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    keys = {event.dagster_event.asset_key.to_user_string() for event in events}
+    assert {"deliveries", "raw/segment", "marts/stances", "release"} <= keys
+    pointer = json.loads((example_release / "releases" / "current.json").read_text(encoding="utf-8"))
+    (release,) = [event.dagster_event for event in events if event.dagster_event.asset_key == dg.AssetKey("release")]
+    assert release.step_materialization_data.materialization.metadata["release_id"].value == pointer["release_id"]
