@@ -51,7 +51,7 @@ def main() -> None:
             "bare `dbt build` of the project": [seconds(bare_dbt, {BUILD_VARIABLE: str(copy)}) for _ in range(REPEATS)],
         }
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; median of {REPEATS}, seconds"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}: seconds, median of {REPEATS}"
     )
     print(f"  {'first run, from files to a release':<36} {first:6.1f}")
     for name, times in found.items():

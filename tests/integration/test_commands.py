@@ -120,7 +120,8 @@ def test_status_is_readable_and_json(example_release):
 
 def test_sql_reads_the_release_in_three_formats(example_release):
     query = """
-        select stance, sum(stance_count) as people from stance_by_role_year where role_id = 'all' group by stance order by 1
+        select stance, sum(stance_count) as people from stance_by_role_year
+        where role_id = 'all' group by stance order by stance
     """
     as_csv = call("sql", example_release, query, "--format", "csv")
     as_json = call("sql", example_release, query, "--format", "json")
