@@ -8,7 +8,6 @@ Tests on sources stay off: Great Expectations guards raw, and a dbt test there w
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -20,10 +19,9 @@ from orchestration.resources import Progress, StudyResource
 from orchestration.warehouse import dbt
 
 _TRANSLATOR = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
-_MODEL_RESULT = "LogModelResult"
 
 
-def build_models(manifest: Path) -> dg.AssetsDefinition:
+def build_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """Make the assets of all dbt models.
 
     Args:
@@ -53,8 +51,8 @@ def build_models(manifest: Path) -> dg.AssetsDefinition:
         if failure is not None:
             with explained():
                 raise failure
-        built = sum(event["info"]["name"] == _MODEL_RESULT for event in events)
-        tested = sum(event["info"]["name"] == "LogTestResult" for event in events)
+        built = sum(event["info"]["name"] == dbt.MODEL_RESULT for event in events)
+        tested = sum(event["info"]["name"] == dbt.TEST_RESULT for event in events)
         progress("models", f"{built} models built, {tested} tests passed")
 
     return models

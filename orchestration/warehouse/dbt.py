@@ -19,6 +19,8 @@ from orchestration.version import ROOT, code_version
 PROJECT = ROOT / "dbt_project"
 BUILD_VARIABLE = "STAKEHOLDER_VIEWS_BUILD"
 TARGETS = ("duckdb",)
+MODEL_RESULT, TEST_RESULT = "LogModelResult", "LogTestResult"
+RESULTS = {MODEL_RESULT, TEST_RESULT}
 
 
 class DbtError(Exception):
@@ -49,7 +51,7 @@ def arguments(command: str, state_folder: Path, *, target: str, full_refresh: bo
     return [command, *places, *quiet]
 
 
-def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> Path:
+def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> dict[str, Any]:
     """Return dbt's manifest of the project, parsed again only where the code has changed.
 
     Args:
@@ -65,7 +67,8 @@ def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> Path:
         parsed = state_folder / "dbt" / "target" / "manifest.json"
         manifest.write_bytes(parsed.read_bytes())
         key.write_text(wanted, encoding="utf-8")
-    return manifest
+    content: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    return content
 
 
 def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, Any]], None] | None = None) -> None:
@@ -74,7 +77,7 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
     Args:
         command: its arguments.
         build: the build file; nobody may have it open.
-        on_event: is given each of dbt's structured events as a dictionary.
+        on_event: is given each result of a model or test as a dictionary, as dbt's structured log has it.
 
     Raises:
         DbtError: the command failed.
@@ -88,7 +91,7 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
     def listen(event: Any) -> None:
         if event.info.level == "error":
             failures.append(event.info.msg)
-        if on_event is not None:
+        if on_event is not None and event.info.name in RESULTS:
             on_event(json.loads(MessageToJson(event, preserving_proto_field_name=True)))
 
     build.parent.mkdir(parents=True, exist_ok=True)
