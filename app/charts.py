@@ -1,0 +1,247 @@
+"""The pictures: Altair charts of controlled figures.
+
+Belongs here: one function a chart, from figures to a specification. A specification holds its rows, so a row of a
+hidden value holds no value: only where it would be, and that it is hidden.
+Stays out: what is claimed (sentences.py), colours (palette.py, config.toml), parts that charts share (marks.py), what
+stands under the years (years.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+import altair as alt
+
+from app import marks
+from app.marks import Row, layer
+from app.palette import Look, looks
+from app.queries import ALL, Cell, Role, Stance, Trends, Wave
+from app.sentences import HIDDEN, percent
+from app.years import MODE_WORDS, axis_labels, wave_times
+
+PANEL_HEIGHT = 125
+ROW_HEIGHT = 48
+HIDDEN_LINES = ["hidden", "to protect", "people"]
+NOBODY_LINES = ["nobody", "expressed", "a view"]
+_POINT = 75
+_NAME, _BAR = 0.3, 0.68  # where name and bar stand within a row
+_HALF_YEAR = 183 * 86_400_000
+
+
+def trend_chart(trends: Trends, role_id: str) -> alt.VConcatChart:
+    """Draw the share of each stance over the years for one role: one panel a stance, all on the same scales."""
+    top = marks.top_of(trends, [role.id for role in trends.roles])
+    times = wave_times(trends.waves)
+    look = looks(trends.stances)
+    panels = [_trend_panel(trends, role_id, stance, look[stance.id], times, top) for stance in trends.stances]
+    role = trends.role(role_id)
+    return marks.finish(
+        panels,
+        f"{role.label}: how many held each view",
+        "Percent of those who expressed a view, by year",
+        _notes(trends, (cell for wave in trends.waves for cell in trends.row(role_id, wave.id)), is_over_time=True),
+    )
+
+
+def role_chart(trends: Trends, wave: Wave, chosen: str) -> alt.VConcatChart:
+    """Draw how the roles differ in one wave: one panel a stance, one line a role, the chosen role in bold."""
+    roles = [role for role in trends.roles if role.id != ALL]
+    top = marks.top_of(trends, [role.id for role in roles])
+    look = looks(trends.stances)
+    panels = [_role_panel(trends, wave, roles, chosen, stance, look[stance.id], top) for stance in trends.stances]
+    mode = f" ({MODE_WORDS.get(wave.mode, wave.mode)})" if wave.mode else ""
+    return marks.finish(
+        panels,
+        f"The roles side by side, {trends.when(wave)}{mode}",
+        "Percent of those who expressed a view, by role",
+        _notes(trends, (cell for role in roles for cell in trends.row(role.id, wave.id)), is_over_time=False),
+    )
+
+
+def _trend_panel(
+    trends: Trends, role_id: str, stance: Stance, look: Look, times: Mapping[str, int], top: float
+) -> alt.LayerChart:
+    cells = [(wave, trends.cell(role_id, wave.id, stance.id)) for wave in trends.waves]
+    shown = [
+        _point(cell, look) | {"at": times[wave.id], "filled": 0 if _is_hollow(trends, wave) else 1}
+        for wave, cell in cells
+        if cell.share is not None
+    ]
+    hidden = [{"at": times[wave.id]} for wave, cell in cells if cell.is_hidden]
+    nobody = [{"at": times[wave.id]} for wave, cell in cells if not cell.is_hidden and cell.share is None]
+    first, last = min(times.values()), max(times.values())
+    pad = 0.17 * (last - first) if last > first else 2 * _HALF_YEAR
+    x = alt.X(
+        "at:T",
+        # Given as numbers, Vega-Lite would read milliseconds as years; as expressions they stay what they are.
+        scale=alt.Scale(type="utc", domain=[{"expr": str(first - pad)}, {"expr": str(last + pad)}], nice=False),
+        axis=_year_axis(times, axis_labels(trends, role_id, times) if stance is trends.stances[-1] else {}),
+    )
+    y = alt.Y("from:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=_share_axis(marks.steps(top)))
+    points = layer(shown).encode(x=alt.X("at:T"), y=alt.Y("share:Q"))
+    middle = alt.YValue(PANEL_HEIGHT / 2)
+    layers = [
+        # Every wave has its thin line, so that the eye finds a wave in all panels; this layer carries both scales.
+        marks.inked([{"at": time, "from": 0, "to": top} for time in times.values()])
+        .mark_rule(strokeWidth=1, opacity=0.12)
+        .encode(x=x, y=y, y2=alt.Y2("to:Q"), color=marks.INK),
+        layer(_links(cells, times, look))
+        .mark_rule(strokeWidth=2, strokeDash=list(look.dash))
+        .encode(
+            x=alt.X("at:T"),
+            x2=alt.X2("to:T"),
+            y=alt.Y("share:Q"),
+            y2=alt.Y2("to_share:Q"),
+            color=marks.PLACE,
+            opacity=alt.Opacity("opacity:Q", scale=None),
+        ),
+        layer([row for row in shown if "low" in row])
+        .mark_bar(width=13, opacity=0.3, cornerRadius=2)
+        .encode(x=alt.X("at:T"), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=marks.PLACE),
+        points.mark_point(size=_POINT, shape=look.shape, filled=True, opacity=1, color=marks.PAPER),
+        points.mark_point(size=_POINT, shape=look.shape, filled=True, opacity=1).encode(
+            color=marks.PLACE, fillOpacity=alt.FillOpacity("filled:Q", scale=None)
+        ),
+        points.mark_point(size=_POINT, shape=look.shape, opacity=1, strokeWidth=2).encode(color=marks.PLACE),
+        *marks.written(
+            shown,
+            {"x": alt.X("at:T"), "y": alt.Y("label_at:Q"), "text": alt.Text("label:N")},
+            baseline="bottom",
+            dy=-5,
+            fontSize=13,
+            fontWeight=600,
+        ),
+        marks.upright_hatching(hidden, top),
+        *marks.words(HIDDEN_LINES, hidden, x=alt.X("at:T"), y=middle),
+        *marks.words(NOBODY_LINES, nobody, x=alt.X("at:T"), y=middle),
+    ]
+    return marks.panel(layers, height=PANEL_HEIGHT, name=stance.label, look=look)
+
+
+def _role_panel(
+    trends: Trends, wave: Wave, roles: Sequence[Role], chosen: str, stance: Stance, look: Look, top: float
+) -> alt.LayerChart:
+    cells = [(row + _BAR, trends.cell(role.id, wave.id, stance.id)) for row, role in enumerate(roles)]
+    shown = [_point(cell, look) | {"row": row} for row, cell in cells if cell.share is not None]
+    hidden = [{"row": row} for row, cell in cells if cell.is_hidden]
+    nobody = [{"row": row} for row, cell in cells if not cell.is_hidden and cell.share is None]
+    x = alt.X(
+        "from:Q",
+        # A little room on both sides, for a mark at 0 and for the words after a bar that ends at the top.
+        scale=alt.Scale(domain=[-0.03 * top, 1.13 * top], nice=False),
+        axis=alt.Axis(
+            values=marks.steps(top),
+            format="%",
+            grid=True,
+            title=None,
+            labels=stance is trends.stances[-1],
+            labelOverlap=False,
+            labelPadding=6,
+        ),
+    )
+    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(roles), 0], nice=False), axis=None)
+    layers = [
+        *(
+            marks.inked([{"row": row + _NAME, "from": 0, "label": _name(trends, role, wave)}])
+            .mark_text(align="left", fontSize=13, fontWeight=700 if role.id == chosen else 400)
+            .encode(x=x, y=y, text=alt.Text("label:N"), color=marks.INK)
+            for row, role in enumerate(roles)
+        ),
+        layer([row for row in shown if "low" in row])
+        .mark_bar(height=13, opacity=0.3, cornerRadius=2)
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("row:Q"), color=marks.PLACE),
+        layer(shown)
+        .mark_point(size=_POINT, shape=look.shape, filled=True, opacity=1)
+        .encode(x=alt.X("share:Q"), y=alt.Y("row:Q"), color=marks.PLACE),
+        *marks.written(
+            shown,
+            {"x": alt.X("label_at:Q"), "y": alt.Y("row:Q"), "text": alt.Text("label:N")},
+            align="left",
+            dx=8,
+            fontSize=13,
+            fontWeight=600,
+        ),
+        marks.lying_hatching(hidden, top),
+        *marks.words([HIDDEN], hidden, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
+        *marks.words([" ".join(NOBODY_LINES)], nobody, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
+    ]
+    return marks.panel(layers, height=ROW_HEIGHT * len(roles), name=stance.label, look=look)
+
+
+def _point(cell: Cell, look: Look) -> Row:
+    row: Row = {"share": cell.share, "label": percent(cell.share or 0.0), "place": look.place, "label_at": cell.share}
+    if cell.low is not None and cell.high is not None:
+        row |= {"low": cell.low, "high": cell.high, "label_at": cell.high}
+    return row
+
+
+def _links(cells: Sequence[tuple[Wave, Cell]], times: Mapping[str, int], look: Look) -> list[Row]:
+    # Only neighbours are linked: a line across a hidden wave would say where the hidden value lies.
+    return [
+        {
+            "at": times[wave.id],
+            "share": cell.share,
+            "to": times[next_wave.id],
+            "to_share": next_cell.share,
+            "place": look.place,
+            "opacity": 0.9 if wave.mode == next_wave.mode else 0.35,
+        }
+        for (wave, cell), (next_wave, next_cell) in pairwise(cells)
+        if cell.share is not None and next_cell.share is not None
+    ]
+
+
+def _year_axis(times: Mapping[str, int], labels: Mapping[int, list[str]]) -> alt.Axis:
+    look = {"grid": False, "title": None, "ticks": False, "domain": False}
+    if not labels:
+        return alt.Axis(labels=False, **look)
+    return alt.Axis(
+        values=alt.ExprRef(str(sorted(labels))),
+        labelExpr=marks.by_time(labels),
+        labelAngle=0,
+        labelAlign="center",
+        labelFlush=False,
+        labelOverlap=False,
+        labelLimit=0,
+        labelPadding=8,
+        labelLineHeight=16,
+        **look,
+    )
+
+
+def _share_axis(values: Sequence[float]) -> alt.Axis:
+    # The labels stand inside, on their lines: every panel then has the full width, on a phone too.
+    return alt.Axis(
+        values=list(values),
+        format="%",
+        grid=True,
+        title=None,
+        labelAlign="left",
+        labelBaseline="bottom",
+        labelPadding=0,
+        labelOffset=-2,
+        tickSize=0,
+        labelOverlap=False,
+        labelFlush=False,
+    )
+
+
+def _is_hollow(trends: Trends, wave: Wave) -> bool:
+    return wave.mode == "survey" and len(trends.modes) > 1
+
+
+def _name(trends: Trends, role: Role, wave: Wave) -> str:
+    base = trends.base(role.id, wave.id)
+    return f"{role.label}, {base:,} people" if base else role.label
+
+
+def _notes(trends: Trends, cells: Iterable[Cell], *, is_over_time: bool) -> list[str]:
+    notes = ["Pale bars: where the share could plausibly lie (95%)."]
+    if any(cell.share is not None and cell.low is None for cell in cells):
+        notes.append("No bar: fewer than 10 people.")
+    if is_over_time and any(_is_hollow(trends, wave) for wave in trends.waves):
+        notes.append("Hollow marks: survey.")
+    if trends.about.round_to > 1:
+        notes.append(f"People are rounded to the nearest {trends.about.round_to}.")
+    return [" ".join(notes), marks.source(trends)]

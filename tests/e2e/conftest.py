@@ -1,0 +1,141 @@
+"""The app as a reader meets it: a real server, and a real Chromium.
+
+A release folder of one's own is tested with `STAKEHOLDER_VIEWS_RELEASES=DIR pytest tests/e2e`: all tests that hold for
+any study then run on it as well.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.fixtures.release import VARIANTS, publish
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "app" / "main.py"
+OWN = "STAKEHOLDER_VIEWS_RELEASES"
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+WAIT = 60.0  # seconds for a server to answer on a busy machine
+
+
+@pytest.fixture(scope="session")
+def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of releases of a variant of the made-up study, or of `own`."""
+
+    def releases(variant: str) -> Path:
+        if variant == "own":
+            return Path(os.environ[OWN]).resolve()
+        if variant == "none":
+            return tmp_path_factory.mktemp("none")
+        folder = publish(tmp_path_factory.mktemp(variant), VARIANTS[variant.removesuffix("-damaged")]())
+        if variant.endswith("-damaged"):
+            next(folder.rglob("public.duckdb")).write_bytes(b"damaged")
+        return folder
+
+    return releases
+
+
+@pytest.fixture(scope="session")
+def address_of(releases_of, tmp_path_factory) -> Iterator[Callable[[str], str]]:
+    """The address of a server of the app on a variant; started once, from a folder that has nothing to do with it."""
+    servers: dict[str, tuple[subprocess.Popen, str]] = {}
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def address(variant: str) -> str:
+        if variant not in servers:
+            servers[variant] = start(releases_of(variant), elsewhere)
+        return servers[variant][1]
+
+    yield address
+    for server, _ in servers.values():
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def start(releases: Path, folder: Path) -> tuple[subprocess.Popen, str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / f"{port}.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(MAIN), "--server.port", str(port)]
+    command += ["--server.address", "localhost", "--", "--releases", str(releases), "--tier", "public"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+    address = f"http://localhost:{port}"
+    deadline = time.monotonic() + WAIT
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310
+                return server, address
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    server.kill()
+    pytest.fail(f"the app did not start:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no chromium on the path, and CI may not skip these tests")
+        pytest.skip("install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address_of) -> Iterator[Callable[..., Page]]:
+    """Open a page and wait until it stands still; what the console complained of is in `page.complaints`."""
+    contexts = []
+
+    def open_(variant: str, path: str = "/", *, width: int = 1280, scheme: str = "light", wait: str = "svg") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.complaints = []
+        page.on(
+            "console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.goto(address_of(variant) + path)
+        settle(page, wait)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def settle(page: Page, wait: str = "svg") -> None:
+    """Wait until the script has run, and the last chart (or, without one, the heading) is there."""
+    page.locator("h1").first.wait_for()
+    if wait == "svg":
+        page.locator(".vega-embed svg").first.wait_for()
+    page.wait_for_function("!document.querySelector('[data-test-script-state=running], [data-stale=true]')")
+    page.wait_for_timeout(500)  # charts are laid out once more when the fonts are there

@@ -1,0 +1,39 @@
+"""Releases for the tests of the app, each made once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.queries import Trends, read_trends
+from app.release import current_release
+from tests.fixtures.release import VARIANTS, MadeUpStudy, publish
+
+
+@pytest.fixture(scope="session")
+def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of releases of a variant of the made-up study."""
+    made: dict[str, Path] = {}
+
+    def releases(variant: str) -> Path:
+        if variant not in made:
+            made[variant] = publish(tmp_path_factory.mktemp(variant), VARIANTS[variant]())
+        return made[variant]
+
+    return releases
+
+
+@pytest.fixture(scope="session")
+def trends_of(releases_of: Callable[[str], Path]) -> Callable[[str], Trends]:
+    """What the app reads from a variant of the made-up study."""
+    return lambda variant: read_trends(current_release(releases_of(variant), "public"))
+
+
+@pytest.fixture
+def read_back(tmp_path: Path) -> Callable[[MadeUpStudy], Trends]:
+    """Publish a study and read it as the app does."""
+
+    def read(study: MadeUpStudy) -> Trends:
+        return read_trends(current_release(publish(tmp_path, study), study.tier))
+
+    return read
