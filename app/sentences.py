@@ -3,8 +3,8 @@
 Belongs here: what may be claimed (and what is noise), and the words for it.
 Stays out: pictures (charts.py), the words of a page that do not depend on figures (stories/).
 
-A claim of change or difference needs intervals that do not touch, and a difference that stays clear when the number of
-comparisons and the rounding of public counts are allowed for. All else is "no clear change".
+A claim of change or difference needs a difference that stays clear of zero when chance, the number of comparisons and
+the rounding of public counts are allowed for. All else is "no clear change".
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def percent(share: float) -> str:
 def is_apart(one: Cell, other: Cell, *, comparisons: int, round_to: int) -> bool:
     """Tell whether two shares differ by more than noise could make them differ.
 
-    Their intervals may not touch, as a reader sees them in the chart, and the difference must exceed its own interval:
-    the facing halves of both intervals, squared and added (Newcombe 1998), with what rounding adds.
+    The difference must exceed its own interval: the facing halves of both intervals, squared and added (Newcombe 1998),
+    with what rounding adds. Intervals that touch in the chart are no sign of noise: they meet long before that.
 
     Args:
         one: a share with its interval.
@@ -68,7 +68,7 @@ def is_apart(one: Cell, other: Cell, *, comparisons: int, round_to: int) -> bool
         z * _rounding_error(lower, round_to),
         z * _rounding_error(higher, round_to),
     )
-    return lower.high < higher.low and higher.share - lower.share > margin
+    return higher.share - lower.share > margin
 
 
 def _rounding_error(cell: Cell, round_to: int) -> float:

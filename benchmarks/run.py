@@ -50,9 +50,7 @@ def main() -> None:
             "importing its libraries": [seconds([sys.executable, "-c", imports]) for _ in range(REPEATS)],
             "bare `dbt build` of the project": [seconds(bare_dbt, {BUILD_VARIABLE: str(copy)}) for _ in range(REPEATS)],
         }
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}: seconds, median of {REPEATS}"
-    )
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; median of {REPEATS}, s")
     print(f"  {'first run, from files to a release':<36} {first:6.1f}")
     for name, times in found.items():
         print(f"  {name:<36} {median(times):6.1f}   ({min(times):.1f} to {max(times):.1f})")

@@ -1,7 +1,7 @@
 """The app as a reader meets it: a real server, and a real Chromium.
 
-A release folder of one's own is tested with `STAKEHOLDER_VIEWS_RELEASES=DIR pytest tests/e2e`: all tests that hold for
-any study then run on it as well.
+The variant `own` is the example study after a real run, or the release folder of one's own that
+`STAKEHOLDER_VIEWS_RELEASES=DIR pytest tests/e2e` names.
 """
 
 import os
@@ -18,6 +18,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from examples.leadership import write_example
+from orchestration.run import Ending, run_pipeline
+from orchestration.study_file import load_study
 from tests.fixtures.release import VARIANTS, publish
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +39,7 @@ def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
 
     def releases(variant: str) -> Path:
         if variant == "own":
-            return Path(os.environ[OWN]).resolve()
+            return Path(os.environ[OWN]).resolve() if OWN in os.environ else run_example(tmp_path_factory.mktemp("own"))
         if variant == "none":
             return tmp_path_factory.mktemp("none")
         folder = publish(tmp_path_factory.mktemp(variant), VARIANTS[variant.removesuffix("-damaged")]())
@@ -45,6 +48,14 @@ def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
         return folder
 
     return releases
+
+
+def run_example(folder: Path) -> Path:
+    write_example(folder / "study")
+    study = load_study(folder / "study")
+    outcome = run_pipeline(study, lambda stage, says: None, target="duckdb", full_refresh=False)
+    assert outcome.ending is Ending.PUBLISHED, outcome.says
+    return study.releases_folder
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,15 @@
 """Can a person use the page? In light and dark, on a phone, a laptop and a wide screen."""
 
-import os
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.e2e.conftest import OWN, settle
+from tests.e2e.conftest import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ANY_STUDY = ["leadership", "panel_of_ten_roles", "all_hidden", "one_wave", *(["own"] if os.environ.get(OWN) else [])]
+ANY_STUDY = ["leadership", "panel_of_ten_roles", "all_hidden", "one_wave", "own"]
 SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1280, 1920)]
 
 # Words in charts that stand on each other. Those with paper around them are drawn twice: same text, same place.

@@ -139,6 +139,17 @@ def test_a_new_release_appears_with_the_next_run_also_where_a_chosen_role_is_gon
     assert leadership().release_id not in words(test)
 
 
+def test_a_new_release_brings_new_pictures_too(open_app, tmp_path):
+    publish(tmp_path, leadership())
+    test = open_app("--releases", tmp_path)
+    later = replace(leadership(), release_id="20270101T000000Z-00000000")
+    publish(tmp_path, later)
+    test.run()
+    for chart in test.get("vega_lite_chart"):
+        assert later.release_id in chart.proto.spec
+        assert leadership().release_id not in chart.proto.spec
+
+
 def test_one_page_shows_one_release_even_if_the_pointer_moves_meanwhile(open_app, tmp_path, monkeypatch):
     publish(tmp_path, leadership())
     reads = []
