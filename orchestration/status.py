@@ -6,7 +6,6 @@ Stays out: printing them (console.py), changing anything.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from orchestration.ingest.scan import scan
 from orchestration.release.manifest import BrokenReleaseError, current_release
 from orchestration.run import dagster_home, quiet
 from orchestration.study import Study
+from orchestration.warehouse.check_log import kept
 from orchestration.warehouse.database import opened, rows
 
 _WAVES = """
@@ -48,7 +48,7 @@ def study_status(study: Study) -> dict[str, Any]:
         "quarantine": [],
         "last_run": _last_run(study),
         "release": _release(study),
-        "checks": _checks(study),
+        "checks": kept(study),
     }
 
 
@@ -95,8 +95,3 @@ def _release(study: Study) -> Mapping[str, Any] | None:
         "released_at": current.manifest["released_at"],
         "path": f"releases/{current.folder.name}",
     }
-
-
-def _checks(study: Study) -> list[dict[str, Any]]:
-    found = [study.state_folder / "quality" / f"{stage}.json" for stage in ("raw", "marts")]
-    return [row for path in found if path.exists() for row in json.loads(path.read_text(encoding="utf-8"))]

@@ -6,9 +6,7 @@ Stays out: what is expected (expectations).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -17,6 +15,7 @@ from expectations.runner import CheckResult, check
 from expectations.suites import MARTS, RAW
 from orchestration.resources import Progress
 from orchestration.study import Study
+from orchestration.warehouse.check_log import docs_folder, keep
 
 _SUITES = {"raw": RAW, "marts": MARTS}
 
@@ -30,8 +29,7 @@ def run_checks(study: Study, stage: str, progress: Progress) -> tuple[CheckResul
         progress: is told how many passed, and of each that did not.
     """
     results = check(study.build_file, _SUITES[stage], docs=docs_folder(study))
-    kept = _results_file(study, stage)
-    kept.write_text(json.dumps([_row(result) for result in results], indent=1), encoding="utf-8")
+    keep(study, stage, [_row(result) for result in results])
     failed = [result for result in results if not result.passed]
     blocking = sum(result.blocks for result in failed)
     says = f"{len(results) - len(failed)} of {len(results)} checks passed"
@@ -54,23 +52,6 @@ def failing_checks(key: dg.AssetKey, name: str, results: Sequence[CheckResult]) 
         description="\n".join(result.message() for result in failed) or None,
         metadata={"expectations": len(results), "not_met": len(failed)},
     )
-
-
-def kept_results(study: Study) -> list[dict[str, Any]]:
-    """Return the rows of the last run's checks, raw first; empty where nothing was checked yet."""
-    found = [_results_file(study, stage) for stage in _SUITES]
-    return [row for path in found if path.exists() for row in json.loads(path.read_text(encoding="utf-8"))]
-
-
-def docs_folder(study: Study) -> Path:
-    """Return where the Data Docs of the current run stand."""
-    return study.state_folder / "quality" / "docs"
-
-
-def _results_file(study: Study, stage: str) -> Path:
-    folder = study.state_folder / "quality"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{stage}.json"
 
 
 def _row(result: CheckResult) -> Mapping[str, Any]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.assets.checks import failing_checks, kept_results, run_checks
+from orchestration.assets.checks import failing_checks, run_checks
 from orchestration.assets.failure import explained
 from orchestration.resources import Progress, StudyResource
+from orchestration.warehouse.check_log import kept
 
 ACCEPTANCE_CHECK = "acceptance"
 
@@ -42,7 +43,7 @@ def build_quality(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
             definition = study.load()
             results = run_checks(definition, "marts", progress)
         yield dg.MaterializeResult(
-            metadata={"dagster/row_count": len(kept_results(definition))},
+            metadata={"dagster/row_count": len(kept(definition))},
             check_results=[failing_checks(dg.AssetKey("quality_checks"), ACCEPTANCE_CHECK, results)],
         )
 

@@ -10,12 +10,12 @@ import datetime as dt
 
 import dagster as dg
 
-from orchestration.assets.checks import docs_folder, kept_results
 from orchestration.assets.deliveries import Intake
 from orchestration.assets.failure import explained
 from orchestration.release.publish import Provenance, publish
 from orchestration.resources import Progress, StudyResource
 from orchestration.version import code_version
+from orchestration.warehouse.check_log import docs_folder, kept
 
 
 @dg.asset(
@@ -30,7 +30,7 @@ def release(intake: Intake, study: StudyResource, progress: dg.ResourceParam[Pro
         provenance = Provenance(
             fingerprint=intake.plan.fingerprint,
             code_version=code_version(),
-            checks=kept_results(definition),
+            checks=kept(definition),
             checks_folder=docs_folder(definition),
         )
         published = publish(definition, definition.build_file, provenance, at=dt.datetime.now(dt.UTC))

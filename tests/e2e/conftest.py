@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from examples.leadership import write_example
 from orchestration.run import Ending, run_pipeline
 from orchestration.study_file import load_study
+from tests.conftest import needs
 from tests.fixtures.release import VARIANTS, publish
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,10 +109,7 @@ def start(releases: Path, folder: Path) -> tuple[subprocess.Popen, str]:
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no chromium on the path, and CI may not skip these tests")
-        pytest.skip("install chromium")
+    needs(program, "Chromium on the path (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield started
