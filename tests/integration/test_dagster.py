@@ -34,6 +34,8 @@ def test_every_raw_table_every_mart_and_every_stage_is_an_asset(graph):
     expected |= {f"raw/{table.name}" for table in RAW_TABLES} | {f"marts/{name}" for name in MARTS}
     assert expected <= keys
     assert all(graph.get(key).description for key in graph.get_all_asset_keys())
+    stages = {"raw", "staging", "intermediate", "marts", "quality", "statistics", "release"}
+    assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == stages
 
 
 def test_data_flow_one_way_from_deliveries_to_the_release(graph):
