@@ -1,7 +1,7 @@
 """The current release: which file to open, and how.
 
 Belongs here: the pointer `current.json`, and short read-only connections to one tier's file.
-Stays out: what is read (queries.py), what a reader sees when there is nothing to read (states.py).
+Stays out: what is read (queries.py), what a reader sees when there is nothing to read (frame.py).
 """
 
 from __future__ import annotations

@@ -88,6 +88,8 @@ def store(study: Study, intake: Intake, *, at: dt.datetime, progress: Progress) 
         if file.delivery_id in intake.plan.take_in:
             content = take_in(study, file, people)
             problems.extend(content.problems)
+            if file_hash(file.absolute) != file.content_hash:
+                problems.append(Problem(file.path, "was changed while it was read; run again when it is complete"))
             taken.append((file, content))
             for note in content.notes:
                 progress("raw", str(note))

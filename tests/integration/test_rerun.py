@@ -1,5 +1,6 @@
 """Runs after the first: nothing new publishes nothing, new bytes publish once, and bad input leaves all as it was."""
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -10,8 +11,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.problems import StudyError
+from orchestration.assets.deliveries import look
+from orchestration.assets.raw import store
+from orchestration.problems import RefusedDeliveryError, StudyError
 from orchestration.run import Ending
+from orchestration.study_file import load_study
 
 from .conftest import run_study
 
@@ -189,6 +193,16 @@ def test_a_file_that_is_mended_after_a_refusal_is_taken_in(example_copy, example
     assert run_study(example_copy).ending is Ending.REFUSED
     survey.write_bytes(whole)
     assert run_study(example_copy).ending is Ending.NOTHING_NEW
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_taken_in_under_the_hash_of_before(example_copy):
+    study = load_study(example_copy)
+    replace_text(example_copy / "asked.csv", ",no,", ",yes,")
+    intake = look(study, reread=False)
+    replace_text(example_copy / "asked.csv", ",no,", ",yes,")
+    with pytest.raises(RefusedDeliveryError, match=r"asked\.csv: was changed while it was read"):
+        store(study, intake, at=dt.datetime(2030, 1, 1), progress=lambda stage, says: None)  # noqa: DTZ001
+    assert look(study, reread=False).plan.take_in != (), "it is still to be taken in"
 
 
 def test_a_wrong_definition_is_refused_before_anything_starts(example_copy):
