@@ -87,6 +87,13 @@ class Codebook(_Part):
     crosswalk: str | None = None
     coder_aliases: str | None = None
 
+    @field_validator("file")
+    @classmethod
+    def _is_read(cls, file: str) -> str:
+        if file.casefold().endswith(".qdc"):
+            raise ValueError(f"'{file}': .qdc codebooks are not read yet; a .csv with code and stance_role is expected")
+        return file
+
 
 class Wave(_Part):
     """A wave of the field work."""

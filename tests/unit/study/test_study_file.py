@@ -125,6 +125,7 @@ def test_the_default_scale_is_concentrated_blended_distributed(tmp_path):
         ("from: 2012-10-01", "from: 2012-13-01", "waves[0].from", "found '2012-13-01'"),
         ("from: 2012-10-01", "from: 2014-10-01", "waves[0]", "is after 'to' 2013-02-28"),
         ("year: 2013, ", "", "waves[0].year", "is missing"),
+        ("file: codebook.csv", "file: codebook.qdc", "codebook.file", ".qdc codebooks are not read yet"),
         ("rule: likert_pair", "rule: likert", "instruments[1].stance", "'likert' is no 'rule'"),
         ("id_item: pid,", "", "instruments[1]", "a survey needs 'id_item'"),
         ("kind: coded_documents", "kind: survey, id_item: x", "instruments[0]", "rule 'coded_segments' does not fit"),
