@@ -95,8 +95,7 @@ def _outcome(study: Study, result: dg.ExecuteInProcessResult) -> Outcome:
     from orchestration.assets.failure import CONFIGURATION
 
     if result.success:
-        published = bool(result.asset_materializations_for_node("release")) if _ran(result, "release") else False
-        return Outcome(Ending.PUBLISHED, "") if published else Outcome(Ending.NOTHING_NEW, "")
+        return Outcome(Ending.PUBLISHED if _ran(result, "release") else Ending.NOTHING_NEW, "")
     refused = [check for check in result.get_asset_check_evaluations() if not check.passed]
     if refused:
         says = "\n".join(
