@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.ingest.offsets import LOW_CONFIDENCE
 from orchestration.query import Answer, ask
 
 _SHARES = """
@@ -27,6 +28,9 @@ _SHARES = """
 
 
 _WIDE = 140
+_SHOWN_REFUSED = 20
+_MINUTE = "%Y-%m-%d %H:%M"
+_DELIVERY_COLUMNS = ("path", "format", "wave", "received (UTC)", "rows", "added", "removed", "remark")
 _COUNTS = {"row_count": "rows", "code_count": "codes", "segment_count": "selections", "coding_count": "codings"}
 
 
@@ -79,6 +83,8 @@ def show_inspection(out: Console, facts: Mapping[str, Any]) -> None:
     for key, words in _COUNTS.items():
         if facts[key]:
             out.print(f"  {words:<16} {facts[key]:,}")
+    if facts["events"]:
+        out.print(f"  {'logged events':<16} {len(facts['events']):,}")
     for key in ("coders", "variables", "cases", "sets"):
         if facts[key]:
             out.print(f"  {key:<16} {_joined(facts[key])}", markup=False)
@@ -106,16 +112,56 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     checks = facts["checks"]
     if checks:
         out.print(f"  checks      {sum(check['is_passed'] for check in checks)} of {len(checks)} passed")
-    out.print("  quarantine  not built yet: a delivery with a wrong row is refused as a whole")
     for check in checks:
         if not check["is_passed"]:
             out.print(f"    {check['severity']}: {check['suite']}: {check['says']}")
     _table(out, facts["waves"], ("wave_id", "year", "document_count", "answering_count"))
-    _table(out, facts["deliveries"], ("path", "format", "tool", "wave_id", "received_at", "row_count", "superseded_at"))
+    _table(out, [_delivery(row) for row in facts["deliveries"]], _DELIVERY_COLUMNS)
+    _show_quarantine(out, facts["quarantine"])
+    _show_confidence(out, facts["documents"])
     for path in facts["waiting"]:
         out.print(f"  new, not taken in yet: {path}")
     for line in (*facts["problems"], *facts["notices"]):
         out.print(f"  ! {line}", markup=False)
+
+
+def _delivery(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Shorten a delivery to what fits a line; `status --json` has all of it."""
+    remark = ""
+    if row["superseded_at"] is not None:
+        remark = f"superseded {row['superseded_at']:{_MINUTE}}"
+    elif row["same_as"] is not None:
+        remark = f"the same rows as {row['same_as']}"
+    return {
+        **row,
+        "wave": row["wave_id"],
+        "received (UTC)": f"{row['received_at']:{_MINUTE}}",
+        "rows": row["row_count"],
+        "added": row["added_count"],
+        "removed": row["removed_count"],
+        "remark": remark,
+    }
+
+
+def _show_quarantine(out: Console, refused: Sequence[Mapping[str, Any]]) -> None:
+    if not refused:
+        out.print("  quarantine  empty: everything delivered was taken in")
+        return
+    blocked = sorted({row["path"] for row in refused if row["is_blocking"]})
+    out.print(f"  quarantine  {len(refused):,} refused; a corrected file clears them")
+    _table(out, refused[:_SHOWN_REFUSED], ("path", "place", "reason", "says"))
+    if len(refused) > _SHOWN_REFUSED:
+        out.print(f"  and {len(refused) - _SHOWN_REFUSED:,} more; `status --json` lists them all")
+    for path in blocked:
+        out.print(f"  ! {path} is refused as a whole; what it held before stays", markup=False)
+
+
+def _show_confidence(out: Console, documents: Sequence[Mapping[str, Any]]) -> None:
+    low = [row for row in documents if row["offset_confidence"] < LOW_CONFIDENCE]
+    if documents:
+        fit = f"{len(documents) - len(low):,} of {len(documents):,} coded documents fit their positions"
+        out.print(f"  positions   {fit} ({LOW_CONFIDENCE:.0%} of segment edges on word boundaries)")
+    _table(out, low[:_SHOWN_REFUSED], ("document_name", "wave_id", "position_unit", "offset_confidence"))
 
 
 def _release(release: Mapping[str, Any] | None) -> str:
@@ -126,7 +172,9 @@ def _release(release: Mapping[str, Any] | None) -> str:
 
 def _table(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     if rows:
-        table = Table(*(column.replace("_", " ") for column in columns))
+        table = Table()
+        for column in columns:
+            table.add_column(column.replace("_", " "), overflow="fold")
         for row in rows:
             table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
         out.print(table)

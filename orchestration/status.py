@@ -25,16 +25,36 @@ _WAVES = """
     from raw.study_wave as waves order by waves.wave_order
 """
 _DELIVERIES = """
-    select path, format, tool, wave_id, received_at, row_count, superseded_at from raw.delivery
-    where format <> 'study' order by superseded_at is not null, path, received_at
+    select delivery.path, delivery.format, delivery.tool, delivery.wave_id, delivery.instrument_id, delivery.size_bytes,
+        delivery.content_hash, delivery.written_at, delivery.received_at, delivery.row_count,
+        changes.added_count, changes.removed_count, twin.path as same_as, delivery.superseded_at
+    from raw.delivery
+    left join (
+        select delivery_id, cast(sum(added_count) as bigint) as added_count,
+            cast(sum(removed_count) as bigint) as removed_count
+        from raw.delivery_change group by delivery_id
+    ) as changes using (delivery_id)
+    left join raw.delivery as twin on twin.delivery_id = delivery.same_as
+    where delivery.format <> 'study'
+    order by delivery.superseded_at is not null, delivery.path, delivery.received_at
 """
+_QUARANTINE = """
+    select path, place, unit, reason, says, wave_id, is_blocking, recorded_at from raw.quarantine
+    order by path, is_blocking desc, reason, place
+"""
+_DOCUMENTS = """
+    select document_name, wave_id, position_unit, offset_confidence from raw.document
+    where offset_confidence is not null order by offset_confidence, document_name
+"""
+_STORED = {"waves": _WAVES, "deliveries": _DELIVERIES, "quarantine": _QUARANTINE, "documents": _DOCUMENTS}
 
 
 def study_status(study: Study) -> dict[str, Any]:
     """Collect what a study folder holds and how its last run went.
 
     Returns:
-        Keys study, waves, deliveries, problems, notices, quarantine, last_run, release, checks; ready for JSON.
+        Keys study, waves, deliveries, documents (those with segments, by offset confidence), waiting, problems,
+        notices, quarantine, last_run, release, checks; ready for JSON.
     """
     found = scan(study)
     stored = _stored(study)
@@ -45,7 +65,8 @@ def study_status(study: Study) -> dict[str, Any]:
         "waiting": sorted({file.path for file in found.files} - {row["path"] for row in stored["deliveries"]}),
         "problems": [str(problem) for problem in (*found.problems, *stored["problems"])],
         "notices": list(study.not_built()),
-        "quarantine": [],
+        "quarantine": stored["quarantine"],
+        "documents": stored["documents"],
         "last_run": _last_run(study),
         "release": _release(study),
         "checks": kept(study),
@@ -53,16 +74,18 @@ def study_status(study: Study) -> dict[str, Any]:
 
 
 def _stored(study: Study) -> dict[str, Any]:
-    nothing: dict[str, Any] = {"waves": [], "deliveries": [], "problems": []}
+    nothing: dict[str, Any] = {**{name: [] for name in _STORED}, "problems": []}
     if not study.build_file.exists():
         return nothing
     try:
         with opened(study.build_file, read_only=True) as connection:
-            return {"waves": rows(connection, _WAVES), "deliveries": rows(connection, _DELIVERIES), "problems": []}
+            return {**{name: rows(connection, query) for name, query in _STORED.items()}, "problems": []}
     except duckdb.IOException:
         return {**nothing, "problems": ["the warehouse is in use by a run; what it holds is not shown"]}
-    except duckdb.CatalogException:
-        return nothing  # the first run has not stored anything yet
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return (
+            nothing  # no run has stored anything yet, or only an older version has; the next run brings it up to date
+        )
 
 
 def _last_run(study: Study) -> Mapping[str, Any] | None:

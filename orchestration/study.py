@@ -80,19 +80,30 @@ class StakeholderSource(_Part):
     role: RoleRule | None = None
 
 
+StanceRole = Literal["EC", "ED", "KD", "KC", "B", "N", "S"]
+
+
 class Codebook(_Part):
-    """The codebook's files."""
+    """The codebook's files.
+
+    `stance_roles` says what codes of a .qdc codebook mean for the stance, by code, name or path; others are neutral.
+    """
 
     file: str
     crosswalk: str | None = None
     coder_aliases: str | None = None
+    stance_roles: dict[str, StanceRole] = Field(default_factory=dict)
 
-    @field_validator("file")
-    @classmethod
-    def _is_read(cls, file: str) -> str:
-        if file.casefold().endswith(".qdc"):
-            raise ValueError(f"'{file}': .qdc codebooks are not read yet; a .csv with code and stance_role is expected")
-        return file
+    @property
+    def is_refi(self) -> bool:
+        """Whether the codebook is a REFI-QDA one, which has no column for the stance role."""
+        return self.file.casefold().endswith(".qdc")
+
+    @model_validator(mode="after")
+    def _says_roles_once(self) -> Codebook:
+        if self.stance_roles and not self.is_refi:
+            raise ValueError(f"'stance_roles' is for a .qdc codebook; {self.file} has the column stance_role")
+        return self
 
 
 class Wave(_Part):
@@ -196,7 +207,10 @@ class Locator(_Part):
 
 
 class DeliveryRule(_Part):
-    """Which files belong to which wave and instrument."""
+    """Which files belong to which wave and instrument.
+
+    `role` is where the files hint at a person's role; a hint fills a gap of stakeholders.csv and never overrules it.
+    """
 
     path: str
     instrument: str
@@ -205,6 +219,8 @@ class DeliveryRule(_Part):
         Discriminator(lambda value: "locator" if isinstance(value, dict | Locator) else "id"),
     ]
     stakeholder: Locator | None = None
+    role: Locator | None = None
+    codebook_version: str | None = None
 
     @field_validator("path")
     @classmethod
@@ -222,8 +238,50 @@ class Disclosure(_Part):
     round_to: int = Field(default=5, ge=1)
 
 
+QuarantineReason = Literal[
+    "unreadable_file",
+    "malformed_row",
+    "unknown_stakeholder",
+    "unknown_wave",
+    "unknown_code",
+    "value_out_of_labels",
+    "duplicate_respondent",
+    "offset_outside_text",
+    "contradicted_hint",
+]
+
+
+_MAX_SHARES: dict[QuarantineReason, float] = {"unknown_code": 0.5}
+
+
+class Quarantine(_Part):
+    """How much of a wave may stay in quarantine before its delivery is refused as a whole.
+
+    Attributes:
+        max_share: largest share of a delivery's rows, documents or codings in a wave, from 0 to 1.
+        max_count: largest number of them, whatever the share; no limit where it is not given.
+        by_reason: another largest share for one reason. A project may hold many codes that are not the study's; where
+            most codings have such codes, the codebook is the wrong one.
+    """
+
+    max_share: float = Field(default=0.05, ge=0, le=1)
+    max_count: int | None = Field(default=None, ge=0)
+    by_reason: dict[QuarantineReason, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=lambda: dict(_MAX_SHARES)
+    )
+
+    @field_validator("by_reason")
+    @classmethod
+    def _with_defaults(cls, given: dict[QuarantineReason, float]) -> dict[QuarantineReason, float]:
+        return {**_MAX_SHARES, **given}
+
+
 class Study(_Part):
-    """A study as study.yml defines it, with every reference between its parts resolved."""
+    """A study as study.yml defines it, with every reference between its parts resolved.
+
+    `identities` is the file that says which stakeholder an id of a delivery is; `personal_data` names more columns
+    and variables that stop at the door, as glob patterns without case.
+    """
 
     folder: Path = Field(exclude=True)
     info: StudyInfo = Field(alias="study")
@@ -237,6 +295,9 @@ class Study(_Part):
     waves: tuple[Wave, ...]
     instruments: tuple[Instrument, ...]
     deliveries: tuple[DeliveryRule, ...] = ()
+    identities: str | None = None
+    quarantine: Quarantine = Quarantine()
+    personal_data: tuple[str, ...] = ()
     disclosure: Disclosure = Disclosure()
 
     @field_validator("waves")
@@ -278,11 +339,6 @@ class Study(_Part):
     def not_built(self) -> tuple[str, ...]:
         """Say which of the given keys and files have no effect yet; one sentence each."""
         notices = []
-        if self.codebook is not None and self.codebook.crosswalk is not None:
-            notices.append(
-                f"codebook.crosswalk: {self.codebook.crosswalk} has no effect yet; "
-                f"codes keep the meaning of {self.codebook.file}."
-            )
         if (self.folder / "quotes.csv").exists():
             notices.append("quotes.csv: quotes are not published yet; the file is not read.")
         return tuple(notices)

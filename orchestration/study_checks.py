@@ -72,12 +72,20 @@ def _deliveries(given: Given) -> Iterator[Problem]:
         where = f"deliveries[{place}]"
         if "instrument" in rule:
             yield from _target(f"{where}.instrument", rule["instrument"], "instrument", list(kinds))
-            if kinds.get(str(rule["instrument"])) == "survey" and "stakeholder" in rule:
-                yield Problem(f"{where}.stakeholder", "a survey says who answered by the instrument's 'id_item'")
+            if kinds.get(str(rule["instrument"])) == "survey":
+                yield from _in_a_column(where, rule)
         if isinstance(rule.get("wave"), dict):
             yield from _targets(f"{where}.wave.map", _mapping(rule["wave"], "map"), "wave", waves)
         elif "wave" in rule:
             yield from _target(f"{where}.wave", rule["wave"], "wave", waves)
+        hinted = _mapping(_mapping(rule, "role"), "map")
+        yield from _targets(f"{where}.role.map", hinted, "role", [*_ids(given, "roles"), NO_ROLE])
+
+
+def _in_a_column(where: str, rule: Given) -> Iterator[Problem]:
+    for key in ("wave", "stakeholder", "role"):
+        if isinstance(rule.get(key), dict) and "variable" not in rule[key]:
+            yield Problem(f"{where}.{key}", f"the {key} of a survey stands in a column; 'variable' is expected")
 
 
 def _stakeholder_source(given: Given) -> Iterator[Problem]:

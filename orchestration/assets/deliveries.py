@@ -1,35 +1,21 @@
-"""The first stage: which files the study folder holds, and whether anything is new.
+"""The first stage: which files the study folder holds, what is in the new ones, and whether any number can change.
 
 Belongs here: the asset `deliveries`.
-Stays out: finding files (ingest), comparing them with the ledger (warehouse/ledger.py).
+Stays out: looking and reading (intake.py).
 """
 
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import dagster as dg
 
+from orchestration.assets.checks import run_checks
 from orchestration.assets.failure import explained
-from orchestration.ingest.model import FoundFile
-from orchestration.ingest.scan import scan
-from orchestration.ingest.take_in import settings_hash
-from orchestration.problems import StudyError
+from orchestration.assets.intake import Intake, look, store
 from orchestration.release.manifest import current_release
 from orchestration.resources import Progress, StudyResource
-from orchestration.study import Study
-from orchestration.version import code_version
-from orchestration.warehouse import ledger
-from orchestration.warehouse.database import create_raw, opened
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What the next stage takes in: the files of the folder, and what they change in the ledger."""
-
-    files: tuple[FoundFile, ...]
-    plan: ledger.Plan
 
 
 @dg.asset(
@@ -42,11 +28,17 @@ def deliveries(
 ) -> Iterator[dg.Output[Intake]]:
     with explained():
         definition = study.load()
-        intake = look(definition, reread=study.full_refresh)
+        at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        intake = look(definition, reread=study.full_refresh, at=at, progress=progress)
         current = current_release(definition.releases_folder)
     for path in intake.plan.absent:
         progress("deliveries", f"{path} is no longer in the folder; what it held stays in the warehouse")
     if current is not None and current.manifest["fingerprint"] == intake.plan.fingerprint and not study.full_refresh:
+        with explained():
+            # Other bytes with the same rows, a new name, a cleared quarantine: the ledger knows, no number moves.
+            store(definition, intake, at=at)
+            if intake.contents:
+                run_checks(definition, "raw", progress)  # what an earlier night found wrong may be mended
         progress("deliveries", f"nothing is new, release {current.release_id} stays")
         context.log.info("Nothing is new; release %s stays.", current.release_id)
         return
@@ -58,28 +50,3 @@ def deliveries(
     yield dg.Output(
         intake, metadata={"files": len(intake.files), "to_take_in": fresh, "fingerprint": intake.plan.fingerprint}
     )
-
-
-def look(study: Study, *, reread: bool) -> Intake:
-    """Compare the study folder with the ledger.
-
-    Args:
-        study: the study definition.
-        reread: take in every file again.
-
-    Raises:
-        StudyError: files are missing, match no delivery or two, or hold the same bytes.
-    """
-    found = scan(study)
-    candidates = [
-        ledger.Candidate(path=file.path, delivery_id=file.delivery_id, settings_hash=settings_hash(study, file))
-        for file in found.files
-    ]
-    problems = [*found.problems, *ledger.same_bytes(candidates)]
-    if problems:
-        raise StudyError("study folder", sorted(problems))
-    with opened(study.build_file) as connection:
-        create_raw(connection)
-        known = ledger.known_deliveries(connection)
-    basis = ledger.fingerprint([code_version(), study.model_dump_json()])
-    return Intake(files=found.files, plan=ledger.plan(candidates, known, basis=basis, reread=reread))

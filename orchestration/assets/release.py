@@ -10,8 +10,8 @@ import datetime as dt
 
 import dagster as dg
 
-from orchestration.assets.deliveries import Intake
 from orchestration.assets.failure import explained
+from orchestration.assets.intake import Intake
 from orchestration.release.publish import Provenance, publish
 from orchestration.resources import Progress, StudyResource
 from orchestration.version import code_version

@@ -13,13 +13,21 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from orchestration.ingest import readers
-from orchestration.ingest.model import CodedProject, SurveyData, UnreadableError
+from orchestration.ingest.model import CodedProject, ContentKind, SurveyData, UnreadableError
+
+# Formats that their own program can save as one of those that are read.
+_SAVE_AS = {
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), ".xlsx"),
+    **dict.fromkeys((".doc", ".odt", ".rtf"), ".docx"),
+    **dict.fromkeys((".por", ".sas7bdat", ".xpt"), ".sav or .dta"),
+}
 
 
 class Reader(Protocol):
     """A module of `readers`. Raise VERSION whenever the same bytes are read into other rows."""
 
     FORMAT: str
+    KIND: ContentKind
     SUFFIXES: tuple[str, ...]
     VERSION: int
 
@@ -37,8 +45,12 @@ def all_readers() -> tuple[Reader, ...]:
     return tuple(cast(Reader, importlib.import_module(f"{readers.__name__}.{name}")) for name in modules)
 
 
-def reader_for(path: Path) -> Reader:
+def reader_for(path: Path, kind: ContentKind | None = None) -> Reader:
     """Choose the reader of a file: by suffix, and by first bytes where several formats share one.
+
+    Args:
+        path: the file; a folder where a program's project is one.
+        kind: what the delivery's instrument expects, which decides where a table may be either.
 
     Raises:
         UnreadableError: no reader knows the suffix.
@@ -47,18 +59,26 @@ def reader_for(path: Path) -> Reader:
     candidates = [reader for reader in all_readers() if suffix in reader.SUFFIXES]
     if not candidates:
         known = ", ".join(sorted({name for reader in all_readers() for name in reader.SUFFIXES}))
+        if suffix in _SAVE_AS:
+            raise UnreadableError(f"no reader for '{suffix}'; open it in its program and save it as {_SAVE_AS[suffix]}")
         raise UnreadableError(f"no reader for '{path.suffix or path.name}'; known are {known}")
+    # A reader of the expected kind says best what it lacks in the file; without one the file is what it is.
+    candidates = [reader for reader in candidates if kind == reader.KIND] or candidates
     # Where none recognises it, the first says best what is wrong with the file.
     return next((reader for reader in candidates if reader.recognises(path)), candidates[0])
 
 
-def read_file(path: Path) -> CodedProject | SurveyData:
+def read_file(path: Path, kind: ContentKind | None = None) -> CodedProject | SurveyData:
     """Read a delivered file in whatever known format it is.
+
+    Args:
+        path: the file.
+        kind: as for `reader_for`.
 
     Raises:
         UnreadableError: what is wrong with it.
     """
     try:
-        return reader_for(path).read(path)
+        return reader_for(path, kind).read(path)
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror or error}") from error

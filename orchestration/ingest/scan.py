@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orchestration.ingest.identity import DEFAULT_REGISTER
-from orchestration.ingest.model import FileKind, FoundFile
+from orchestration.ingest.model import FileKind, FoundFile, project_file
 from orchestration.problems import Problem
 from orchestration.study import DeliveryRule, Locator, Study
 
@@ -27,10 +27,14 @@ _LITTER_STARTS = (".", "~$")
 
 @dataclass(frozen=True)
 class Scan:
-    """The files of a study folder by path, and everything that is wrong with them as files."""
+    """The files of a study folder by path, and everything that is wrong with them as files.
+
+    `unmatched` are those of the problems that say that a rule has no file, with the rule.
+    """
 
     files: tuple[FoundFile, ...]
     problems: tuple[Problem, ...]
+    unmatched: tuple[tuple[Problem, DeliveryRule], ...] = ()
 
 
 def scan(study: Study) -> Scan:
@@ -42,9 +46,10 @@ def scan(study: Study) -> Scan:
         absolute = study.folder / path
         if not absolute.is_file():
             problems.append(Problem(where, f"{path}: no such file in the study folder"))
-        elif kind is not None:
+        else:
             files.extend(_found(absolute, path, kind, None, problems))
-    matches = _matches(study, problems)
+    matches, unmatched = _matches(study)
+    problems.extend(problem for problem, _ in unmatched)
     for path in sorted({*matches, *_expected_to_match(study)} - set(own)):
         rules = matches.get(path, [])
         if len(rules) == 1:
@@ -55,15 +60,15 @@ def scan(study: Study) -> Scan:
         else:
             globs = ", ".join(f"'{rule.path}'" for rule in study.deliveries)
             problems.append(Problem(path, f"matches no delivery of study.yml ({globs or 'it has none'})"))
-    return Scan(tuple(files), tuple(problems))
+    return Scan(tuple(files), tuple(problems), tuple(unmatched))
 
 
-def own_paths(study: Study) -> dict[str, tuple[FileKind | None, str]]:
-    """Return the study's own files by path: their kind (None for one that is only looked for), and their study.yml key.
+def own_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
+    """Return the study's own files by path: their kind, and their study.yml key.
 
     asked.csv and documents.csv belong to the study when they are there, without being named.
     """
-    paths: dict[str, tuple[FileKind | None, str]] = {}
+    paths: dict[str, tuple[FileKind, str]] = {}
     if isinstance(study.stakeholders, str):
         paths[_posix(study.stakeholders)] = ("stakeholders", "stakeholders")
     if study.codebook is not None:
@@ -71,9 +76,11 @@ def own_paths(study: Study) -> dict[str, tuple[FileKind | None, str]]:
         if study.codebook.coder_aliases is not None:
             paths[_posix(study.codebook.coder_aliases)] = ("coders", "codebook.coder_aliases")
         if study.codebook.crosswalk is not None:
-            paths[_posix(study.codebook.crosswalk)] = (None, "codebook.crosswalk")
+            paths[_posix(study.codebook.crosswalk)] = ("crosswalk", "codebook.crosswalk")
+    if study.identities is not None:
+        paths[_posix(study.identities)] = ("identities", "identities")
     for place, rule in enumerate(study.deliveries):
-        for part in ("wave", "stakeholder"):
+        for part in ("wave", "stakeholder", "role"):
             locator = getattr(rule, part)
             if isinstance(locator, Locator) and locator.documents is not None:
                 paths.setdefault(_posix(locator.documents), ("documents", f"deliveries[{place}].{part}.documents"))
@@ -84,16 +91,17 @@ def own_paths(study: Study) -> dict[str, tuple[FileKind | None, str]]:
     return paths
 
 
-def _matches(study: Study, problems: list[Problem]) -> dict[str, list[int]]:
-    """Return the rules that each file matches, and report globs that match nothing."""
+def _matches(study: Study) -> tuple[dict[str, list[int]], list[tuple[Problem, DeliveryRule]]]:
+    """Return the rules that each file matches, and the rules that match nothing."""
     found: dict[str, list[int]] = {}
+    unmatched = []
     for place, rule in enumerate(study.deliveries):
         paths = [path for path in _glob(study.folder, rule.path) if _is_data(path, study.folder)]
         if not paths:
-            problems.append(Problem(f"deliveries[{place}].path", f"no file matches '{rule.path}'"))
+            unmatched.append((Problem(f"deliveries[{place}].path", f"no file matches '{rule.path}'"), rule))
         for path in paths:
             found.setdefault(path.relative_to(study.folder).as_posix(), []).append(place)
-    return found
+    return found, unmatched
 
 
 def _expected_to_match(study: Study) -> set[str]:
@@ -103,15 +111,22 @@ def _expected_to_match(study: Study) -> set[str]:
         path.relative_to(study.folder).as_posix()
         for folder in folders
         for path in (study.folder / folder).rglob("*")
-        if path.is_file() and _is_data(path, study.folder)
+        if _is_delivery(path, study.folder) and _is_data(path, study.folder)
     }
 
 
 def _glob(folder: Path, pattern: str) -> Iterator[Path]:
     plain = _posix(pattern)
     if not _WILD & set(plain):
-        return iter([folder / plain] if (folder / plain).is_file() else [])
-    return (path for path in sorted(folder.glob(plain)) if path.is_file())
+        return iter([folder / plain] if _is_delivery(folder / plain, folder) else [])
+    return (path for path in sorted(folder.glob(plain)) if _is_delivery(path, folder))
+
+
+def _is_delivery(path: Path, folder: Path) -> bool:
+    """Say whether a path is one delivery: a file, or a folder that is a project; nothing inside such a folder is."""
+    if any(project_file(parent) != parent for parent in path.parents if parent.is_relative_to(folder)):
+        return False
+    return project_file(path).is_file()
 
 
 def _fixed_folder(pattern: str) -> str:
@@ -134,7 +149,7 @@ def _found(
 ) -> Iterator[FoundFile]:
     digest, size = hashlib.sha256(), 0
     try:
-        with absolute.open("rb") as file:
+        with project_file(absolute).open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)

@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from orchestration.problems import Problem
 from orchestration.release import disclosure, scan
-from orchestration.release.manifest import move_pointer, write_dictionary, write_manifest
+from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
+from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
 from orchestration.release.tables import ABOUT, ANALYST, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
 from orchestration.study import Study
@@ -110,6 +111,7 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
         problems = _problems(study, build, partial, tiers)
         if problems:
             raise RefusedReleaseError(problems)
+        _describe(study, build, provenance, release_id, at, partial, tiers)
         _seal(partial)
         partial.rename(folder)
     finally:
@@ -123,7 +125,6 @@ def _write(
 ) -> dict[str, tuple[TableFacts, ...]]:
     with opened(build, read_only=True) as connection:
         public = _public_content(rows(connection, _CELLS), rows(connection, _ROLES), study)
-        deliveries = rows(connection, "select * from raw.delivery where superseded_at is null order by path")
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
     for tier, tables, content in (
@@ -136,6 +137,21 @@ def _write(
         )
     if provenance.checks_folder is not None:
         shutil.copytree(provenance.checks_folder, folder / "quality")
+    return tiers
+
+
+def _describe(
+    study: Study,
+    build: Path,
+    provenance: Provenance,
+    release_id: str,
+    at: dt.datetime,
+    folder: Path,
+    tiers: Mapping[str, tuple[TableFacts, ...]],
+) -> None:
+    """Write what the release is, from files that have been read back and found fit; the manifest comes last."""
+    with opened(build, read_only=True) as connection:
+        deliveries = rows(connection, _DELIVERIES)
     write_dictionary(folder / "data_dictionary.csv", tiers)
     said = {
         "release_id": release_id,
@@ -144,16 +160,31 @@ def _write(
         "fingerprint": provenance.fingerprint,
         "code_version": provenance.code_version,
         "disclosure": study.disclosure.model_dump(),
-        "deliveries": [
-            {key: delivery[key] for key in ("delivery_id", "path", "content_hash", "size_bytes", "format", "row_count")}
-            for delivery in deliveries
-        ],
+        "deliveries": deliveries,
         "checks": list(provenance.checks),
     }
+    before = current_release(study.releases_folder)
+    shares = public_shares(folder / "public.duckdb")
+    text = changes(
+        edition(before) if before is not None else None,
+        Edition(release_id, shares, deliveries, provenance.code_version),
+    )
+    (folder / CHANGES).write_text(text, encoding="utf-8")
     write_manifest(folder, said, tiers)
-    return tiers
 
 
+# The waves of a delivery are those of the people it speaks of; one that speaks of none belongs to the study.
+_DELIVERIES = """
+    select delivery.delivery_id, delivery.path, delivery.content_hash, delivery.size_bytes, delivery.format,
+        delivery.row_count,
+        list(distinct participation.wave_id order by participation.wave_id)
+            filter (participation.wave_id is not null and delivery.instrument_id is not null) as wave_ids
+    from raw.delivery
+    left join raw.participation using (delivery_id)
+    where delivery.superseded_at is null and delivery.same_as is null
+    group by all
+    order by delivery.path
+"""
 _CELLS = "select role_id, wave_id, year, stance, stance_count, base_count from marts.stance_by_role_year"
 _ROLES = "select role_id, role_label, public_group from marts.roles order by role_order"
 

@@ -37,9 +37,14 @@ ANALYST: tuple[ReleaseTable, ...] = (
     *(
         _whole(name)
         for name in (
+            "codebook_breaks",
+            "codebook_history",
             "coded_segments",
+            "codes",
             "deliveries",
+            "delivery_changes",
             "panel_retention",
+            "quarantine_counts",
             "roles",
             "stakeholders",
             "stance_intervals",

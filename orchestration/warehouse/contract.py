@@ -144,9 +144,13 @@ DELIVERY = _table(
         ("instrument_id", TEXT, "The instrument; null for the study's own files."),
         ("format", TEXT, "Format as the reader recognised it."),
         ("tool", TEXT, "The program that wrote the file, where the file says so."),
+        ("codebook_version", TEXT, "The codebook version of its codings, where study.yml says it."),
         ("settings_hash", TEXT, "Hash of the settings and of the reader's version under which the file was read."),
+        ("written_at", MOMENT, "When the file was written, as it says itself, in UTC; null where it says nothing."),
         ("received_at", MOMENT, "When the pipeline first saw these bytes, in UTC."),
         ("row_count", WHOLE, "Rows that the delivery put into the raw tables."),
+        ("rows_hash", TEXT, "Hash of these rows in any order; the same for the same content in other bytes."),
+        ("same_as", TEXT, "The delivery whose rows these bytes repeat; such a delivery has no rows of its own."),
         ("supersedes", TEXT, "The earlier delivery of the same file that this one replaced."),
         ("superseded_at", MOMENT, "When a later delivery replaced this one, in UTC; null while it is current."),
     ],
@@ -190,12 +194,16 @@ DOCUMENT = _table(
     "The documents of the interviews. One row per document and delivery.",
     ["document_id", "delivery_id"],
     [
-        ("document_id", TEXT, "Hash of name and text, the same in every export of the same document."),
+        ("document_id", TEXT, "Hash of name (without folders) and text, the same in every export of it."),
         ("stakeholder_id", TEXT, "Whose interview it is."),
         ("wave_id", TEXT, "The wave it belongs to."),
         ("instrument_id", TEXT, "The instrument."),
         ("document_name", TEXT, "Name of the document in the project."),
-        ("source_type", TEXT, "`text`, `pdf`, `picture`, `audio` or `video`."),
+        (
+            "source_type",
+            TEXT,
+            "`text`, `excerpts` (only its coded passages are known), `pdf`, `picture`, `audio` or `video`.",
+        ),
         ("text", TEXT, "The whole text, line ends as delivered; null where there is none."),
         ("text_hash", TEXT, "SHA-256 of the text."),
         ("character_count", WHOLE, "Length in Unicode code points."),
@@ -214,13 +222,15 @@ CODE = _table(
         ("code_name", TEXT, "Last name of the path."),
         ("description", TEXT, "The code's own description."),
         ("is_codable", YES_NO, "False only where the file says so."),
+        ("codebook_code", TEXT, "The code of the study's codebook that it is; null where the codebook has none."),
+        ("codebook_version", TEXT, "Version of the codebook in which that code first stands so; null without one."),
         _DELIVERY,
     ],
 )
 CODEBOOK_ENTRY = _table(
     "codebook_entry",
-    "The study's codebook: what a code means for the stance. One row per code of the codebook.",
-    ["code", "delivery_id"],
+    "The study's codebook: what a code means for the stance. One row per code and version of the codebook.",
+    ["code", "codebook_version", "delivery_id"],
     [
         ("code", TEXT, "Short key of the code."),
         ("code_path", TEXT, "Full path, where the codebook gives one."),
@@ -228,7 +238,8 @@ CODEBOOK_ENTRY = _table(
         ("definition", TEXT, "What the code means."),
         ("dimension", TEXT, "The dimension the code belongs to."),
         ("stance_role", TEXT, "Direction and target: EC, ED, KD, KC, B, N or S."),
-        ("codebook_version", TEXT, "Version of the codebook."),
+        ("codebook_version", TEXT, "Version of the codebook from which on the code stands so."),
+        ("version_key", TEXT, "The version in a form that sorts: numbers in it with leading zeros."),
         _DELIVERY,
     ],
 )
@@ -269,6 +280,83 @@ ANSWER = _table(
     ],
 )
 
+CROSSWALK = _table(
+    "crosswalk",
+    "How codes of one codebook version became codes of the next. One row per pair of codes.",
+    ["crosswalk_id", "delivery_id"],
+    [
+        ("crosswalk_id", TEXT, "Hash of versions and codes."),
+        ("from_version", TEXT, "The earlier version."),
+        ("from_version_key", TEXT, "The earlier version in a form that sorts."),
+        ("from_code", TEXT, "Code of the earlier version; null for a new one."),
+        (
+            "relation",
+            TEXT,
+            "`same`, `renamed`, `merged`, `split`, `narrowed`, `broadened`, `retired` or `new`.",
+        ),
+        ("to_version", TEXT, "The later version."),
+        ("to_version_key", TEXT, "The later version in a form that sorts."),
+        ("to_code", TEXT, "Code of the later version; null for a retired one."),
+        ("needs_recode", YES_NO, "Whether earlier segments have to be coded again to compare; null where not said."),
+        _DELIVERY,
+    ],
+)
+CODE_EVENT = _table(
+    "code_event",
+    "What a project's own log says was done to its codes. One row per event and delivery.",
+    ["event_id", "delivery_id"],
+    [
+        ("event_id", TEXT, "Hash of moment, action and code."),
+        ("occurred_at", MOMENT, "When, in UTC."),
+        ("action", TEXT, "`added`, `renamed`, `redefined`, `merged` or `deleted`."),
+        ("code_path", TEXT, "The code, by the name it had before; null where the log no longer knows it."),
+        ("to_code_path", TEXT, "renamed: the new name; merged: the code it went into."),
+        _DELIVERY,
+    ],
+)
+QUARANTINE = _table(
+    "quarantine",
+    "What was not taken in, where and why; never a word of what was said. One row per refused thing.",
+    ["quarantine_id"],
+    [
+        ("quarantine_id", TEXT, "Hash of delivery, place and reason."),
+        ("path", TEXT, "The file."),
+        ("place", TEXT, "Where in the file: a row, a document, an item; null for the whole file."),
+        ("unit", TEXT, "What was refused: `file`, `row`, `answer`, `document`, `coding` or `hint`."),
+        ("reason", TEXT, "Why, as one of a few words."),
+        ("says", TEXT, "What was found and what was expected."),
+        ("identifier", TEXT, "The id, code or name concerned, where there is one."),
+        ("wave_id", TEXT, "The wave, where it is known."),
+        ("instrument_id", TEXT, "The instrument; null for the study's own files."),
+        ("is_blocking", YES_NO, "True where the whole file was refused for it."),
+        ("recorded_at", MOMENT, "When the pipeline last met it, in UTC."),
+        _DELIVERY,
+    ],
+)
+CODE_SNAPSHOT = _table(
+    "code_snapshot",
+    "The codes that each delivery ever held, kept when a later one replaces it. One row per code path and delivery.",
+    ["code_path", "delivery_id"],
+    [
+        ("code_path", TEXT, "Names from the top category down, joined by ` > `."),
+        ("code_name", TEXT, "Last name of the path."),
+        ("description", TEXT, "The code's own description."),
+        _DELIVERY,
+    ],
+)
+DELIVERY_CHANGE = _table(
+    "delivery_change",
+    "What a delivery added and removed, against the one that it superseded. One row per delivery and raw table.",
+    ["delivery_id", "table_name"],
+    [
+        _DELIVERY,
+        ("table_name", TEXT, "The raw table."),
+        ("added_count", WHOLE, "Rows that the superseded delivery did not have."),
+        ("removed_count", WHOLE, "Rows that only the superseded delivery had."),
+        ("kept_count", WHOLE, "Rows that both have."),
+    ],
+)
+
 STUDY_TABLES: tuple[RawTable, ...] = (STUDY, STUDY_ROLE, STUDY_STANCE, STUDY_WAVE, STUDY_INSTRUMENT, STUDY_ANSWER_MAP)
 DELIVERED_TABLES: tuple[RawTable, ...] = (
     STAKEHOLDER,
@@ -276,7 +364,11 @@ DELIVERED_TABLES: tuple[RawTable, ...] = (
     DOCUMENT,
     CODE,
     CODEBOOK_ENTRY,
+    CROSSWALK,
+    CODE_EVENT,
     SEGMENT,
     ANSWER,
 )
-RAW_TABLES: tuple[RawTable, ...] = (*STUDY_TABLES, DELIVERY, *DELIVERED_TABLES)
+# What stays when a later delivery replaces an earlier one.
+HISTORY_TABLES: tuple[RawTable, ...] = (DELIVERY, DELIVERY_CHANGE, CODE_SNAPSHOT)
+RAW_TABLES: tuple[RawTable, ...] = (*STUDY_TABLES, *HISTORY_TABLES, QUARANTINE, *DELIVERED_TABLES)

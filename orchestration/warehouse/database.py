@@ -6,7 +6,7 @@ Stays out: which deliveries are stored (ledger.py), marts (dbt_project), release
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,19 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration.warehouse.contract import DELIVERED_TABLES, DELIVERY, RAW_TABLES, STUDY_TABLES, RawTable
+from orchestration.warehouse.contract import (
+    CODE_SNAPSHOT,
+    DELIVERED_TABLES,
+    DELIVERY,
+    DELIVERY_CHANGE,
+    QUARANTINE,
+    RAW_TABLES,
+    STUDY_TABLES,
+    RawTable,
+)
+from orchestration.warehouse.row_sets import compared
 
+Connection = duckdb.DuckDBPyConnection
 _DUCKDB_TYPES = {
     pa.string(): "varchar",
     pa.int64(): "bigint",
@@ -59,15 +70,20 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the raw tables that are not there yet, each column with its description as comment."""
+    """Create the raw tables and columns that are not there yet, each column with its description as comment."""
     connection.execute("create schema if not exists raw")
-    known = {
-        name
-        for (name,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
-    }
+    query = "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
+    known: dict[str, set[str]] = {}
+    for name, column in connection.execute(query).fetchall():
+        known.setdefault(name, set()).add(column)
     for table in RAW_TABLES:
         if table.name not in known:
             _create(connection, table)
+            continue
+        for field in table.schema:
+            if field.name not in known[table.name]:
+                connection.execute(f"alter table raw.{table.name} add column {field.name} {_DUCKDB_TYPES[field.type]}")
+                _describe(connection, table, field)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
@@ -77,8 +93,12 @@ def _create(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
     connection.execute(f"create table raw.{table.name} ({columns})")
     connection.execute(f"comment on table raw.{table.name} is {quoted(table.description)}")
     for field in table.schema:
-        says = field.metadata[b"description"].decode()
-        connection.execute(f"comment on column raw.{table.name}.{field.name} is {quoted(says)}")
+        _describe(connection, table, field)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, table: RawTable, field: pa.Field) -> None:
+    says = field.metadata[b"description"].decode()
+    connection.execute(f"comment on column raw.{table.name}.{field.name} is {quoted(says)}")
 
 
 def quoted(text: str) -> str:
@@ -105,16 +125,25 @@ def store_delivery(
         row: the delivery's row of `raw.delivery`, without `row_count`.
         tables: its rows, by table of the contract.
     """
-    remove_rows(connection, row["delivery_id"])
-    first = connection.execute(
-        "select received_at from raw.delivery where delivery_id = ?", [row["delivery_id"]]
-    ).fetchone()
-    received = {"received_at": first[0]} if first else {}
-    connection.execute("delete from raw.delivery where delivery_id = ?", [row["delivery_id"]])
+    delivery_id = row["delivery_id"]
+    earlier = row.get("supersedes")
+    is_known = _one(
+        connection, "select count(*) from raw.delivery where delivery_id = ? and same_as is null", delivery_id
+    )
+    first = _one(connection, "select received_at from raw.delivery where delivery_id = ?", delivery_id)
+    # What a delivery brought is said once, against the one before it; reading it again under other settings is no news.
+    changes = [] if is_known else compared(connection, earlier, delivery_id, tables)
+    remove_rows(connection, delivery_id)
+    for table in (DELIVERY, CODE_SNAPSHOT):
+        connection.execute(f"delete from raw.{table.name} where delivery_id = ?", [delivery_id])
     for table in DELIVERED_TABLES:
         if table.name in tables:
             _insert(connection, table, tables[table.name])
-    row_count = sum(content.num_rows for name, content in tables.items())
+    if "code" in tables:
+        _insert(connection, CODE_SNAPSHOT, tables["code"])
+    _insert(connection, DELIVERY_CHANGE, DELIVERY_CHANGE.table(changes))
+    row_count = sum(tables[table.name].num_rows for table in DELIVERED_TABLES if table.name in tables)
+    received = {"received_at": first} if first is not None else {}
     _insert(connection, DELIVERY, DELIVERY.table([{**row, **received, "row_count": row_count}]))
 
 
@@ -122,6 +151,35 @@ def remove_rows(connection: duckdb.DuckDBPyConnection, delivery_id: str) -> None
     """Remove what a delivery held from the raw tables; the ledger keeps the delivery itself."""
     for table in DELIVERED_TABLES:
         connection.execute(f"delete from raw.{table.name} where delivery_id = ?", [delivery_id])
+
+
+def replace_quarantine(
+    connection: duckdb.DuckDBPyConnection, quarantined: Mapping[str, pa.Table | None], *, keep: Collection[str], at: Any
+) -> None:
+    """Put what was refused in the files just read in place of what was refused in them before.
+
+    Args:
+        connection: the build file, inside a transaction.
+        quarantined: rows of `raw.quarantine` by the path of each file that was read; None where nothing was refused.
+        keep: paths of all files that still count; what was refused in others goes.
+        at: the moment, a naive datetime in UTC.
+    """
+    stale = set(quarantined) | {
+        path
+        for (path,) in connection.execute("select distinct path from raw.quarantine").fetchall()
+        if path not in keep
+    }
+    for path in sorted(stale):
+        connection.execute("delete from raw.quarantine where path = ?", [path])
+    for content in quarantined.values():
+        if content is not None:
+            _insert(connection, QUARANTINE, content)
+    connection.execute("update raw.quarantine set recorded_at = ? where recorded_at is null", [at])
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str, parameter: Any) -> Any:
+    found = connection.execute(query, [parameter]).fetchone()
+    return found[0] if found else None
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: RawTable, content: pa.Table) -> None:

@@ -1,7 +1,7 @@
 import hashlib
 
 from orchestration.ingest.scan import scan
-from orchestration.ingest.take_in import settings_hash
+from orchestration.ingest.settings import settings_hash
 from tests.unit.ingest.builders import csv_file, study, write_people
 
 

@@ -1,0 +1,212 @@
+"""What is new in a study folder, read and ready to be stored.
+
+Belongs here: looking, reading what the ledger does not know, setting aside what cannot be taken in, storing the rest.
+Stays out: the Dagster assets of it (deliveries.py, raw.py), formats (ingest), tables (warehouse).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from orchestration.ingest.model import FoundFile
+from orchestration.ingest.scan import scan
+from orchestration.ingest.settings import settings_hash
+from orchestration.ingest.study_tables import study_tables
+from orchestration.ingest.take_in import TakenIn, read_people, take_in
+from orchestration.problems import Problem, RefusedDeliveryError, StudyError
+from orchestration.release.manifest import file_hash
+from orchestration.resources import Progress
+from orchestration.study import DeliveryRule, Study
+from orchestration.study_file import STUDY_FILE
+from orchestration.version import code_version
+from orchestration.warehouse import database, ledger
+from orchestration.warehouse.contract import DELIVERY, RAW_TABLES
+from orchestration.warehouse.row_sets import rows_hash
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The files of a folder, what they change in the ledger, and the content of those that had to be read."""
+
+    files: tuple[FoundFile, ...]
+    settings: Mapping[str, str]
+    contents: Mapping[str, TakenIn]
+    hashes: Mapping[str, str | None]
+    plan: ledger.Plan
+
+
+def look(study: Study, *, reread: bool, at: dt.datetime, progress: Progress) -> Intake:
+    """Compare the study folder with the ledger, and read every file that the ledger cannot tell.
+
+    Args:
+        study: the study definition.
+        reread: read every file again.
+        at: the moment, a naive datetime in UTC.
+        progress: is told of each file.
+
+    Raises:
+        StudyError: files are missing, match no delivery or two, or hold the same bytes under two rules.
+        RefusedDeliveryError: with the problems of all files. Nothing was stored, but what is wrong is in quarantine.
+    """
+    found = scan(study)
+    settings = {file.path: settings_hash(study, file) for file in found.files}
+    candidates = [
+        ledger.Candidate(file.path, file.delivery_id, settings[file.path], _group(file.rule)) for file in found.files
+    ]
+    with database.opened(study.build_file) as connection:
+        database.create_raw(connection)
+        known = ledger.known_deliveries(connection)
+    # A file that was removed is reported as such; what it held stays.
+    held = {delivery.group for delivery in known}
+    removed = {problem for problem, rule in found.unmatched if _group(rule) in held}
+    problems = [*(each for each in found.problems if each not in removed), *ledger.same_bytes(candidates)]
+    if problems:
+        raise StudyError("study folder", sorted(problems))
+    unread = ledger.to_read(candidates, known, reread=reread)
+    contents = _read(study, [file for file in found.files if file.delivery_id in unread], progress)
+    refused = [problem for content in contents.values() for problem in content.problems]
+    if refused:
+        _quarantine(study, found.files, contents, at)
+        raise RefusedDeliveryError("deliveries", refused)
+    hashes = {delivery_id: rows_hash(content.tables) for delivery_id, content in contents.items()}
+    read = {
+        delivery_id: ledger.Read(hashes[delivery_id], content.written_at) for delivery_id, content in contents.items()
+    }
+    basis = ledger.fingerprint([code_version(), study.model_dump_json()])
+    plan = ledger.plan(candidates, known, read, basis=basis)
+    _tell_repeats(found.files, plan, known, progress)
+    return Intake(found.files, settings, contents, hashes, plan)
+
+
+def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
+    """Store what was read, all of it or nothing.
+
+    Args:
+        study: the study definition.
+        intake: what `look` found.
+        at: the moment, a naive datetime in UTC.
+
+    Returns:
+        Rows of each raw table after it.
+    """
+    plan = intake.plan
+    replaces = {new: old for old, new in plan.superseded.items()}
+    with database.opened(study.build_file) as connection, database.transaction(connection):
+        for file in _once(intake.files):
+            if file.delivery_id in intake.contents:
+                row = _ledger_row(file, intake)
+                same_as = plan.same.get(file.delivery_id)
+                row |= {"received_at": at, "supersedes": replaces.get(file.delivery_id), "same_as": same_as}
+                tables = intake.contents[file.delivery_id].tables if same_as is None else {}
+                database.store_delivery(connection, row, tables)
+        ledger.record(connection, plan, at=at)
+        _store_definition(study, connection, at)
+        database.replace_quarantine(connection, _refusals(intake.files, intake.contents), keep=_paths(intake), at=at)
+        return {
+            table.name: connection.execute(f"select count(*) from raw.{table.name}").fetchall()[0][0]
+            for table in RAW_TABLES
+        }
+
+
+def _group(rule: DeliveryRule | None) -> str:
+    """Name what may hold the same thing, as `ledger.known_deliveries` does."""
+    wave = rule.wave if rule is not None and isinstance(rule.wave, str) else ""
+    return f"{rule.instrument if rule is not None else ''}/{wave}"
+
+
+def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[str, TakenIn]:
+    people = read_people(study)
+    contents: dict[str, TakenIn] = {}
+    for file in _once(files):
+        content = take_in(study, file, people)
+        if file_hash(file.source) != file.content_hash:
+            changed = Problem(file.path, "was changed while it was read; run again when it is complete")
+            content = TakenIn({}, content.format, content.tool, (*content.problems, changed), content.notes)
+        contents[file.delivery_id] = content
+        for note in content.notes:
+            progress("deliveries", str(note))
+        refused = content.tables.get("quarantine")
+        if refused is not None and refused.num_rows and not content.problems:
+            says = f"{file.path}: {refused.num_rows:,} went to quarantine, the rest is taken in; `status` lists them"
+            progress("deliveries", says)
+    return contents
+
+
+def _once(files: Sequence[FoundFile]) -> list[FoundFile]:
+    return list({file.delivery_id: file for file in reversed(files)}.values())[::-1]
+
+
+def _tell_repeats(
+    files: Sequence[FoundFile], plan: ledger.Plan, known: Sequence[ledger.Known], progress: Progress
+) -> None:
+    first: dict[str, str] = {}
+    paths = {delivery.delivery_id: delivery.path for delivery in known}
+    paths |= {file.delivery_id: file.path for file in reversed(files)} | dict(plan.renamed)
+    for file in files:
+        twin = first.setdefault(file.delivery_id, file.path)
+        if twin != file.path:
+            progress("deliveries", f"{file.path} is {twin} once more; it counts once")
+        elif file.delivery_id in plan.same:
+            progress("deliveries", f"{file.path} holds the rows of {paths[plan.same[file.delivery_id]]}; no change")
+
+
+def _quarantine(study: Study, files: Sequence[FoundFile], contents: Mapping[str, TakenIn], at: dt.datetime) -> None:
+    keep = {file.path for file in files}
+    with database.opened(study.build_file) as connection, database.transaction(connection):
+        database.replace_quarantine(connection, _refusals(files, contents), keep=keep, at=at)
+
+
+def _refusals(files: Sequence[FoundFile], contents: Mapping[str, TakenIn]) -> dict[str, pa.Table | None]:
+    return {
+        file.path: contents[file.delivery_id].tables.get("quarantine") for file in files if file.delivery_id in contents
+    }
+
+
+def _paths(intake: Intake) -> set[str]:
+    return {file.path for file in intake.files} | set(intake.plan.absent)
+
+
+def _ledger_row(file: FoundFile, intake: Intake) -> dict[str, object]:
+    rule, content = file.rule, intake.contents[file.delivery_id]
+    return {
+        "delivery_id": file.delivery_id,
+        "path": file.path,
+        "content_hash": file.content_hash,
+        "size_bytes": file.size_bytes,
+        "wave_id": rule.wave if rule is not None and isinstance(rule.wave, str) else None,
+        "instrument_id": rule.instrument if rule is not None else None,
+        "format": content.format,
+        "tool": content.tool,
+        "codebook_version": rule.codebook_version if rule is not None else None,
+        "settings_hash": intake.settings[file.path],
+        "written_at": content.written_at,
+        "rows_hash": intake.hashes[file.delivery_id],
+    }
+
+
+def _store_definition(study: Study, connection: database.Connection, at: dt.datetime) -> None:
+    path = study.folder / STUDY_FILE
+    content_hash = file_hash(path)
+    delivery_id = f"d_{content_hash[:16]}"
+    database.replace_study(connection, study_tables(study, delivery_id))
+    connection.execute(
+        f"""
+        update raw.{DELIVERY.name} set superseded_at = ?
+        where format = 'study' and superseded_at is null and delivery_id <> ?
+        """,
+        [at, delivery_id],
+    )
+    row = {
+        "delivery_id": delivery_id,
+        "path": STUDY_FILE,
+        "content_hash": content_hash,
+        "size_bytes": path.stat().st_size,
+        "format": "study",
+        "settings_hash": content_hash,
+        "received_at": at,
+    }
+    database.store_delivery(connection, row, {})
