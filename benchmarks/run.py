@@ -1,4 +1,4 @@
-"""Speed of whole runs on the example study, measured as a user feels it: one process each, wall clock.
+"""Speed of whole runs on the example study and of reading a large project: one process each, wall clock.
 
 Belongs here: measuring and printing. Stays out: limits. A figure is for people to compare, never a test.
 
@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks import reading
 from orchestration.warehouse.dbt import BUILD_VARIABLE, arguments
 
 BIN = Path(sys.executable).parent
@@ -58,6 +59,8 @@ def main() -> None:
     print(f"  full run / bare dbt build            {median(found['full run again (--full-refresh)']) / bare:6.2f}")
     spare = median(found["run with nothing new"]) - median(found["importing its libraries"])
     print(f"  nothing new, beyond imports          {spare:6.1f}")
+    with tempfile.TemporaryDirectory() as place:
+        reading.report(Path(place))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ Newline = Literal["as_stored", "crlf_as_1", "lf_as_2"]
 Positions = npt.NDArray[np.int64]
 BOM = "\ufeff"
 LOW_CONFIDENCE = 0.95
+# Selections to the end of a document may count a last line end that its text does not have; more is another text.
+_SLACK = 2
+_SMALL = 2**28  # characters of a text in which no way to count passes 2**31
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,17 @@ _STANDARD = Variant("code_point")
 
 @dataclass(frozen=True)
 class Fit:
-    """Where segments lie in a text. `outside` marks those that have no place in it; their offsets mean nothing."""
+    """Where segments lie in a text. `outside` marks those that have no place in it; their offsets mean nothing.
+
+    `is_cut` marks those that end beyond it by no more than a line end, and were cut.
+    """
 
     variant: Variant
     confidence: float | None
     starts: Positions
     ends: Positions
     outside: npt.NDArray[np.bool_]
+    is_cut: npt.NDArray[np.bool_]
 
 
 def decode(content: bytes) -> tuple[str, bool, str]:
@@ -88,26 +95,18 @@ def usual_variant(tool: str | None) -> Variant:
 
 def boundaries(text: str, variant: Variant) -> Positions:
     """Return the position of each code point of a text, and of its end, in the unit of a variant; n + 1 numbers."""
-    points = _code_points(text)
-    widths = np.ones(points.size, dtype=np.int64)
-    if variant.unit == "utf16":
-        widths += points > 0xFFFF
-    elif variant.unit == "utf8":
-        widths += (points > 0x7F).astype(np.int64) + (points > 0x7FF) + (points > 0xFFFF)
-    if variant.newline != "as_stored":
-        line_feeds, returns = points == ord("\n"), points == ord("\r")
-        after_return = np.zeros(points.size, dtype=np.bool_)
-        after_return[1:] = returns[:-1]
-        if variant.newline == "crlf_as_1":
-            # The carriage return gets no width, so that a segment before a line end stops in front of it.
-            widths[np.flatnonzero(line_feeds & after_return) - 1] = 0
-        else:
-            widths[line_feeds & ~after_return] += 1
-    first = _width_of_mark(variant.unit) if variant.counts_bom else 0
-    return np.concatenate(([first], first + np.cumsum(widths))).astype(np.int64)
+    return _edges(_code_points(text), variant).astype(np.int64)
 
 
-def fit(text: str, starts: Sequence[int], ends: Sequence[int], *, usual: Variant, had_bom: bool = False) -> Fit:
+def fit(
+    text: str,
+    starts: Sequence[int] | Positions,
+    ends: Sequence[int] | Positions,
+    *,
+    usual: Variant,
+    had_bom: bool = False,
+    is_certain: bool = False,
+) -> Fit:
     """Place segments in a text, in the variant that puts most edges on word boundaries.
 
     Args:
@@ -116,33 +115,64 @@ def fit(text: str, starts: Sequence[int], ends: Sequence[int], *, usual: Variant
         ends: position after each segment, as delivered.
         usual: the variant of the tool, kept unless another fits better.
         had_bom: whether the file began with a byte order mark, which some tools count.
+        is_certain: whether the tool's variant is to be kept whatever fits.
 
     Returns:
-        Offsets in code points. An end beyond the text is cut to it; a segment that begins beyond it, or is empty,
-        is marked `outside`. Confidence is None without segments.
+        Offsets in code points. An end beyond the text by no more than a line end is cut to it; a segment that lies
+        beyond it, or is empty, is marked `outside`. Confidence is None without segments.
     """
     given = np.asarray(starts, dtype=np.int64), np.asarray(ends, dtype=np.int64)
+    if not given[0].size:
+        nothing = np.zeros(0, dtype=np.bool_)
+        return Fit(usual, None, *given, nothing, nothing)
     points = _code_points(text)
-    hits, best = _try(usual, text, points, *given)
-    for variant in _distinct_variants(points, had_bom):
-        if hits == 2 * given[0].size:
-            break
-        more, other = _try(variant, text, points, *given)
+    hits, best = _try(usual, points, *given)
+    every = 2 * given[0].size
+    for variant in _distinct_variants(points, had_bom) if hits < every and not is_certain else ():
+        more, other = _try(variant, points, *given)
         if more > hits:
             hits, best = more, other
+        if hits == every:
+            break
     return best
 
 
-def _try(
-    variant: Variant, text: str, points: npt.NDArray[np.uint32], starts: Positions, ends: Positions
-) -> tuple[int, Fit]:
-    edges = boundaries(text, variant)
+def _edges(points: npt.NDArray[np.uint32], variant: Variant) -> npt.NDArray[np.int32] | Positions:
+    widths = np.ones(points.size, dtype=np.int8)
+    if variant.unit == "utf16":
+        widths += points > 0xFFFF
+    elif variant.unit == "utf8":
+        for more in (0x7F, 0x7FF, 0xFFFF):
+            widths += points > more
+    if variant.newline != "as_stored":
+        line_feeds = np.flatnonzero(points == ord("\n"))
+        returns = line_feeds[(line_feeds > 0) & (points[line_feeds - 1] == ord("\r"))]
+        if variant.newline == "crlf_as_1":
+            # The carriage return gets no width, so that a segment before a line end stops in front of it.
+            widths[returns - 1] = 0
+        else:
+            widths[np.setdiff1d(line_feeds, returns, assume_unique=True)] += 1
+    # Four bytes a character where they do: a text of 32 million characters is the largest thing held in memory.
+    size = points.size + 1
+    edges = np.empty(size, dtype=np.int32) if size < _SMALL else np.empty(size, dtype=np.int64)
+    edges[0] = first = _width_of_mark(variant.unit) if variant.counts_bom else 0
+    np.cumsum(widths, out=edges[1:])
+    edges[1:] += first
+    return edges
+
+
+def _try(variant: Variant, points: npt.NDArray[np.uint32], starts: Positions, ends: Positions) -> tuple[int, Fit]:
+    edges = _edges(points, variant)
+    starts, ends = (
+        np.clip(given, -1, int(edges[-1]) + _SLACK + 1) for given in (starts, ends)
+    )  # beyond, all are alike
     begin, begin_exact = _place(edges, starts, floor=True)
     end, end_exact = _place(edges, ends, floor=False)
     hits = int((begin_exact & _on_boundary(points, begin)).sum() + (end_exact & _on_boundary(points, end)).sum())
-    outside = (starts < 0) | (starts >= edges[-1]) | (ends <= starts)
-    confidence = hits / (2 * starts.size) if starts.size else None
-    return hits, Fit(variant, confidence, begin, end, outside | (end <= begin))
+    outside = (starts < 0) | (starts >= edges[-1]) | (ends <= starts) | (ends > edges[-1] + _SLACK)
+    return hits, Fit(
+        variant, hits / (2 * starts.size), begin, end, outside | (end <= begin), (ends > edges[-1]) & ~outside
+    )
 
 
 def _distinct_variants(points: npt.NDArray[np.uint32], had_bom: bool) -> list[Variant]:
@@ -163,9 +193,12 @@ def _distinct_variants(points: npt.NDArray[np.uint32], had_bom: bool) -> list[Va
     return [Variant(unit, newline, mark) for mark in marks for newline in newlines for unit in units]
 
 
-def _place(edges: Positions, given: Positions, *, floor: bool) -> tuple[Positions, npt.NDArray[np.bool_]]:
+def _place(
+    edges: npt.NDArray[np.int32] | Positions, given: Positions, *, floor: bool
+) -> tuple[Positions, npt.NDArray[np.bool_]]:
     """Find the code points of positions; one inside a character moves out of the segment's way, and is not exact."""
-    found = np.searchsorted(edges, given, side="left")
+    # In one type with the edges, a search needs no copy of them.
+    found = np.searchsorted(edges, given.astype(np.int32) if edges.dtype == np.int32 else given, side="left")
     last = edges.size - 1
     inside = np.minimum(found, last)
     exact = edges[inside] == given

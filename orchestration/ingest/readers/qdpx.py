@@ -6,22 +6,25 @@ Stays out: elements of the XML (refi.py), what its records mean (refi_project.py
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
 from orchestration.ingest import offsets
-from orchestration.ingest.archive import Archive, open_archive, refuse_document_type
-from orchestration.ingest.model import CodedProject, UnreadableError
+from orchestration.ingest.archive import Archive, open_archive
+from orchestration.ingest.model import CodedProject, ContentKind, UnreadableError
 from orchestration.ingest.refi import parse_project
 from orchestration.ingest.refi_project import SourceText, assemble
 from orchestration.ingest.refi_records import Source
+from orchestration.ingest.refi_xml import MAX_ALL_TEXT
 
 FORMAT = "qdpx"
+KIND: ContentKind = "coded_documents"
 SUFFIXES = (".qdpx",)
-VERSION = 1
+VERSION = 2
 _PROJECT_SUFFIX = ".qde"
 _STANDARD_NAME = "project.qde"
-_SCHEMES = ("internal://", "relative://", "absolute://")
+_SCHEMES = ("internal://", "relative://", "absolute://", "file://")
 
 
 def recognises(path: Path) -> bool:
@@ -39,11 +42,10 @@ def read(path: Path) -> CodedProject:
     with open_archive(path, "a REFI-QDA project") as archive:
         name = _project_member(archive)
         with archive.stream(name) as member:
-            refuse_document_type(member, name)
-        with archive.stream(name) as member:
             project = parse_project(member, name)
-        texts = [_text(archive, name, source) for source in project.sources]
-    return assemble(project, texts, FORMAT)
+        texts = _texts(archive, name, project.sources)
+        notes = tuple(archive.notes)
+    return assemble(project, texts, FORMAT, notes)
 
 
 def _project_member(archive: Archive) -> str:
@@ -54,6 +56,18 @@ def _project_member(archive: Archive) -> str:
     if len(found) > 1 and len(standard) != 1:
         raise UnreadableError(f"{len(found)} .qde files in the archive ({', '.join(sorted(found))}); one is expected")
     return found[0] if len(found) == 1 else standard[0]
+
+
+def _texts(archive: Archive, project_member: str, sources: Sequence[Source]) -> list[SourceText | None]:
+    texts = []
+    left = MAX_ALL_TEXT
+    for source in sources:
+        text = _text(archive, project_member, source)
+        left -= len(text.text) if text is not None else 0
+        if left < 0:
+            raise UnreadableError(f"its texts have more than {MAX_ALL_TEXT:,} characters in all; no more are accepted")
+        texts.append(text)
+    return texts
 
 
 def _text(archive: Archive, project_member: str, source: Source) -> SourceText | None:

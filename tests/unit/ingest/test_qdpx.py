@@ -1,6 +1,8 @@
+import datetime as dt
 import zipfile
 
 import pytest
+from lxml import etree
 
 from orchestration.ingest.model import UnreadableError
 from orchestration.ingest.readers import qdpx
@@ -40,6 +42,8 @@ def test_nvivo_positions_count_utf16_units_after_the_mark_and_keep_crlf(tmp_path
         "relative:///deep/down/t.txt",
         "absolute:///C:/Users/somebody/t.txt",
         "C:\\Users\\somebody\\t.txt",
+        "file:///C:/Users/somebody/t.txt",
+        "internal://T%2Etxt",
         "Sources/t.txt",
         "t.txt",
     ],
@@ -210,17 +214,224 @@ def test_a_coding_of_a_whole_source_covers_its_text(tmp_path):
     assert (found.documents[0].codings[0][2:4], found.selection_count) == ((0, 7), 0)
 
 
-def test_a_coding_outside_its_text_is_kept_without_a_place(tmp_path):
-    source = text_source("d", inline("short"), selection(90, 99, coding("c")), selection(0, 5, coding("c")))
-    found = read(tmp_path, project(codes=codes("c"), sources=source))
-    assert [each[2:4] for each in found.documents[0].codings] == [(None, None), (0, 5)]
-    assert any("outside their text" in note for note in found.notes)
+def test_a_coding_outside_its_text_is_refused_and_the_others_stay(tmp_path):
+    picks = [selection(start, end, coding("c")) for start, end in ((90, 99), (0, 5), (4, 4), (-3, 2))]
+    picks.append('<PlainTextSelection startPosition="x" endPosition="2">' + coding("c") + "</PlainTextSelection>")
+    found = read(tmp_path, project(codes=codes("c"), sources=text_source("d", inline("short"), *picks)))
+    document = found.documents[0]
+    assert [each[2:4] for each in document.codings] == [(0, 5)]
+    assert {(each.unit, each.reason, each.identifier) for each in document.refused} == {
+        ("coding", "offset_outside_text", "c")
+    }
+    assert [each.place for each in document.refused][:2] == [
+        "document 'd', selection 1, positions 90-99",
+        "document 'd', selection 3, positions 4-4",
+    ]
+    assert "its text of 5 characters" in document.refused[0].says
+    assert found.coding_count == len(document.codings) + len(document.refused) == 5
 
 
-def test_a_coding_to_a_code_that_was_deleted_is_left_out_and_told(tmp_path):
-    found = read(tmp_path, project(sources=text_source("d", inline("short"), selection(0, 5, coding("gone")))))
-    assert (found.documents[0].codings, found.coding_count) == ([], 0)
-    assert any("1 codings name a code that the file does not have" in note for note in found.notes)
+def test_a_coding_to_a_code_that_was_deleted_is_refused(tmp_path):
+    source = text_source("d", inline("short"), selection(0, 5, coding("gone"), coding("c")), coding("gone too"))
+    document = read(tmp_path, project(codes=codes("c"), sources=source)).documents[0]
+    assert [each.code_path for each in document.codings] == ["c"]
+    assert [(each.unit, each.reason, each.place, each.identifier) for each in document.refused] == [
+        ("coding", "unknown_code", "document 'd', selection 1, positions 0-5", "gone"),
+        ("coding", "unknown_code", "document 'd', whole document", "gone too"),
+    ]
+
+
+def test_an_end_that_counts_a_line_end_beyond_the_text_is_cut_to_it_and_told(tmp_path):
+    found = read(
+        tmp_path, project(codes=codes("c"), sources=text_source("d", inline("short"), selection(0, 7, coding("c"))))
+    )
+    assert found.documents[0].codings[0][2:4] == (0, 5)
+    assert "1 selections end a line end beyond their text; cut to it" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('modifiedDateTime="2019-03-08T14:12:11Z" creationDateTime="2018-01-01T00:00:00Z"', "2019-03-08T14:12:11"),
+        ('creationDateTime="2018-01-01T10:00:00+02:00"', "2018-01-01T08:00:00"),
+        ('modifiedDateTime="2019-03-08T14:12:11.1234567Z"', "2019-03-08T14:12:11.123456"),
+        ('modifiedDateTime="0001-01-01T00:00:00Z" creationDateTime="2018-01-01T00:00:00"', "2018-01-01T00:00:00"),
+        ('modifiedDateTime="9999-12-31T23:59:59-14:00"', None),
+        ('modifiedDateTime="yesterday"', None),
+        ("", None),
+    ],
+)
+def test_the_file_says_when_it_was_written(tmp_path, attributes, expected):
+    xml = project().replace('name="p"', f'name="p" {attributes}')
+    written = read(tmp_path, xml).written_at
+    assert written == (dt.datetime.fromisoformat(expected) if expected else None)
+
+
+def test_guids_meet_in_braces_too_and_an_empty_one_is_no_user(tmp_path):
+    nobody = "00000000-0000-0000-0000-000000000000"
+    xml = project(
+        codes='<Code guid="{AB-1}" name="a"/>',
+        users=f'<User guid="{{U-1}}" name="Ann"/><User guid="{nobody}" name="?"/>',
+        sources=text_source(
+            "d", inline("text"), selection(0, 4, coding("ab-1", "u-1")), selection(0, 2, coding("{aB-1}", nobody))
+        ),
+    )
+    assert [each[:2] for each in read(tmp_path, xml).documents[0].codings] == [("a", "Ann"), ("a", "unknown")]
+
+
+def test_who_made_a_selection_made_its_codings_unless_they_say_otherwise(tmp_path):
+    picks = selection(0, 4, coding("a"), coding("b", "u2")).replace(
+        "<PlainText", '<PlainTextSelection creatingUser="u1"', 1
+    )
+    picks = picks.replace('"u1"Selection', '"u1"')
+    users = '<User guid="u1" name="Ann"/><User guid="u2" name="Bob"/>'
+    xml = project(codes=codes("a", "b"), users=users, sources=text_source("d", inline("text"), picks))
+    assert [each.coder for each in read(tmp_path, xml).documents[0].codings] == ["Ann", "Bob"]
+
+
+def test_the_program_as_a_user_is_told(tmp_path):
+    users = '<User guid="u1" name="ATLAS.ti"/>'
+    source = text_source("d", inline("text"), selection(0, 4, coding("a", "u1")))
+    found = read(tmp_path, project(codes=codes("a"), users=users, sources=source))
+    assert found.coders == ("ATLAS.ti",)
+    assert any("a program is named as a user" in note for note in found.notes)
+
+
+def test_a_selection_with_a_comment_and_no_coding_is_told(tmp_path):
+    comment = "<Description>what I thought of this</Description>"
+    picks = [
+        selection(0, 2, comment),
+        selection(0, 2, comment, coding("c")),
+        selection(0, 2, '<NoteRef targetGUID="n"/>'),
+    ]
+    found = read(tmp_path, project(codes=codes("c"), sources=text_source("d", inline("text"), *picks)))
+    assert (found.selection_count, found.uncoded_count, found.coding_count) == (3, 2, 1)
+    assert "2 selections have a comment and no coding; comments are left out" in found.notes
+    assert "thought" not in repr(found)
+
+
+def test_what_is_left_out_is_told_with_its_number(tmp_path):
+    xml = project(sets='<Set name="s"><MemberCode targetGUID="c"/><MemberCode targetGUID="d"/></Set>', codes=codes("c"))
+    more = "<Notes><Note guid='n'/></Notes><Links><Link/><Link/></Links><Graphs><Graph/></Graphs></Project>"
+    found = read(tmp_path, xml.replace("</Project>", more))
+    assert found.sets == ("s",)
+    assert found.notes == (
+        "2 places of codes in sets are left out",
+        "1 graphs are left out",
+        "2 links are left out",
+        "1 memos are left out",
+    )
+
+
+def test_variables_of_documents_stand_in_nameless_cases_as_maxqda_and_quirkos_write_them(tmp_path):
+    def case(source, role):
+        value = f'<VariableValue><VariableRef targetGUID="V"/><TextValue>{role}</TextValue></VariableValue>'
+        return f'<Case guid="k{source}">{value}<SourceRef targetGUID="{source}"/></Case>'
+
+    xml = project(
+        variables='<Variable guid="v" name="Role" typeOfVariable="Text"/>',
+        cases=case("A", "nurse") + case("b", "manager"),
+        sources=text_source("a", inline("x")) + text_source("b", inline("y")),
+        origin="MAXQDA 2022",
+    )
+    found = read(tmp_path, xml)
+    assert [document.variables for document in found.documents] == [{"role": ("nurse",)}, {"role": ("manager",)}]
+    assert (found.cases, [document.cases for document in found.documents]) == ((), [(), ()])
+
+
+def test_a_case_may_name_the_codes_that_mark_what_belongs_to_it(tmp_path):
+    source = text_source("d", inline("text"), selection(0, 4, coding("c")))
+    case = '<Case guid="k" name="p1"><CodeRef targetGUID="C"/></Case>'
+    found = read(tmp_path, project(codes=codes("c"), cases=case, sources=source))
+    assert (found.documents[0].cases, found.coding_count) == (("p1",), 1)
+
+
+def test_codes_with_one_name_at_two_paths_stay_two(tmp_path):
+    tree = (
+        '<Code guid="1" name="Concerns"><Code guid="2" name="Mixed"/></Code>'
+        '<Code guid="3" name="Benefits"><Code guid="4" name="Mixed"/></Code>'
+    )
+    picks = [selection(0, 4, coding("2")), selection(0, 4, coding("4"))]
+    found = read(tmp_path, project(codes=tree, sources=text_source("d", inline("text"), *picks)))
+    assert [each.code_path for each in found.documents[0].codings] == ["Concerns > Mixed", "Benefits > Mixed"]
+
+
+def test_exact_repeats_are_handed_on_as_they_are(tmp_path):
+    picks = [selection(0, 4, coding("c"))] * 3
+    found = read(tmp_path, project(codes=codes("c"), sources=text_source("d", inline("text"), *picks)))
+    assert len(found.documents[0].codings) == found.coding_count == 3
+
+
+def test_an_odd_archive_is_read(tmp_path):
+    path = tmp_path / "p.qdpx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("study/", "")
+        archive.writestr("study/Project.qde", project(sources=text_source("d", path="internal://T.txt")))
+        archive.writestr("study\\Sources\\t.txt", "hello")
+        archive.writestr("__MACOSX/study/._Project.qde", "attributes")
+        archive.writestr("study/inner.qdpx", "an archive inside is not opened")
+    assert qdpx.read(path).documents[0].text == "hello"
+
+
+def test_order_compression_and_dates_of_the_members_do_not_matter(tmp_path):
+    members = {
+        "project.qde": project(
+            codes=codes("c"),
+            sources="".join(
+                text_source(name, selection(0, 2, coding("c")), path=f"internal://{name}.txt") for name in "abc"
+            ),
+        ),
+        **{f"sources/{name}.txt": f"text of {name}" for name in "abc"},
+    }
+    found = []
+    for number, order in enumerate((sorted(members), sorted(members, reverse=True))):
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            path = tmp_path / f"{number}{method}.qdpx"
+            with zipfile.ZipFile(path, "w", method) as archive:
+                for name in order:
+                    archive.writestr(zipfile.ZipInfo(name, (2000 + number, 1, 1, 0, 0, 0)), members[name], method)
+            found.append(qdpx.read(path))
+    assert found[0].documents[2].text == "text of c"
+    assert all(each == found[0] for each in found)
+
+
+def test_two_texts_that_differ_in_case_only_are_told_apart_by_it(tmp_path):
+    sources = text_source("1", path="internal://A.txt") + text_source("2", path="internal://a.txt")
+    found = read(tmp_path, project(sources=sources), {"sources/A.txt": "upper", "sources/a.txt": "lower"})
+    assert [document.text for document in found.documents] == ["upper", "lower"]
+
+
+def test_texts_beyond_any_study_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(qdpx, "MAX_ALL_TEXT", 15)
+    sources = text_source("1", path="t.txt") + text_source("2", path="t.txt")
+    with pytest.raises(UnreadableError, match="more than 15 characters in all"):
+        read(tmp_path, project(sources=sources), {"t.txt": "ten letters"})
+
+
+@pytest.mark.real_data
+def test_the_real_atlas_ti_project_holds_what_its_xml_counts(shared_data):
+    path = shared_data / "coded" / "atlasti_TestProject.qdpx"
+    with zipfile.ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("Project.qde"))
+    names = [element.tag.rpartition("}")[2] for element in root.iter()]
+    selections = [element for element in root.iter() if element.tag.endswith("Selection")]
+    uncoded = [each for each in selections if not any(child.tag.endswith("}Coding") for child in each)]
+    kinds = {"TextSource": "text", "PDFSource": "pdf", "PictureSource": "picture", "AudioSource": "audio"}
+    kinds["VideoSource"] = "video"
+    found = qdpx.read(path)
+    assert len(found.documents) == 12
+    assert [document.kind for document in found.documents] == [kinds[name] for name in names if name in kinds]
+    assert len({document.kind for document in found.documents}) == 5
+    assert (len(found.codes), names.count("Code")) == (14, 14)
+    assert (found.selection_count, len(selections)) == (15, 15)
+    assert (found.uncoded_count, len(uncoded)) == (2, 2)
+    assert (len(found.sets), names.count("Set")) == (16, 16)
+    twins = 2  # of PDF selections, each on the page and in its text
+    assert f"{twins} selections stand twice, on the page and in its text; taken once" in found.notes
+    assert found.coding_count == names.count("Coding") == twins + sum(len(each.codings) for each in found.documents)
+    assert str(found.written_at) == "2018-03-27 17:46:39"
+    assert not any(document.refused for document in found.documents)
+    assert "sebpe" not in repr(found)
 
 
 def test_notes_of_the_researcher_are_no_sources(tmp_path):
