@@ -32,9 +32,15 @@ _UNDECLARED = (
     (DONT_KNOW, r"don'?t know|do not know|dk"),
     (REFUSED, r"refused|refusal|prefer not to (say|answer)"),
     (NOT_RECORDED, r"na|n/a|nan|null|\.|#n/a|#null!|missing"),
+    # What a spreadsheet shows where a formula failed; never an answer.
+    (
+        OTHER,
+        r"#(ref|div/0|name|num|value|spill|calc|field|blocked|connect|unknown|busy)[!?]|#getting_data|#err(or)?!?|err:\d{3}",
+    ),
 )
 _WHOLE_NUMBER = re.compile(r"-?\d+\.0+")
 _EXACT = 2**53
+_YES_NO = {id(True): "true", id(False): "false"}
 
 
 def key(text: str | None) -> str:
@@ -96,8 +102,8 @@ def labelled_cell(value: object, labels: Mapping[Any, str], is_missing: Callable
 def encode(name: str, values: Iterable[object], cell_of: Callable[[Any], Cell]) -> SurveyColumn:
     """Make a column in which each distinct value became a cell once, so that many rows cost little."""
     seen: dict[object, int] = {}
-    # A dictionary takes 1, 1.0 and True for one key, and no column holds more than one of these kinds by accident.
-    places = [seen.setdefault(value, len(seen)) for value in values]
+    # A dictionary takes 1, 1.0 and True for one key: numbers that are equal are written alike, but yes is not 1.
+    places = [seen.setdefault(_YES_NO.get(id(value), value), len(seen)) for value in values]
     return SurveyColumn(name, tuple(cell_of(value) for value in seen), np.asarray(places, dtype=np.int64))
 
 

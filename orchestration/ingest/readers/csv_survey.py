@@ -1,54 +1,56 @@
-"""Surveys as delimited text (.csv, .tsv, .txt): comma, semicolon or tab, with or without byte order mark.
+"""Surveys as delimited text (.csv, .tsv, .txt): comma, semicolon or tab, in whatever encoding.
 
-Belongs here: the extra header rows that survey platforms write.
-Stays out: delimited text itself (csv_table.py), cells (cells.py).
+Belongs here: what of a delimited text concerns its rows as respondents.
+Stays out: delimited text itself (csv_table.py), survey platforms (platforms.py), cells (cells.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.ingest.cells import encode, text_cell
 from orchestration.ingest.csv_table import read_csv
-from orchestration.ingest.model import SurveyData, UnreadableError
+from orchestration.ingest.model import ContentKind, SurveyData, UnreadableError
+from orchestration.ingest.plain_text import read_lines
+from orchestration.ingest.platforms import as_respondents
+from orchestration.ingest.survey_table import SurveyTable, survey_of
 
 FORMAT = "csv"
+KIND: ContentKind = "survey"
 SUFFIXES = (".csv", ".tsv", ".txt")
-VERSION = 1
-_IMPORT_ID = '{"importid"'
-_EXTRA_ROWS = 2
+VERSION = 2
+_HEAD = 1024 * 1024
 
 
 def recognises(path: Path) -> bool:
-    """Say whether a file looks like text: no zero byte in its first bytes, but for UTF-16."""
-    with path.open("rb") as file:
-        start = file.read(1024)
-    return start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in start
+    """Say whether a file begins as text, in whatever encoding `read` takes."""
+    try:
+        first = next(read_lines(path, limit=_HEAD).lines, "")
+    except UnreadableError:
+        return False
+    # The longest header of a table ends within these bytes; one line without an end is a text.
+    return first.endswith(("\n", "\r")) or path.stat().st_size < _HEAD
 
 
 def read(path: Path) -> SurveyData:
     """Read a survey.
 
+    Returns:
+        The survey; a row of another length than the header, with a stray quote or with zero bytes is in `refused`.
+
     Raises:
-        UnreadableError: no text, no header, a column twice, or rows of another length than the header.
+        UnreadableError: no text, no header, or beyond the caps.
     """
-    table = read_csv(path)
-    if table.problems:
-        raise UnreadableError(*(f"{place}: {says}" for place, says in table.problems))
-    rows: Sequence[tuple[str, ...]] = table.rows
-    numbers: Sequence[int] = table.row_numbers
-    notes = []
-    if len(rows) >= _EXTRA_ROWS and any(_IMPORT_ID in cell.replace(" ", "").casefold() for cell in rows[1]):
-        rows, numbers = rows[_EXTRA_ROWS:], numbers[_EXTRA_ROWS:]
-        notes.append("rows 2 and 3 are Qualtrics' extra headers; left out")
-    if table.encoding == "cp1252":
-        notes.append("not UTF-8, read as Windows-1252")
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.header)
-    return SurveyData(
+    found = read_csv(path)
+    table = SurveyTable(
         FORMAT,
-        None,
-        tuple(encode(name, cells, text_cell) for name, cells in zip(table.header, columns, strict=True)),
-        numbers,
-        tuple(notes),
+        list(found.header),
+        list(found.rows),
+        list(found.row_numbers),
+        found.header_row,
+        notes=list(found.notes),
+        # Programs that write semicolons between cells do so where the comma is the decimal point.
+        decimal_comma=found.delimiter == ";",
     )
+    for number, says in found.malformed:
+        table.refuse_row(number, says)
+    return survey_of(as_respondents(table))

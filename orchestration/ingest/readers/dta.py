@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pyreadstat
-
 from orchestration.ingest.labelled import read_labelled
-from orchestration.ingest.model import SurveyData, UnreadableError
+from orchestration.ingest.model import ContentKind, SurveyData, UnreadableError
 
 FORMAT = "dta"
+KIND: ContentKind = "survey"
 SUFFIXES = (".dta",)
-VERSION = 1
+VERSION = 2
 _MARKUP = b"<stata_dta>"
 _END = b"</stata_dta>"
 _OLD_RELEASES = range(102, 116)
@@ -52,4 +51,4 @@ def read(path: Path) -> SurveyData:
         )
     release = re.search(rb"<release>(\d+)</release>", start)
     number = release.group(1).decode() if release else str(start[0])
-    return read_labelled(pyreadstat.read_dta, path, file_format=FORMAT, tool=f"Stata format {number}")
+    return read_labelled(path, file_format=FORMAT, tool=f"Stata format {number}")

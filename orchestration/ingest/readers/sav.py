@@ -9,14 +9,13 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-import pyreadstat
-
 from orchestration.ingest.labelled import read_labelled
-from orchestration.ingest.model import SurveyData, UnreadableError
+from orchestration.ingest.model import ContentKind, SurveyData, UnreadableError
 
 FORMAT = "sav"
+KIND: ContentKind = "survey"
 SUFFIXES = (".sav", ".zsav")
-VERSION = 1
+VERSION = 2
 _MAGIC = (b"$FL2", b"$FL3")
 _HEADER_BYTES = 176
 _CASE_BYTES = 8
@@ -50,7 +49,7 @@ def read(path: Path) -> SurveyData:
     _refuse_truncated(path, size, header)
     tool = header[4:64].decode("ascii", errors="replace").removeprefix("@(#)").strip(" \0") or None
     try:
-        return read_labelled(pyreadstat.read_sav, path, file_format=FORMAT, tool=tool)
+        return read_labelled(path, file_format=FORMAT, tool=tool)
     except UnreadableError as error:
         if "expected number of rows" in str(error) or "unable to read" in str(error):
             rows = _header(header)[2]

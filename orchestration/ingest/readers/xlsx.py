@@ -1,113 +1,142 @@
-"""Surveys as workbooks (.xlsx): the first sheet, its first row as header.
+"""Surveys as workbooks (.xlsx, .xlsm): the sheet that holds a table.
 
-Belongs here: opening a workbook safely and its rows.
-Stays out: cells (cells.py), what the items mean (surveys.py).
+Belongs here: which rows of a sheet are its header, and rows as wide as it.
+Stays out: workbooks (workbook.py), survey platforms (platforms.py), cells (cells.py).
 """
 
 from __future__ import annotations
 
-import warnings
-import zlib
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
-from orchestration.ingest.archive import Archive, open_archive, refuse_document_type
-from orchestration.ingest.cells import encode, text_cell
-from orchestration.ingest.model import SurveyData, UnreadableError
+from orchestration.ingest.cells import written
+from orchestration.ingest.model import ContentKind, SurveyData, UnreadableError
+from orchestration.ingest.platforms import as_respondents
+from orchestration.ingest.survey_table import UNCALCULATED, SurveyTable, survey_of
+from orchestration.ingest.workbook import Sheet, looks_like_workbook, read_sheet
+from orchestration.ingest.worksheet import MAX_CELLS, Merged, Row
 
 FORMAT = "xlsx"
+KIND: ContentKind = "survey"
 SUFFIXES = (".xlsx", ".xlsm")
-VERSION = 1
-_WORKBOOK = "xl/workbook.xml"
+VERSION = 2
+_MAX_UNCALCULATED = 10_000
+_LEAST = 2  # names of a header
 
 
 def recognises(path: Path) -> bool:
     """Say whether a file is a zip archive by its first bytes."""
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
+    return looks_like_workbook(path)
 
 
 def read(path: Path) -> SurveyData:
-    """Read the first sheet of a workbook.
+    """Read the sheet of a workbook that holds the respondents.
+
+    Returns:
+        The survey. A row with cells beyond the header, and an answer that is a formula without a value, are in
+        `refused`.
 
     Raises:
-        UnreadableError: no workbook, an empty sheet, a column without name or twice, or cells beyond the header.
+        UnreadableError: no workbook, no sheet with a table, beyond the caps, or formulas that were never calculated.
     """
-    with open_archive(path, "an .xlsx workbook") as archive:
-        _check(archive)
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and extensions that it does not know; none of them holds an answer.
-            warnings.simplefilter("ignore")
-            rows, sheets = _rows(path)
-    except (InvalidFileException, LookupError, ValueError, TypeError, AttributeError, ParseError) as error:
-        raise UnreadableError(f"no readable workbook: {error}; save it again as .xlsx") from error
-    except (BadZipFile, zlib.error, EOFError) as error:
-        raise UnreadableError(f"the workbook is damaged ({error}); ask for the file again") from error
-    return _survey(rows, sheets)
+    sheet = read_sheet(path)
+    if len(sheet.uncalculated) > _MAX_UNCALCULATED:
+        raise UnreadableError(
+            f"sheet '{sheet.name}': {len(sheet.uncalculated):,} cells are formulas of which the file holds no value; "
+            "open the workbook in its program, save it and send it again"
+        )
+    table = SurveyTable(FORMAT, [], [], [], tool=sheet.tool, notes=list(sheet.notes), written_at=sheet.written_at)
+    rows = _header(sheet, table)
+    width = len(table.header)
+    if width * len(rows) > MAX_CELLS:
+        raise UnreadableError(f"{len(rows):,} rows of {width:,} columns; at most {MAX_CELLS:,} cells are accepted")
+    unknown: dict[int, list[int]] = {}
+    for number, column in sheet.uncalculated:
+        unknown.setdefault(number, []).append(column)
+    filled = {number for number, _ in rows}
+    for number in sorted(each for each in unknown if each > table.header_row and each not in filled):
+        table.refuse_row(number, "holds formulas only, without a value in the file")
+    for number, cells in rows:
+        if any(written(cell) is not None for cell in cells[width:]):
+            table.refuse_row(number, f"cells beyond the {width} columns of the header")
+            continue
+        values: list[Any] = [*cells[:width], *[None] * (width - len(cells))]
+        for column in unknown.get(number, ()):
+            if column < width:
+                values[column] = UNCALCULATED
+        table.rows.append(tuple(values))
+        table.row_numbers.append(number)
+    return survey_of(as_respondents(table))
 
 
-def _rows(path: Path) -> tuple[list[tuple[int, tuple[Any, ...]]], list[str]]:
-    """Return the filled rows of the first sheet with their numbers, and the names of the sheets."""
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a wrong extent, which would cut the rows
-        rows = [(number, row) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1) if _filled(row)]
-        return rows, list(workbook.sheetnames)
-    finally:
-        workbook.close()
+def _header(sheet: Sheet, table: SurveyTable) -> list[Row]:
+    """Set the table's header, and return the rows below it."""
+    rows = sheet.rows
+    skipped: list[int] = []
+    # A title stands in one cell, often merged over the table.
+    while len(rows) > _LEAST and _filled(rows[0]) < _LEAST <= _filled(rows[1]):
+        skipped.append(rows[0][0])
+        rows = rows[1:]
+    if skipped:
+        table.notes.append(f"row {', '.join(map(str, skipped))} above the header is a title; left out")
+    table.header_row = rows[0][0]
+    top = [written(cell) or "" for cell in rows[0][1]]
+    spans = [block for block in sheet.merged if block.first_row == table.header_row]
+    if len(rows) < _LEAST or not _goes_on(top, spans, rows[1], table.header_row):
+        widest = max(len(cells) for _, cells in rows)
+        for block in spans:
+            # One heading over several columns of answers: the first has its name, the others need one each.
+            for column in range(max(block.first_column + 1, len(top)), min(block.last_column + 1, widest)):
+                top += [""] * (column + 1 - len(top))
+                top[column] = f"{top[block.first_column]} (column {column + 1})"
+        table.header = _stripped(top)
+        return rows[1:]
+    bottom = [written(cell) or "" for cell in rows[1][1]]
+    width = max(len(top), len(bottom))
+    top += [""] * (width - len(top))
+    bottom += [""] * (width - len(bottom))
+    for block in spans:
+        last = min(block.last_column, width - 1)
+        top[block.first_column : last + 1] = [top[block.first_column]] * (last + 1 - block.first_column)
+    table.header = _stripped(_joined(top, bottom))
+    table.notes.append(f"rows {rows[0][0]} and {rows[1][0]} are one header, by its merged cells")
+    return rows[2:]
 
 
-def _check(archive: Archive) -> None:
-    if archive.find(_WORKBOOK) is None:
-        raise UnreadableError("not an .xlsx workbook: the archive has no xl/workbook.xml")
-    for name in archive.names():
-        if name.casefold().endswith((".xml", ".rels")):
-            with archive.stream(name) as member:
-                refuse_document_type(member, name)
+def _goes_on(top: Sequence[str], spans: Sequence[Merged], below: Row, header_row: int) -> bool:
+    """Say whether the row below is header too: texts under its wide cells, nothing under its narrow ones."""
+    number, cells = below
+    wide = {
+        column
+        for block in spans
+        if block.first_column < block.last_column and block.last_row == header_row
+        for column in range(block.first_column, block.last_column + 1)
+    }
+    if not wide or number != header_row + 1:
+        return False
+    under = dict(enumerate(cells))
+    narrow = [column for column, name in enumerate(top) if name and column not in wide]
+    return all(isinstance(under.get(column), str) for column in wide) and not any(under.get(each) for each in narrow)
 
 
-def _filled(row: tuple[Any, ...]) -> bool:
-    return any(cell is not None and str(cell).strip() for cell in row)
+def _joined(top: Sequence[str], bottom: Sequence[str]) -> list[str]:
+    """Name each column by the lower row; with the upper one before it where the lower says it several times."""
+    names = []
+    for over, under in zip(top, bottom, strict=True):
+        if under and bottom.count(under) == 1:
+            names.append(under)
+        else:
+            names.append(f"{over}: {under}" if over and under else over or under)
+    return names
 
 
-def _survey(rows: list[tuple[int, tuple[Any, ...]]], sheets: list[str]) -> SurveyData:
-    if not rows:
-        raise UnreadableError(f"sheet '{sheets[0]}' is empty; a header is expected")
-    header = ["" if cell is None else str(cell).strip() for cell in rows[0][1]]
-    while header and not header[-1]:
+def _stripped(names: Sequence[str]) -> list[str]:
+    header = [name.strip() for name in names]
+    while len(header) > 1 and not header[-1]:
         header.pop()
-    width = len(header)
-    problems = [
-        f"row {rows[0][0]}: column '{name}' stands {count} times; once is expected"
-        for name, count in Counter(name.casefold() for name in header).items()
-        if count > 1 and name
-    ]
-    if "" in header:
-        problems.append(f"row {rows[0][0]}: a column has no name; every column of the header needs one")
-    problems.extend(
-        f"row {number}: cells beyond the {width} columns of the header"
-        for number, row in rows[1:]
-        if _filled(row[width:])
-    )
-    if problems:
-        raise UnreadableError(*problems)
-    body = [(*row[:width], *[None] * (width - len(row))) for _, row in rows[1:]]
-    columns = list(zip(*body, strict=True)) if body else [()] * width
-    notes = []
-    if len(sheets) > 1:
-        notes.append(f"only the first of {len(sheets)} sheets is read: '{sheets[0]}'")
-    return SurveyData(
-        FORMAT,
-        None,
-        tuple(encode(name, cells, text_cell) for name, cells in zip(header, columns, strict=True)),
-        [number for number, _ in rows[1:]],
-        tuple(notes),
-    )
+    return header
+
+
+def _filled(row: Row) -> int:
+    return sum(written(cell) is not None for cell in row[1])

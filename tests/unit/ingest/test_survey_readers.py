@@ -141,21 +141,21 @@ def test_words_for_no_answer_are_known_in_files_without_labels(tmp_path):
     assert reasons(csv_survey.read(path), "q") == expected
 
 
-def test_every_ragged_row_and_every_repeated_column_of_a_csv_is_named(tmp_path):
-    path = csv_file(tmp_path / "a.csv", ["pid", "q", "Q"], ["1", "2"], ["1", "2", "3"], ["1", "2", "3", "4"])
-    with pytest.raises(UnreadableError) as refused:
-        csv_survey.read(path)
-    assert refused.value.says == (
-        "row 1: column 'q' stands 2 times; once is expected",
-        "row 2: 2 cells, 3 expected as in the header",
-        "row 4: 4 cells, 3 expected as in the header",
-    )
+def test_a_ragged_row_is_set_aside_by_its_number_and_the_others_are_read(tmp_path):
+    path = csv_file(tmp_path / "a.csv", ["pid", "q"], ["1"], ["1", "2"], ["1", "2", "3"], ["2", "3", "", ""])
+    found = csv_survey.read(path)
+    assert [(each.unit, each.reason, each.place, each.says) for each in found.refused] == [
+        ("row", "malformed_row", "row 2", "1 cells, 2 expected as in the header"),
+        ("row", "malformed_row", "row 4", "3 cells, 2 expected as in the header"),
+    ]
+    assert (values(found, "pid"), list(found.row_numbers)) == (["1", "2"], [3, 5])
 
 
-def test_a_quote_that_never_closes_is_told(tmp_path):
-    (tmp_path / "a.csv").write_text('a,b\n1,"open\n')
-    with pytest.raises(UnreadableError, match="cannot be read"):
-        csv_survey.read(tmp_path / "a.csv")
+def test_a_quote_that_never_closes_costs_its_own_row_only(tmp_path):
+    (tmp_path / "a.csv").write_text('a,b\n1,"open\n2,"two\nlines"\n3,"x"y\n4,"fine"\n')
+    found = csv_survey.read(tmp_path / "a.csv")
+    assert [each.place for each in found.refused] == ["row 2", "row 4"]
+    assert (values(found, "a"), values(found, "b")) == (["2", "4"], ["two\nlines", "fine"])
 
 
 def test_the_extra_headers_of_qualtrics_are_no_respondents(tmp_path):
@@ -183,17 +183,19 @@ def test_a_workbook_gives_its_first_sheet_with_numbers_dates_and_blanks(tmp_path
     assert values(found, "q") == ["4", "4.5", "Refused"]
     assert values(found, "day") == ["2013-01-02", None, None]
     assert (reasons(found, "q")[2], list(found.row_numbers)) == ("refused", [2, 3, 5])
-    assert found.notes == ("only the first of 2 sheets is read: 'Sheet'",)
+    assert found.notes == ()
 
 
-def test_a_workbook_with_cells_beyond_its_header_is_refused(tmp_path):
+def test_a_row_of_a_workbook_with_cells_beyond_its_header_is_set_aside(tmp_path):
     book = openpyxl.Workbook()
-    book.active.append(["pid", "q", "q"])
-    book.active.append(["a", 1, 2, 3])
+    for row in (["pid", "q"], ["a", 1, None, "a remark"], ["b", 2]):
+        book.active.append(row)
     book.save(tmp_path / "a.xlsx")
-    with pytest.raises(UnreadableError) as refused:
-        xlsx.read(tmp_path / "a.xlsx")
-    assert len(refused.value.says) == 2
+    found = xlsx.read(tmp_path / "a.xlsx")
+    assert [(each.place, each.says) for each in found.refused] == [
+        ("row 2", "cells beyond the 2 columns of the header"),
+    ]
+    assert values(found, "pid") == ["b"]
 
 
 def test_a_workbook_whose_xml_defines_entities_is_refused(tmp_path):
