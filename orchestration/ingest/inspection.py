@@ -6,13 +6,35 @@ Stays out: reading (readers/), whether the file fits a study (take_in.py).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.ingest.model import CodedDocument, SurveyData, UnreadableError
-from orchestration.ingest.personal import is_personal
+from orchestration.ingest.model import (
+    CodedDocument,
+    CodedProject,
+    Event,
+    Refused,
+    RefusedUnit,
+    SurveyData,
+    UnreadableError,
+    project_file,
+)
+from orchestration.ingest.personal import left_out
 from orchestration.ingest.registry import read_file
+from orchestration.ingest.sameness import bare_name, place_of, without_folders
+
+_SHOWN = 10
+_WORDS: dict[RefusedUnit, str] = {
+    "file": "files",
+    "row": "rows",
+    "answer": "answers",
+    "document": "documents",
+    "coding": "codings",
+    "hint": "hints",
+}
 
 
 @dataclass(frozen=True)
@@ -26,10 +48,20 @@ class InspectedDocument:
 
 
 @dataclass(frozen=True)
+class InspectedEvent:
+    """An entry of the project's own log: when (ISO, UTC), what was done, to which code or document."""
+
+    at: str | None
+    action: str
+    subject: str | None
+
+
+@dataclass(frozen=True)
 class Inspection:
     """A delivered file at a glance. A survey has variables and rows, a project documents and codes.
 
     `segment_count` counts the selections of the file, with or without a code; `coding_count` the codings of themes.
+    `coders` are the user names of the file, so that an alias can be given to each; none of them is ever stored.
     """
 
     file: str
@@ -42,10 +74,11 @@ class Inspection:
     coders: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
+    events: tuple[InspectedEvent, ...] = ()
     problems: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     row_count: int | None = None
+    written_at: str | None = None
     notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -55,43 +88,72 @@ class Inspection:
 
 def inspect_file(path: Path) -> Inspection:
     """Look into a delivery; a file that cannot be read has its reasons in `problems`."""
-    if not path.is_file():
+    if not project_file(path).is_file():
         return Inspection(file=str(path), format=None, problems=("no such file",))
     try:
         content = read_file(path)
     except UnreadableError as error:
         return Inspection(file=str(path), format=None, problems=error.says)
-    if isinstance(content, SurveyData):
-        personal = [column.name for column in content.columns if is_personal(column.name)]
-        left_out = (f"personal data, not taken in: {', '.join(personal)}",) if personal else ()
-        return Inspection(
-            file=str(path),
-            format=content.format,
-            tool=content.tool,
-            variables=tuple(column.name for column in content.columns),
-            row_count=len(content.row_numbers),
-            notes=(*content.notes, *left_out),
-        )
-    uncoded = f"{content.uncoded_count:,} of {content.selection_count:,} selections have no coding"
+    return _survey(path, content) if isinstance(content, SurveyData) else _project(path, content)
+
+
+def _survey(path: Path, data: SurveyData) -> Inspection:
+    names = [column.name for column in data.columns]
+    personal = left_out(names)
+    told = [f"personal data, not taken in: {', '.join(personal)}"] if personal else []
     return Inspection(
         file=str(path),
-        format=content.format,
-        tool=content.tool,
-        documents=tuple(_document(document) for document in content.documents),
-        code_count=len(content.codes),
-        segment_count=content.selection_count,
-        coding_count=content.coding_count,
-        coders=content.coders,
-        variables=content.variables,
-        sets=content.sets,
-        cases=content.cases,
-        notes=(*content.notes, uncoded) if content.uncoded_count else content.notes,
+        format=data.format,
+        tool=data.tool,
+        variables=tuple(names),
+        row_count=len(data.row_numbers),
+        written_at=data.written_at.isoformat() if data.written_at is not None else None,
+        notes=(*data.notes, *told, *_set_aside(data.refused)),
     )
+
+
+def _project(path: Path, project: CodedProject) -> Inspection:
+    personal = left_out(project.variables)
+    told = [f"personal data, not taken in: {', '.join(personal)}"] if personal else []
+    if project.uncoded_count:
+        told.append(f"{project.uncoded_count:,} of {project.selection_count:,} selections have no coding")
+    refused = [
+        each if bare_name(document.name) in each.place else each._replace(place=f"{place_of(document)}, {each.place}")
+        for document in project.documents
+        for each in document.refused
+    ]
+    return Inspection(
+        file=str(path),
+        format=project.format,
+        tool=project.tool,
+        documents=tuple(_document(document) for document in project.documents),
+        code_count=len(project.codes),
+        segment_count=project.selection_count,
+        coding_count=project.coding_count,
+        coders=project.coders,
+        variables=project.variables,
+        sets=project.sets,
+        cases=project.cases,
+        events=tuple(_event(event) for event in project.events),
+        written_at=project.written_at.isoformat() if project.written_at is not None else None,
+        notes=(*without_folders(project.notes, project.documents), *told, *_set_aside([*project.refused, *refused])),
+    )
+
+
+def _set_aside(refused: Sequence[Refused]) -> Iterable[str]:
+    """Count what would go to quarantine whatever the study, and show the first of it."""
+    for unit, count in Counter(each.unit for each in refused).items():
+        yield f"{count:,} {_WORDS[unit]} cannot be taken in"
+    yield from (f"{each.place}: {each.says}" for each in refused[:_SHOWN])
+
+
+def _event(event: Event) -> InspectedEvent:
+    return InspectedEvent(event.at.isoformat() if event.at is not None else None, event.action, event.subject)
 
 
 def _document(document: CodedDocument) -> InspectedDocument:
     return InspectedDocument(
-        name=document.name,
+        name=bare_name(document.name),
         characters=len(document.text) if document.text is not None else None,
         segment_count=document.selection_count,
         offset_confidence=document.offset_confidence,

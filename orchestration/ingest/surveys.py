@@ -1,39 +1,42 @@
 """From a survey file to rows of the raw contract: answers, who took part, and people where a survey says who they are.
 
-Belongs here: respondents and waves by column, the items that the study relies on, roles read off an item.
-Stays out: file formats (readers/), cells and their missing reasons (cells.py).
+Belongs here: which columns of a file are what, and the tables that they become.
+Stays out: file formats (readers/), who answered (respondents.py), what an answer may be (answers.py).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from orchestration.ingest.answers import Answers, Item, constant_table, role_item, stance_item, stance_items, with_map
 from orchestration.ingest.cells import key
-from orchestration.ingest.model import Cell, SurveyColumn, SurveyData
-from orchestration.ingest.own_files import People, unknown_person
+from orchestration.ingest.identities import Identities
+from orchestration.ingest.model import Refused, RefusedUnit, SurveyColumn, SurveyData
+from orchestration.ingest.people import People, Spell
 from orchestration.ingest.personal import is_personal
-from orchestration.ingest.roles import role_of
+from orchestration.ingest.respondents import Respondents, Roll
+from orchestration.ingest.roles import HintedRoles, RoleHints, rival_of, role_of
+from orchestration.ingest.words import headings
 from orchestration.problems import Problem
-from orchestration.study import DeliveryRule, Instrument, ItemRule, LikertPair, RoleRule, StakeholderSource, Study
-from orchestration.warehouse.contract import ANSWER, PARTICIPATION, STAKEHOLDER
-
-_SHOWN = 10
-_SHOWN_ANSWER = 40  # characters; an answer may be a free text
+from orchestration.study import DeliveryRule, Locator, RoleRule, StakeholderSource, Study
+from orchestration.warehouse.contract import PARTICIPATION, STAKEHOLDER
 
 
 @dataclass
 class Survey:
-    """One survey file on its way into the raw tables; problems gather as it goes.
+    """One survey file on its way into the raw tables; what is wrong with it gathers as it goes.
 
     Args:
         place: the delivery, for messages.
+
+    Attributes:
+        problems: why the file is refused as it is; then there are no tables.
+        refused: rows, answers and hints that are set aside.
+        totals: how many there are of each, by unit and wave.
     """
 
     study: Study
@@ -41,171 +44,108 @@ class Survey:
     rule: DeliveryRule
     data: SurveyData
     people: People
+    identities: Identities = field(default_factory=Identities)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    totals: Counter[tuple[RefusedUnit, str | None]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._instrument = self.study.instrument(self.rule.instrument)
+        source = self.study.stakeholders
+        is_source = isinstance(source, StakeholderSource) and source.instrument == self._instrument.id
+        self._source = source if isinstance(source, StakeholderSource) and is_source else None
 
     def tables(self, delivery_id: str) -> dict[str, pa.Table]:
         """Return the raw tables, empty where there are problems."""
-        instrument = self.study.instrument(self.rule.instrument)
         self.notes.extend(self.data.notes)
-        id_column = self._expected(instrument.id_item or "", "the respondent's id")
-        source = self.study.stakeholders
-        derived = source if isinstance(source, StakeholderSource) and source.instrument == instrument.id else None
-        role_column = None
-        if derived is not None and derived.role is not None:
-            role_column = self._expected(derived.role.item, "the item that gives the role")
-        answer_maps, items = self._stance_items(instrument)
-        waves = self._waves()
-        if id_column is None or waves is None:
+        ids = self._ids()
+        role_rule = self._source.role if self._source is not None else None
+        role = self._expected(role_rule.item, "the item that gives the role") if role_rule is not None else None
+        hint = self._located(self.rule.role, "role")
+        items = self._items(role_rule, role)
+        waves = self._located(self.rule.wave, "wave")
+        if self.problems or ids is None:
             return {}
-        ids = self._ids(id_column, is_derived=derived is not None)
-        self._refuse_twice(ids, waves)
         columns = [
-            _with_map(column, answer_maps.get(column.name))
+            with_map(column, self._instrument) if column.name in items else column
             for column in self.data.columns
-            if column is not id_column and column is not self._wave_column() and self._is_kept(column, items)
+            if column is not ids and column is not waves and (column.name in items or self._is_kept(column))
         ]
-        self._check_answers(instrument, {items.get(column.name, column.name): column for column in columns})
+        roll = Roll(self.study, self.rule, self.data, self.people, self.identities, is_open=self._source is not None)
+        respondents = roll.call(ids, waves, columns)
+        self._count_rows(respondents)
+        answers = Answers(self.data, respondents, items)
+        for column in columns:
+            if column.name in items:
+                answers.judge(column)
+        self.refused.extend(answers.refused)
+        self.totals.update({("answer", wave): count for wave, count in answers.totals.items()})
         self._report_reasons(columns)
-        if self.problems:
-            return {}
-        people = pa.array(ids, pa.string())
-        wave_ids = pa.array(waves, pa.string())
+        keys = {"stakeholder_id": pa.array(respondents.people, pa.string()), "wave_id": pa.array(respondents.waves)}
+        constants = {"delivery_id": delivery_id}
         tables = {
-            "participation": _constants(
-                PARTICIPATION.schema,
-                {"stakeholder_id": people, "wave_id": wave_ids},
-                {"mode": "survey", "status": "completed", "delivery_id": delivery_id},
+            "participation": constant_table(
+                PARTICIPATION.schema, keys, {"mode": "survey", "status": "completed", **constants}
             ),
-            "answer": _answers(
-                {items.get(column.name, column.name): column for column in columns},
-                {"stakeholder_id": people, "wave_id": wave_ids},
-                {"instrument_id": instrument.id, "delivery_id": delivery_id},
-            ),
+            "answer": answers.table(columns, {"instrument_id": self._instrument.id, **constants}),
         }
-        if derived is not None:
-            tables["stakeholder"] = self._stakeholders(ids, waves, derived.role, role_column, delivery_id)
+        stakeholders = self._stakeholders(respondents, role_rule, role, items, hint)
+        if stakeholders is not None:
+            tables["stakeholder"] = STAKEHOLDER.table({**row, **constants} for row in stakeholders)
         return tables
+
+    def _ids(self) -> SurveyColumn | None:
+        """Return the column that says who answered: the instrument's, or another of this delivery."""
+        if self.rule.stakeholder is not None:
+            return self._located(self.rule.stakeholder, "stakeholder")
+        return self._expected(self._instrument.id_item or "", "the respondent's id")
+
+    def _located(self, locator: Locator | str | None, what: str) -> SurveyColumn | None:
+        if not isinstance(locator, Locator):
+            return None
+        if locator.variable is None:
+            ways = f"the {what} of a survey comes from a 'variable'" + (" or is one wave" if what == "wave" else "")
+            self.problems.append(Problem(self.place, ways))
+            return None
+        return self._expected(locator.variable, f"the {what}")
 
     def _expected(self, name: str, what: str) -> SurveyColumn | None:
         column = self.data.column(name)
         if column is None:
-            found = [each.name for each in self.data.columns]
-            shown = ", ".join(found[:_SHOWN]) + (", ..." if len(found) > _SHOWN else "")
-            self.problems.append(Problem(self.place, f"column '{name}' ({what}) is missing; found {shown}"))
+            found = headings([each.name for each in self.data.columns])
+            self.problems.append(Problem(self.place, f"column '{name}' ({what}) is missing; found {found}"))
         return column
 
-    def _wave_column(self) -> SurveyColumn | None:
-        if isinstance(self.rule.wave, str) or self.rule.wave.variable is None:
-            return None
-        return self.data.column(self.rule.wave.variable)
+    def _items(self, role_rule: RoleRule | None, role: SurveyColumn | None) -> dict[str, Item]:
+        """Return the items that the study relies on, by the file's column."""
+        items = {}
+        if role_rule is not None and role is not None:
+            items[role.name] = role_item(role_rule)
+        for name in stance_items(self._instrument):
+            column = self._expected(name, "the item that gives the stance")
+            if column is not None:
+                mapped = with_map(column, self._instrument)
+                items[column.name] = stance_item(self._instrument, name, mapped, self.data)
+        return items
 
-    def _waves(self) -> list[str] | None:
-        """Return the wave of each row; None where the file cannot say it."""
-        if isinstance(self.rule.wave, str):
-            return [self.rule.wave] * len(self.data.row_numbers)
-        locator = self.rule.wave
-        if locator.variable is None:
-            self.problems.append(Problem(self.place, "the wave of a survey comes from a 'variable' or is one wave"))
-            return None
-        column = self._expected(locator.variable, "the wave")
-        if column is None:
-            return None
-        mapping = {key(value): wave for value, wave in (locator.map or {}).items()}
-        known = {key(wave.id): wave.id for wave in self.study.waves}
-        by_cell: list[str | None] = []
-        for cell in column.cells:
-            names = [mapping.get(key(name)) or known.get(key(name)) for name in (cell.value, cell.label) if name]
-            by_cell.append(next((name for name in names if name), None))
-        counts = np.bincount(column.places, minlength=len(column.cells))
-        for cell, wave, count in zip(column.cells, by_cell, counts.tolist(), strict=True):
-            if wave is None:
-                expected = ", ".join(sorted({*known.values(), *mapping}))
-                says = f"column '{column.name}': '{cell.value or ''}' is no wave ({count:,} rows); expected {expected}"
-                self.problems.append(Problem(self.place, says))
-        waves = [by_cell[place] for place in column.places.tolist()]
-        return [wave for wave in waves if wave is not None] if None not in waves else None
-
-    def _ids(self, column: SurveyColumn, *, is_derived: bool) -> list[str]:
-        """Return the respondent of each row, after checking that each is somebody."""
-        rows_of: dict[int, list[int]] = {}
-        for row, place in enumerate(column.places.tolist()):
-            rows_of.setdefault(place, []).append(self.data.row_numbers[row])
-        unknown = []
-        for place, cell in enumerate(column.cells):
-            rows = rows_of.get(place, [])
-            if cell.value is None:
-                self.problems.append(
-                    Problem(f"{self.place}, {_rows(rows)}", f"'{column.name}' is empty; an id is expected")
-                )
-            elif not is_derived and self.people.are_listed and cell.value not in self.people.ids:
-                unknown.append(Problem(f"{self.place}, {_rows(rows)}", unknown_person(cell.value, self.people.ids)))
-        self.problems.extend(unknown[:_SHOWN])
-        if len(unknown) > _SHOWN:
-            says = f"{len(unknown) - _SHOWN:,} more ids are no stakeholders of this study"
-            self.problems.append(Problem(self.place, says))
-        return [column.cells[place].value or "" for place in column.places.tolist()]
-
-    def _refuse_twice(self, ids: list[str], waves: list[str]) -> None:
-        counts = Counter(zip(ids, waves, strict=True))
-        twice = [pair for pair, count in counts.items() if count > 1 and pair[0]]
-        for person, wave in twice[:_SHOWN]:
-            pairs = zip(ids, waves, self.data.row_numbers, strict=True)
-            rows = [number for found, in_wave, number in pairs if (found, in_wave) == (person, wave)]
-            says = f"'{person}' answers {len(rows)} times in wave '{wave}'; once is expected"
-            self.problems.append(Problem(f"{self.place}, {_rows(rows)}", says))
-        if len(twice) > _SHOWN:
-            self.problems.append(Problem(self.place, f"{len(twice) - _SHOWN:,} more respondents answer several times"))
-
-    def _stance_items(self, instrument: Instrument) -> tuple[dict[str, Collection[str]], dict[str, str]]:
-        """Return the answers that a map names, and the study's name of each item, by the file's column."""
-        stance = instrument.stance
-        maps: dict[str, Collection[str]] = {}
-        items: dict[str, str] = {}
-        if isinstance(stance, ItemRule | LikertPair):
-            named = [stance.item] if isinstance(stance, ItemRule) else [stance.concentrated, stance.distributed]
-            for item in named:
-                column = self._expected(item, "the item that gives the stance")
-                if column is not None:
-                    items[column.name] = item
-                    maps[column.name] = {key(answer) for answer in stance.map} if isinstance(stance, ItemRule) else ()
-        return maps, items
-
-    def _check_answers(self, instrument: Instrument, columns: Mapping[str, SurveyColumn]) -> None:
-        """Refuse answers to a stance item that its rule cannot read: each would silently count as no stance."""
-        stance = instrument.stance
-        if isinstance(stance, ItemRule) and stance.item in columns:
-            known = {key(answer) for answer in stance.map}
-            expected = f"is in no map; expected {', '.join(stance.map)}"
-            self._unreadable(
-                columns[stance.item], lambda cell: bool({key(cell.value), key(cell.label)} & known), expected
-            )
-        elif isinstance(stance, LikertPair):
-            for item in (stance.concentrated, stance.distributed):
-                if item in columns:
-                    self._unreadable(columns[item], lambda cell: _is_number(cell.value), "is no number")
-
-    def _unreadable(self, column: SurveyColumn, is_known: Callable[[Cell], bool], expected: str) -> None:
-        counts = np.bincount(column.places, minlength=len(column.cells)).tolist()
-        found = [
-            (cell, count)
-            for cell, count in zip(column.cells, counts, strict=True)
-            if cell.missing_reason is None and count and not is_known(cell)
-        ]
-        place = f"{self.place}, item '{column.name}'"
-        for cell, count in found[:_SHOWN]:
-            answer = f"'{(cell.value or '')[:_SHOWN_ANSWER]}'" + (f" ({cell.label})" if cell.label else "")
-            self.problems.append(Problem(place, f"answer {answer} {expected} ({count:,} rows)"))
-        if len(found) > _SHOWN:
-            self.problems.append(Problem(place, f"{len(found) - _SHOWN:,} more answers of this kind"))
-
-    def _is_kept(self, column: SurveyColumn, items: Mapping[str, str]) -> bool:
-        if column.name in items or not is_personal(column.name):
+    def _is_kept(self, column: SurveyColumn) -> bool:
+        if not is_personal(column.name, self.study.personal_data):
             return True
         self.notes.append(f"column '{column.name}' is personal data; left out")
         return False
 
-    def _report_reasons(self, columns: list[SurveyColumn]) -> None:
+    def _count_rows(self, respondents: Respondents) -> None:
+        self.refused.extend(respondents.refused)
+        self.totals.update({("row", wave): count for wave, count in respondents.totals.items()})
+        if respondents.repeat_count:
+            self.notes.append(
+                f"{respondents.repeat_count:,} rows repeat another of the same person exactly; taken once"
+            )
+        if respondents.crosswalk_count:
+            self.notes.append(f"stakeholder of {respondents.crosswalk_count:,} rows taken from {self.study.identities}")
+
+    def _report_reasons(self, columns: Sequence[SurveyColumn]) -> None:
         """Say where a text was taken for no answer although the file does not declare it so."""
         for column in columns:
             words = {
@@ -215,79 +155,65 @@ class Survey:
                 self.notes.append(f"item '{column.name}': read as no answer: {', '.join(sorted(words))}")
 
     def _stakeholders(
-        self, ids: list[str], waves: list[str], rule: RoleRule | None, column: SurveyColumn | None, delivery_id: str
-    ) -> pa.Table:
-        roles: list[str | None] = [None] * len(ids)
+        self,
+        respondents: Respondents,
+        rule: RoleRule | None,
+        column: SurveyColumn | None,
+        items: Mapping[str, Item],
+        hint: SurveyColumn | None,
+    ) -> list[dict[str, object]] | None:
+        """Return rows of people: all of them where the survey says who they are, else those whose role it hints at."""
+        roles: dict[tuple[str, str], str | None] = {}
+        pairs = list(zip(respondents.people, respondents.waves, strict=True))
         if rule is not None and column is not None:
-            by_cell = [role_of(cell, rule) for cell in column.cells]
-            roles = [by_cell[place] for place in column.places.tolist()]
-        starts = {wave.id: wave.starts_on for wave in self.study.waves}
-        return _constants(
-            STAKEHOLDER.schema,
-            {"stakeholder_id": ids, "role_id": roles, "role_from": [starts[wave] for wave in waves]},
-            {"delivery_id": delivery_id},
-        )
-
-
-def _with_map(column: SurveyColumn, answers: Collection[str] | None) -> SurveyColumn:
-    """Let an answer count that the study's map names, although it reads like a missing one."""
-    if not answers:
-        return column
-    cells = tuple(
-        cell._replace(missing_reason=None)
-        if cell.value is not None and {key(cell.value), key(cell.label)} & {*answers}
-        else cell
-        for cell in column.cells
-    )
-    return SurveyColumn(column.name, cells, column.places)
-
-
-def _answers(
-    columns: Mapping[str, SurveyColumn], keys: Mapping[str, pa.Array], constants: Mapping[str, str]
-) -> pa.Table:
-    parts = [
-        _constants(
-            ANSWER.schema,
+            can_read = items[column.name].can_read
+            by_cell = [role_of(cell, rule) if can_read(cell) else None for cell in column.cells]
+            roles = {
+                pair: by_cell[place]
+                for pair, place in zip(pairs, column.places[respondents.rows].tolist(), strict=True)
+            }
+        hinted = self._hinted(respondents, hint, roles)
+        if self._source is None:
+            return [each.row() for each in hinted.fills] or None
+        roles.update({(each.person, each.wave): each.role for each in hinted.fills})
+        return [
             {
-                **keys,
-                "value": _taken([cell.value for cell in column.cells], column.places),
-                "label": _taken([cell.label for cell in column.cells], column.places),
-                "missing_reason": _taken([cell.missing_reason for cell in column.cells], column.places),
-            },
-            {**constants, "item": item},
-        )
-        for item, column in columns.items()
-    ]
-    return pa.concat_tables(parts) if parts else ANSWER.empty()
+                "stakeholder_id": person,
+                "role_id": roles.get((person, wave)),
+                "role_from": self.study.wave(wave).starts_on,
+            }
+            for person, wave in pairs
+        ]
 
+    def _hinted(
+        self, respondents: Respondents, column: SurveyColumn | None, roles: Mapping[tuple[str, str], str | None]
+    ) -> HintedRoles:
+        """Judge what a column hints at, against stakeholders.csv or the roles that this survey gives itself."""
+        locator = self.rule.role
+        if column is None or locator is None:
+            return HintedRoles((), ())
+        rival = rival_of(self.study, self._instrument.id)
+        if rival is not None:
+            self.notes.append(f"hints at roles are not used: survey '{rival}' says who is what")
+            return HintedRoles((), ())
 
-def _taken(values: list[str | None], places: npt.NDArray[np.int64]) -> Any:
-    return pa.array(values, pa.string()).take(pa.array(places))
+        def held(person: str, wave: str) -> Spell | None:
+            if self._source is None:
+                return self.people.spell_at(person, self.study.wave(wave))
+            role = roles.get((person, wave))
+            return Spell(role, self.study.wave(wave).starts_on, None) if role is not None else None
 
-
-def _constants(schema: Any, columns: Mapping[str, Any], constants: Mapping[str, str]) -> Any:
-    """Build a table of a schema: given columns, constant columns, null for the rest."""
-    length = len(columns["stakeholder_id"])
-    made = {}
-    for each in schema:
-        if each.name in columns:
-            made[each.name] = columns[each.name]
-        elif each.name in constants:
-            made[each.name] = pa.repeat(pa.scalar(constants[each.name], each.type), length)
-        else:
-            made[each.name] = pa.nulls(length, each.type)
-    return pa.table(made, schema=schema)
-
-
-def _is_number(text: str | None) -> bool:
-    try:
-        float(text or "")
-    except ValueError:
-        return False
-    return True
-
-
-def _rows(rows: list[int]) -> str:
-    shown = ", ".join(f"{row:,}" for row in rows[:_SHOWN])
-    more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
-    return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"
+        mapping = {key(value): role for value, role in (locator.map or {}).items()}
+        known = {key(role.id): role.id for role in self.study.roles}
+        hints = RoleHints(self.study, held)
+        for row, person, wave in zip(respondents.rows.tolist(), respondents.people, respondents.waves, strict=True):
+            cell = column.at(row)
+            if cell.value is not None and cell.missing_reason is None:
+                names = [name for name in (cell.value, cell.label) if name]
+                told = next((mapping[key(name)] for name in names if key(name) in mapping), None)
+                told = told or next((known[key(name)] for name in names if key(name) in known), cell.value)
+                hints.add(person, wave, [told], f"row {self.data.row_numbers[row]:,}, column '{column.name}'")
+        judged = hints.judged()
+        self.refused.extend(judged.refused)
+        self.notes.extend(judged.notes(f"column '{column.name}'"))
+        return judged

@@ -1,56 +1,76 @@
 """One file in, raw tables out: the door through which every file enters.
 
-Belongs here: which reader and which tables a kind of file needs, and the settings under which it is read.
-Stays out: every format (readers/, own_files.py), storing rows (warehouse).
+Belongs here: which reader and which tables a kind of file needs, and what becomes of what is wrong with it.
+Stays out: every format (readers/, own_files.py), the settings under which a file is read (settings.py), storing rows
+(warehouse).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from orchestration.ingest import own_files
-from orchestration.ingest.documents import Coders, project_tables
-from orchestration.ingest.identity import Identifier
-from orchestration.ingest.model import CodedProject, FileKind, FoundFile, SurveyData, UnreadableError
-from orchestration.ingest.own_files import People, Row
-from orchestration.ingest.registry import read_file, reader_for
+from orchestration.ingest import own_files, quarantine
+from orchestration.ingest.codebooks import read_codebook, study_codebook
+from orchestration.ingest.coders import Coders
+from orchestration.ingest.crosswalks import read_crosswalk
+from orchestration.ingest.documents import project_tables
+from orchestration.ingest.identities import Identities, read_identities
+from orchestration.ingest.identity import Identifier, Owner
+from orchestration.ingest.model import (
+    CodedProject,
+    FileKind,
+    FoundFile,
+    Refused,
+    RefusedUnit,
+    SurveyData,
+    UnreadableError,
+)
+from orchestration.ingest.own_table import OwnFile, Row
+from orchestration.ingest.people import People
+from orchestration.ingest.personal import left_out
+from orchestration.ingest.registry import read_file
+from orchestration.ingest.roles import RoleHints, rival_of
+from orchestration.ingest.sameness import place_of
 from orchestration.ingest.scan import own_paths
 from orchestration.ingest.surveys import Survey
+from orchestration.ingest.words import where_of
 from orchestration.problems import Problem
-from orchestration.study import DeliveryRule, StakeholderSource, Study
-from orchestration.warehouse.contract import CODEBOOK_ENTRY, PARTICIPATION, STAKEHOLDER, RawTable
+from orchestration.study import DeliveryRule, Study
+from orchestration.warehouse.contract import CODEBOOK_ENTRY, CROSSWALK, PARTICIPATION, STAKEHOLDER, RawTable
 
-# Raise it whenever the same files and settings become other rows for a reason that no reader's VERSION tells.
-VERSION = 1
 _TABLE_OF_KIND: dict[FileKind, RawTable] = {
     "stakeholders": STAKEHOLDER,
     "codebook": CODEBOOK_ENTRY,
+    "crosswalk": CROSSWALK,
     "asked": PARTICIPATION,
 }
 
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a file became. With `problems` there are no tables; `notes` are worth telling and harm nothing."""
+    """What a file became. With `problems` there is no table but `quarantine`; `notes` tell what harms nothing.
+
+    `written_at` is when the file was written, as it says itself: naive, in UTC.
+    """
 
     tables: dict[str, pa.Table]
     format: str
     tool: str | None
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    written_at: dt.datetime | None = None
 
 
 def read_people(study: Study) -> People:
-    """Return the ids of stakeholders.csv; none are listed where an instrument says who the stakeholders are."""
+    """Return the people of stakeholders.csv; none are listed where an instrument says who the stakeholders are."""
     if not isinstance(study.stakeholders, str):
         return People(frozenset(), are_listed=False)
-    own = own_files.read_stakeholders(study.folder / study.stakeholders, study.stakeholders, study)
-    return People(frozenset(row["stakeholder_id"] for row in own.rows), are_listed=True)
+    return own_files.read_people(study.folder / study.stakeholders, study.stakeholders, study)
 
 
 def take_in(study: Study, file: FoundFile, people: People) -> TakenIn:
@@ -62,72 +82,63 @@ def take_in(study: Study, file: FoundFile, people: People) -> TakenIn:
         people: as `read_people` found them.
 
     Returns:
-        Tables by name, only those that the file fills. Everything that is wrong with the file is in `problems`.
+        Tables by name, only those that the file fills; what was set aside is in `quarantine`. Where the file is
+        refused, `problems` say why.
     """
     if file.rule is None:
         return _own(study, file, people)
-    try:
-        content = read_file(file.absolute)
-    except UnreadableError as error:
-        return _refused(file, error.says)
     kind = study.instrument(file.rule.instrument).kind
+    try:
+        content = read_file(file.absolute, kind)
+    except UnreadableError as error:
+        suffix = file.absolute.suffix.removeprefix(".").casefold()
+        return _refused(file, TakenIn({}, suffix, None, (), ()), [Problem(file.path, says) for says in error.says])
     found = "coded_documents" if isinstance(content, CodedProject) else "survey"
+    empty = TakenIn({}, content.format, content.tool, (), (), content.written_at)
     if kind != found:
         says = f"a {content.format} file holds {found}, but instrument '{file.rule.instrument}' is of kind {kind}"
-        return _refused(file, [says])
+        return _refused(file, empty, [Problem(file.path, says)])
     if isinstance(content, SurveyData):
-        return _survey(study, file, file.rule, content, people)
-    return _project(study, file, file.rule, content, people)
-
-
-def settings_hash(study: Study, file: FoundFile) -> str:
-    """Hash everything but its own bytes that decides which rows a file becomes."""
-    basis: dict[str, object] = {"version": VERSION, "kind": file.kind}
-    basis["waves"] = [[wave.id, str(wave.starts_on)] for wave in study.waves]
-    basis["roles"] = [role.id for role in study.roles]
-    if isinstance(study.stakeholders, StakeholderSource):
-        basis["stakeholders"] = study.stakeholders.model_dump(mode="json")
-    if file.kind in {"delivery", "asked", "documents"}:
-        basis["people"] = sorted(read_people(study).ids)
-    if file.rule is not None:
-        basis["rule"] = file.rule.model_dump(mode="json")
-        basis["instrument"] = study.instrument(file.rule.instrument).model_dump(mode="json")
-        try:
-            reader = reader_for(file.absolute)
-            basis["reader"] = [reader.FORMAT, reader.VERSION]
-        except (UnreadableError, OSError):
-            basis["reader"] = None
-        for path, (kind, _) in own_paths(study).items():
-            if kind in {"coders", "documents"} and (study.folder / path).is_file():
-                basis[path] = hashlib.sha256((study.folder / path).read_bytes()).hexdigest()
-    return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
+        return _survey(study, file, file.rule, content, people, empty)
+    return _project(study, file, file.rule, content, people, empty)
 
 
 def _own(study: Study, file: FoundFile, people: People) -> TakenIn:
-    if file.kind == "stakeholders":
-        own = own_files.read_stakeholders(file.absolute, file.path, study)
-    elif file.kind == "codebook":
-        own = own_files.read_codebook(file.absolute, file.path)
-    elif file.kind == "coders":
-        own = own_files.read_coders(file.absolute, file.path)
-    elif file.kind == "asked":
-        own = own_files.read_asked(file.absolute, file.path, study, people)
-    else:
-        own = own_files.read_documents(file.absolute, file.path, study, people)
-    tables = {}
+    read: dict[FileKind, Callable[[], OwnFile]] = {
+        "stakeholders": lambda: own_files.read_stakeholders(file.absolute, file.path, study),
+        "codebook": lambda: read_codebook(file.absolute, file.path, study),
+        "crosswalk": lambda: read_crosswalk(file.absolute, file.path, study, study_codebook(study)),
+        "coders": lambda: own_files.read_coders(file.absolute, file.path),
+        "asked": lambda: own_files.read_asked(file.absolute, file.path, study, people),
+        "documents": lambda: own_files.read_documents(file.absolute, file.path, study, people),
+        "identities": lambda: read_identities(file.absolute, file.path, study, people),
+    }
+    own = read[file.kind]()
+    suffix = file.absolute.suffix.removeprefix(".").casefold()
+    empty = TakenIn({}, suffix or "csv", None, (), tuple(own.notes))
+    if own.problems:
+        return _refused(file, empty, own.problems)
     table = _TABLE_OF_KIND.get(file.kind)
-    if table is not None and not own.problems:
-        tables[table.name] = table.table({**row, "delivery_id": file.delivery_id} for row in own.rows)
-    return TakenIn(tables, "csv", None, tuple(own.problems), tuple(own.notes))
+    if table is None:
+        return empty
+    rows = table.table({**row, "delivery_id": file.delivery_id} for row in own.rows)
+    return replace(empty, tables={table.name: rows})
 
 
-def _survey(study: Study, file: FoundFile, rule: DeliveryRule, data: SurveyData, people: People) -> TakenIn:
-    survey = Survey(study, file.path, rule, data, people)
+def _survey(
+    study: Study, file: FoundFile, rule: DeliveryRule, data: SurveyData, people: People, empty: TakenIn
+) -> TakenIn:
+    survey = Survey(study, file.path, rule, data, people, _identities(study, people))
     tables = survey.tables(file.delivery_id)
-    return TakenIn(tables, data.format, data.tool, tuple(survey.problems), _notes(file, survey.notes))
+    empty = replace(empty, notes=_notes(file, survey.notes))
+    if survey.problems:
+        return _refused(file, empty, survey.problems)
+    return _judged(study, file, replace(empty, tables=tables), survey.refused, survey.totals)
 
 
-def _project(study: Study, file: FoundFile, rule: DeliveryRule, project: CodedProject, people: People) -> TakenIn:
+def _project(
+    study: Study, file: FoundFile, rule: DeliveryRule, project: CodedProject, people: People, empty: TakenIn
+) -> TakenIn:
     coders: list[Row] = []
     registers: dict[str, list[Row]] = {}
     for path, (kind, _) in own_paths(study).items():
@@ -136,22 +147,85 @@ def _project(study: Study, file: FoundFile, rule: DeliveryRule, project: CodedPr
             coders = own_files.read_coders(study.folder / path, path).rows
         elif kind == "documents":
             registers[path] = own_files.read_documents(study.folder / path, path, study, people).rows
-    identifier = Identifier(study, file.path, rule, people, registers)
+    identifier = Identifier(study, rule, people, registers, _identities(study, people))
     owners = [identifier.owner(document) for document in project.documents]
-    if identifier.problems:
-        return TakenIn({}, project.format, project.tool, tuple(identifier.problems), _notes(file, project.notes))
-    tables, notes = project_tables(
-        project, owners, Coders(coders), instrument_id=rule.instrument, delivery_id=file.delivery_id
+    found = project_tables(
+        project,
+        owners,
+        Coders(coders, study.info.id),
+        instrument_id=rule.instrument,
+        delivery_id=file.delivery_id,
+        codebook=study_codebook(study),
+        codebook_version=rule.codebook_version,
     )
-    hints = [f"owner of {count:,} documents taken from {hint}" for hint, count in identifier.hints.items()]
+    notes = [*found.notes, *_told(study, identifier, project)]
+    tables = dict(found.tables)
+    refused = [*project.refused, *identifier.refused, *found.refused]
+    rival = rival_of(study, rule.instrument)
+    if rule.role is not None and rival is not None:
+        notes.append(f"hints at roles are not used: survey '{rival}' says who is what")
+    elif rule.role is not None:
+        hinted = _hinted(study, identifier, project, owners, people)
+        judged = hinted.judged()
+        refused.extend(judged.refused)
+        notes.extend(judged.notes(where_of(rule.role)))
+        if judged.fills:
+            rows = [
+                {"stakeholder_id": each.person, "role_id": each.role, "role_from": each.role_from}
+                for each in judged.fills
+            ]
+            tables["stakeholder"] = STAKEHOLDER.table({**row, "delivery_id": file.delivery_id} for row in rows)
+    totals: Counter[tuple[RefusedUnit, str | None]] = Counter(found.totals)
+    totals.update(("document", owner.wave_id) for owner in owners if owner is not None)
+    totals.update(("document", each.wave_id) for each in identifier.refused)
+    totals["row", None] = project.selection_count + len(project.refused)
+    return _judged(study, file, replace(empty, tables=tables, notes=_notes(file, notes)), refused, totals)
+
+
+def _hinted(
+    study: Study, identifier: Identifier, project: CodedProject, owners: Sequence[Owner | None], people: People
+) -> RoleHints:
+    hints = RoleHints(study, lambda person, wave: people.spell_at(person, study.wave(wave)))
+    for document, owner in zip(project.documents, owners, strict=True):
+        if owner is not None:
+            values = identifier.role_hints(document, owner.wave_id)
+            hints.add(owner.stakeholder_id, owner.wave_id, values, place_of(document))
+    return hints
+
+
+def _told(study: Study, identifier: Identifier, project: CodedProject) -> list[str]:
+    told = [f"owner of {count:,} documents taken from {hint}" for hint, count in identifier.hints.items()]
     if identifier.left_out:
-        hints.append(f"{len(identifier.left_out):,} documents belong to nobody by documents.csv; left out")
-    return TakenIn(tables, project.format, project.tool, (), _notes(file, [*notes, *hints]))
+        told.append(f"{len(identifier.left_out):,} documents belong to nobody by documents.csv; left out")
+    if identifier.crosswalk_count:
+        told.append(f"owner of {identifier.crosswalk_count:,} documents taken from {study.identities}")
+    personal = left_out(project.variables, study.personal_data)
+    if personal:
+        told.append(f"variables that are personal data, not taken in: {', '.join(personal)}")
+    return told
 
 
-def _refused(file: FoundFile, says: Iterable[str]) -> TakenIn:
-    suffix = file.absolute.suffix.removeprefix(".").casefold()
-    return TakenIn({}, suffix, None, tuple(Problem(file.path, sentence) for sentence in says), ())
+def _identities(study: Study, people: People) -> Identities:
+    """Read the crosswalk of ids, if there is one; its problems are told where it is taken in itself."""
+    if study.identities is None:
+        return Identities()
+    return Identities(read_identities(study.folder / study.identities, study.identities, study, people).rows)
+
+
+def _judged(
+    study: Study, file: FoundFile, found: TakenIn, refused: Sequence[Refused], totals: quarantine.Totals
+) -> TakenIn:
+    """Set aside what was refused; where that is too much, the file is refused and only tells what was."""
+    if not refused:
+        return found
+    verdict = quarantine.judge(study.quarantine, file, refused, totals)
+    kept = {} if verdict.problems else found.tables
+    return replace(found, tables={**kept, "quarantine": verdict.table}, problems=verdict.problems)
+
+
+def _refused(file: FoundFile, found: TakenIn, problems: Sequence[Problem]) -> TakenIn:
+    """Refuse a file as it is."""
+    return replace(found, tables={"quarantine": quarantine.whole_file(file, problems)}, problems=tuple(problems))
 
 
 def _notes(file: FoundFile, sentences: Iterable[str]) -> tuple[Problem, ...]:

@@ -1,14 +1,20 @@
 import datetime as dt
+import hashlib
+import unicodedata
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.ingest import offsets
-from orchestration.ingest.documents import Coders, project_tables
+from orchestration.ingest.codebooks import StudyCodebook
+from orchestration.ingest.coders import Coders
+from orchestration.ingest.documents import project_tables
 from orchestration.ingest.identity import Owner
+from orchestration.ingest.model import UNKNOWN_CODER, Code, CodedDocument, CodedProject, CodeEvent, Coding, Refused
 from orchestration.ingest.offsets import Variant
 from orchestration.ingest.readers import qdpx
+from orchestration.ingest.sameness import bare_name
 from orchestration.warehouse.contract import DELIVERED_TABLES
 from tests.unit.ingest.builders import (
     BOM,
@@ -112,7 +118,7 @@ def test_documents_without_an_owner_bring_nothing(tmp_path):
     }
 
 
-def test_coders_without_an_alias_are_told_where_there_are_aliases(tmp_path):
+def test_a_coder_without_an_alias_gets_a_pseudonym_and_is_counted(tmp_path):
     write_people(tmp_path, "d")
     (tmp_path / "codebook.csv").write_text("code,stance_role\nc,N\n")
     (tmp_path / "coders.csv").write_text("alias,coder_id\nAnn,c1\n")
@@ -122,9 +128,139 @@ def test_coders_without_an_alias_are_told_where_there_are_aliases(tmp_path):
     write_qdpx(tmp_path / "waves/w1/a.qdpx", project(codes=codes("c"), users=users, sources=source))
     codebook = {"file": "codebook.csv", "coder_aliases": "coders.csv"}
     found = taken(study(tmp_path, codebook=codebook), "waves/w1/a.qdpx")
-    assert sorted(found.tables["segment"]["coder_id"].to_pylist()) == ["Bob", "c1"]
-    assert "coders without an alias keep their user name: Bob" in told(found)
+    pseudonym = f"coder_{hashlib.sha256(b's' + bytes([31]) + b'bob').hexdigest()[:8]}"
+    assert sorted(found.tables["segment"]["coder_id"].to_pylist()) == ["c1", pseudonym]
+    assert f"1 user names without an alias stop at the door; their coders are {pseudonym}" in told(found)
     assert "we lead" not in told(found)
+    assert "Bob" not in told(found)
+
+
+def made(*documents, **keys):
+    """The tables of a project that was not read from a file."""
+    read = CodedProject("x", None, documents, (Code("lead", "lead"),), (), (), (), (), 0, 0, 0, **keys)
+    owners = [Owner("p1", "w1")] * len(documents)
+    return project_tables(read, owners, NO_ALIASES, instrument_id="interview", delivery_id="d_1")
+
+
+def document(name="d", text="we lead", *codings, kind="text", **keys):
+    return CodedDocument(name, kind, text, codings, len(codings), **keys)
+
+
+def lead(start, end, coder="Ann"):
+    return Coding("lead", coder, start, end, None)
+
+
+def test_the_same_user_is_the_same_coder_in_every_spelling_and_nobody_stays_unknown():
+    coders = Coders([], "s")
+    assert coders.name("Ann") == coders.name(" ANN ") != Coders([], "other").name("Ann")
+    assert coders.name(UNKNOWN_CODER) == UNKNOWN_CODER
+    assert coders.strangers(["Ann", UNKNOWN_CODER]) == [coders.name("Ann")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "start", "end"),
+    [
+        ("d", "Zoë said\nwe lead", 9, 16),
+        ("d", "Zoë said\r\nwe lead", 10, 17),
+        ("d", "Zoë said\rwe lead", 9, 16),
+        ("d", unicodedata.normalize("NFD", "Zoë said\nwe lead"), 10, 17),
+        ("C:\\Users\\ann\\d", unicodedata.normalize("NFD", "Zoë said\r\nwe lead"), 11, 18),
+    ],
+)
+def test_document_and_segment_are_the_same_whatever_line_ends_accents_and_folders(name, text, start, end):
+    plain = made(document("d", "Zoë said\nwe lead", lead(9, 16)))
+    found = made(document(name, text, lead(start, end)))
+    assert text[start:end] == "we lead"
+    for table, column in (("document", "document_id"), ("segment", "segment_id"), ("segment", "text")):
+        assert found.tables[table][column].to_pylist() == plain.tables[table][column].to_pylist()
+    assert found.tables["document"]["text"].to_pylist() == [text], "the text stays as delivered"
+
+
+def test_another_text_under_the_same_name_is_another_document_and_passages_alone_are_not():
+    def ids(kind):
+        found = [made(document("d", text, kind=kind)) for text in ("we lead", "we lead\n\nall of us")]
+        return {each.tables["document"]["document_id"].to_pylist()[0] for each in found}
+
+    assert (len(ids("text")), len(ids("excerpts"))) == (2, 1)
+
+
+def test_a_passage_is_known_by_its_words_where_only_passages_are_known():
+    """What else was coded decides where a passage stands, so two coders' lists must not share places."""
+
+    def by_text(text, *spans):
+        found = made(document("d", text, *(lead(start, end) for start, end in spans), kind="excerpts"))
+        return {row["text"]: row["segment_id"] for row in segments(found)}
+
+    one = by_text("we lead\n\nall of us", (0, 7), (9, 18))
+    other = by_text("all of us\n\nnobody", (0, 9), (11, 17))
+    assert one["all of us"] == other["all of us"]
+    assert len({*one.values(), *other.values()}) == 3
+    twice = segments(made(document("d", "yes\n\nyes", lead(0, 3), lead(5, 8), kind="excerpts")))
+    assert len({row["segment_id"] for row in twice}) == 2
+
+
+@given(st.text(st.sampled_from("ab \r\ne\u0301각ᄀ\u1161\u11a8\u212b\u0958"), max_size=14), st.data())
+def test_two_places_never_share_a_segment(text, data):
+    edges = st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
+    spans = data.draw(st.lists(edges.filter(lambda each: each[0] < each[1]), unique=True, max_size=8))
+    found = made(document("d", text, *(lead(start, end) for start, end in spans)))
+    assert len(set(found.tables["segment"]["segment_id"].to_pylist())) == len(spans)
+    for row in segments(found):
+        assert row["text"] == text[row["start_offset"] : row["end_offset"]]
+
+
+def test_a_code_that_the_codebook_does_not_have_sets_its_codings_aside():
+    rows = [{"code": "lead", "code_path": None, "code_name": "lead", "codebook_version": "1", "version_key": "1"}]
+    read = CodedProject(
+        "x", None, (document("d", "we lead", lead(0, 2), Coding("nurses", "Ann", 3, 7, None)),),
+        (Code("lead", "lead"), Code("nurses", "nurses")), (), (), (), (), 2, 0, 2,
+    )  # fmt: skip
+    owners = [Owner("p1", "w1")]
+    codebook = StudyCodebook(rows)
+    found = project_tables(read, owners, NO_ALIASES, instrument_id="i", delivery_id="d_1", codebook=codebook)
+    (refused,) = found.refused
+    assert (refused.unit, refused.reason, refused.identifier, refused.wave_id) == (
+        "coding", "unknown_code", "nurses", "w1",
+    )  # fmt: skip
+    assert "characters 3 to 7" in refused.place
+    assert [row["code_path"] for row in segments(found)] == ["lead"]
+    assert found.totals["coding", "w1"] == 2
+    everything = project_tables(read, owners, NO_ALIASES, instrument_id="i", delivery_id="d_1")
+    assert (len(segments(everything)), everything.refused) == (2, ()), "without a codebook every code is one"
+
+
+def test_codings_that_a_reader_refused_are_counted_and_say_their_document_and_wave():
+    lost = Refused("coding", "offset_outside_text", "selection 3", "ends after the text")
+    found = made(document("a/d", "we lead", lead(0, 2), refused=(lost,)))
+    assert found.refused == (lost._replace(place="document 'd', selection 3", wave_id="w1"),)
+    assert found.totals["coding", "w1"] == 2
+
+
+def test_the_log_of_codes_becomes_rows_once_each():
+    event = CodeEvent(dt.datetime(2020, 1, 2), "renamed", "lead", "leads")  # noqa: DTZ001
+    found = made(document(), code_events=(event, event, CodeEvent(None, "deleted", None)))
+    table = found.tables["code_event"].to_pylist()
+    assert sorted(((row["action"], row["code_path"], row["to_code_path"]) for row in table), key=str) == [
+        ("deleted", None, None),
+        ("renamed", "lead", "leads"),
+    ]
+    assert len({row["event_id"] for row in table}) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Interview 3/4.docx", "Interview 3/4.docx"),
+        ("he / she", "he / she"),
+        ("waves/2011/p1.docx", "p1.docx"),
+        ("\\\\server\\share\\p1", "p1"),
+        ("~/p1.txt", "p1.txt"),
+        ("/", "/"),
+        ("", ""),
+    ],
+)
+def test_a_name_loses_its_folders_and_keeps_a_slash_that_is_none(name, bare):
+    assert bare_name(name) == bare
 
 
 UNITS = {

@@ -1,6 +1,26 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.unit.ingest.builders import inline, project, said, study, taken, text_source, told, write_people, write_qdpx
+from orchestration.ingest.coders import Coders
+from orchestration.ingest.documents import project_tables
+from orchestration.ingest.identity import Identifier
+from orchestration.ingest.model import Code, CodedDocument, CodedProject, Coding
+from orchestration.ingest.take_in import read_people
+from tests.unit.ingest.builders import (
+    codes,
+    coding,
+    inline,
+    project,
+    said,
+    selection,
+    study,
+    taken,
+    text_source,
+    told,
+    write_people,
+    write_qdpx,
+)
 
 FILE = "waves/w1/a.qdpx"
 
@@ -44,15 +64,16 @@ def test_without_a_locator_and_a_name_a_case_is_the_owner(folder):
 
 def test_documents_without_an_owner_are_all_told_with_the_ways_out(folder):
     found = take(folder, sources=text_source("x", inline("a")) + text_source("y", inline("b")))
-    assert [problem.place for problem in found.problems] == [f"{FILE}, document 'x'", f"{FILE}, document 'y'"]
-    assert "a line in documents.csv" in found.problems[0].says
-    assert found.tables == {}
+    assert [problem.place for problem in found.problems] == [FILE, f"{FILE}, document 'x'", f"{FILE}, document 'y'"]
+    assert "2 of 2 documents of wave 'w1' cannot be taken in" in found.problems[0].says
+    assert "a line in documents.csv" in found.problems[1].says
+    assert set(found.tables) == {"quarantine"}
 
 
 def test_two_owners_are_a_doubt_and_no_guess(folder):
     cases = "".join(f'<Case guid="{name}" name="{name}"><SourceRef targetGUID="d"/></Case>' for name in ("p1", "p2"))
     found = take(folder, cases=cases, sources=text_source("d", inline("a")))
-    assert "its cases are several stakeholders (p1, p2)" in said(found)[0]
+    assert "its cases are several stakeholders (p1, p2)" in said(found)[1]
 
 
 @pytest.mark.parametrize(
@@ -92,18 +113,18 @@ def test_the_wave_of_each_document_may_come_from_a_variable_through_a_map(folder
     ("given", "says"),
     [("1999", "'1999' is no wave of this study (w1, w2)"), ("", "variable 'Year' gives no wave")],
 )
-def test_an_unknown_wave_and_a_missing_one_are_problems(folder, given, says):
+def test_an_unknown_wave_and_a_missing_one_refuse_the_document(folder, given, says):
     definition = study(folder, deliveries=rule(wave={"variable": "Year"}))
     variables = '<Variable guid="v" name="Year"/>'
     found = take(folder, definition, variables=variables, sources=text_source("p1", inline("a"), value("v", given)))
-    assert says in said(found)[0]
+    assert says in said(found)[1]
 
 
 def test_an_unknown_stakeholder_is_a_problem_that_names_a_likely_one(folder):
     definition = study(folder, deliveries=rule(stakeholder={"document_name": r"(?P<value>.*)"}))
     found = take(folder, definition, sources=text_source("0P1 x", inline("a")) + text_source("00p2", inline("b")))
-    assert "'0P1 x' is no stakeholder of this study" in said(found)[0]
-    assert said(found)[1].endswith("'00p2' is no stakeholder of this study; 'p2' is one")
+    assert "'0P1 x' is no stakeholder of this study" in said(found)[1]
+    assert said(found)[2].endswith("'00p2' is no stakeholder of this study; 'p2' is one")
 
 
 def test_documents_csv_says_whose_a_document_is_and_which_belong_to_nobody(folder):
@@ -126,4 +147,136 @@ def test_a_document_that_documents_csv_does_not_list_is_a_problem(folder):
     (folder / "who.csv").write_text("document,stakeholder_id,wave\nx,p1,w1\n")
     definition = study(folder, deliveries=rule(stakeholder={"documents": "who.csv"}))
     found = take(folder, definition, sources=text_source("z", inline("a")))
-    assert said(found) == [f"{FILE}, document 'z': who.csv gives no stakeholder"]
+    assert said(found)[1:] == [f"{FILE}, document 'z': who.csv gives no stakeholder"]
+
+
+def lenient(folder, **keys):
+    return study(folder, quarantine={"max_share": 1}, **keys)
+
+
+def quarantined(found):
+    table = found.tables.get("quarantine")
+    return (
+        [(row["unit"], row["reason"], row["identifier"], row["wave_id"]) for row in table.to_pylist()] if table else []
+    )
+
+
+def test_a_document_of_nobody_goes_to_quarantine_with_its_codings_and_the_rest_is_taken_in(folder):
+    pick = selection(0, 2, coding("c"))
+    sources = text_source("p1", inline("we lead"), pick) + text_source("x", inline("we lead"), pick)
+    found = take(folder, lenient(folder, deliveries=rule()), codes=codes("c"), sources=sources)
+    assert owners(found) == [("p1", "p1", "w1")]
+    assert quarantined(found) == [("document", "unknown_stakeholder", "x", "w1")]
+    assert found.tables["segment"].num_rows == 1
+    assert found.tables["participation"]["stakeholder_id"].to_pylist() == ["p1"]
+
+
+def test_an_address_is_nobodys_id_and_is_never_quoted(folder):
+    definition = lenient(folder, deliveries=rule(stakeholder={"variable": "Contact"}), stakeholders=DERIVED)
+    variables = '<Variable guid="v" name="Contact"/>'
+    found = take(
+        folder, definition, variables=variables, sources=text_source("d", inline("a"), value("v", "ann@x.org"))
+    )
+    (row,) = found.tables["quarantine"].to_pylist()
+    assert "e-mail address" in row["says"]
+    assert "ann@x.org" not in str(row)
+
+
+DERIVED = {"instrument": "survey", "id": "pid"}
+
+
+def test_ids_of_another_wave_are_found_in_identities_csv_the_most_specific_line_first(folder):
+    (folder / "identities.csv").write_text(
+        "delivered_id,stakeholder_id,wave,instrument\nA-9,p1,,\nA-9,p2,w2,\nA-9,p1,w2,survey\n"
+    )
+    by_year = rule(wave={"variable": "Year", "map": {"1": "w1", "2": "w2"}}, stakeholder={"case": True})
+    definition = study(folder, deliveries=by_year, identities="identities.csv")
+    cases = "".join(f'<Case guid="{name}" name="a-9"><SourceRef targetGUID="{name}"/></Case>' for name in ("d", "e"))
+    sources = text_source("d", inline("a"), value("v", "1")) + text_source("e", inline("b"), value("v", "2"))
+    found = take(folder, definition, cases=cases, variables='<Variable guid="v" name="Year"/>', sources=sources)
+    assert owners(found) == [("d", "p1", "w1"), ("e", "p2", "w2")]
+    assert "owner of 2 documents taken from identities.csv" in told(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        (r"C:\Users\ann\Interviews\p1.docx", "p1.docx"),
+        ("/" + "home/ann/p1.docx", "p1.docx"),
+        ("interviews/p1.docx", "p1.docx"),
+        ("file:///home/ann/p1.docx", "p1.docx"),
+        ("p1.docx", "p1.docx"),
+    ],
+)
+def test_of_a_name_that_is_a_path_only_the_last_part_is_stored(folder, name, stored):
+    found = take(folder, sources=text_source(name, inline("a")))
+    assert owners(found) == [(stored, "p1", "w1")]
+    assert ("1 names of documents are paths" in told(found)) == (name != stored)
+    assert "ann" not in told(found)
+
+
+def test_documents_csv_may_name_a_path_or_its_last_part(folder):
+    (folder / "documents.csv").write_text("document,stakeholder_id\na/x.txt,p1\nX.TXT,p2\n")
+    sources = text_source("a/x.txt", inline("a")) + text_source("b/x.txt", inline("b"))
+    assert owners(take(folder, sources=sources)) == [("x.txt", "p1", "w1"), ("x.txt", "p2", "w1")]
+
+
+def test_variables_that_are_personal_are_told_by_name_and_never_by_value(folder):
+    variables = (
+        '<Variable guid="v" name="Person:E-Mail"/><Variable guid="w" name="Ward"/><Variable guid="y" name="Year"/>'
+    )
+    definition = study(folder, deliveries=rule(), personal_data=["ward*"])
+    found = take(folder, definition, variables=variables, sources=text_source("p1", inline("a"), value("v", "a@b.org")))
+    assert "variables that are personal data, not taken in: Person:E-Mail, Ward" in told(found).replace(
+        "person:e-mail", "Person:E-Mail"
+    )
+    assert "a@b.org" not in told(found)
+
+
+def judged(definition, listed):
+    """Owners, refusals and sorted rows of some documents."""
+    identifier = Identifier(definition, definition.deliveries[0], read_people(definition), {})
+    owned = [identifier.owner(document) for document in listed]
+    project_read = CodedProject("x", None, tuple(listed), (Code("c", "c"),), (), (), (), (), 6, 0, 6)
+    found = project_tables(project_read, owned, Coders([]), instrument_id="interview", delivery_id="d_1")
+    return (
+        owned,
+        identifier.refused,
+        {name: sorted(map(str, table.to_pylist())) for name, table in found.tables.items()},
+    )
+
+
+def coded(names):
+    return [
+        CodedDocument(name, "text", "we lead", [Coding("c", "Ann", place, place + 2, None)], 1)
+        for place, name in enumerate(names)
+    ]
+
+
+NAMES = st.lists(st.sampled_from(["p1", "p2", "x", "p1.txt", "a/p2"]), max_size=6)
+
+
+@given(NAMES, st.randoms(use_true_random=False))
+def test_the_order_of_documents_changes_no_row_and_nothing_is_lost(tmp_path_factory, names, random):
+    folder = tmp_path_factory.getbasetemp()
+    write_people(folder, "p1", "p2")
+    definition = lenient(folder, deliveries=rule())
+    documents = coded(names)
+    owned, refused, rows = judged(definition, documents)
+    assert sum(owner is not None for owner in owned) + len({each.place for each in refused}) == len(names)
+    _, refused_again, rows_again = judged(definition, random.sample(documents, len(documents)))
+    assert (rows_again, sorted(map(str, refused_again))) == (rows, sorted(map(str, refused)))
+
+
+@given(NAMES, st.data())
+def test_a_document_of_nobody_never_changes_the_rows_of_others(tmp_path_factory, names, data):
+    folder = tmp_path_factory.getbasetemp()
+    write_people(folder, "p1", "p2")
+    definition = lenient(folder, deliveries=rule())
+    place = data.draw(st.integers(0, len(names)))
+    documents = coded(names)
+    stranger = CodedDocument("stranger", "text", "we lead", [Coding("c", "Ann", 0, 2, None)], 1)
+    _, _, before = judged(definition, documents)
+    _, refused, after = judged(definition, [*documents[:place], stranger, *documents[place:]])
+    assert after == before
+    assert "document 'stranger'" in {each.place for each in refused}
