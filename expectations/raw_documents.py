@@ -1,8 +1,9 @@
-"""What the field team promised of coded interviews: documents, codes, the codebook and codings (schema `raw`).
+"""What the field team promised of coded interviews: documents and codings (schema `raw`).
 
 Belongs here: the contract of these delivered tables, keys across tables, positions in texts, and what is odd in a way
 that only this study's coders can explain (WARN).
-Stays out: people and answers (raw_people.py); how a file is read (orchestration/ingest).
+Stays out: people and answers (raw_people.py), codes and the codebook (raw_codebook.py); how a file is read
+(orchestration/ingest).
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from expectations.expectation import (
     in_set,
     no_rows,
     not_null,
-    unique,
     within,
 )
 from expectations.raw_keys import current, exists, in_field_period
@@ -48,7 +48,7 @@ _DOCUMENT = Suite(
             says="The same document is given to two people or to two waves.",
         ),
         in_set(
-            "source_type", ["text", "pdf", "picture", "audio", "video"],
+            "source_type", ["text", "excerpts", "pdf", "picture", "audio", "video"],
             keys=["document_id"], says="A document is of a kind that is not known.",
         ),
         no_rows(
@@ -66,7 +66,8 @@ _DOCUMENT = Suite(
         ),
         within(
             "offset_confidence", low=0.95, high=1,
-            keys=["document_id"], severity=WARN, says="Segment edges fall inside words: wrong position unit?",
+            keys=["document_id"], severity=WARN,
+            says="Segment edges fall inside words: a wrong position unit, or coders who cut words?",
         ),
         no_rows(
             "document_is_coded",
@@ -78,29 +79,6 @@ _DOCUMENT = Suite(
         ),
         in_field_period(),
         current("document_id", "delivery_id"),
-    ),
-)  # fmt: skip
-
-_CODE = Suite(
-    "raw",
-    "code",
-    (
-        compound_unique("code_path", "delivery_id", says="One file defines a code twice at the same place."),
-        current("code_path", "delivery_id"),
-    ),
-)
-
-_CODEBOOK_ENTRY = Suite(
-    "raw",
-    "codebook_entry",
-    (
-        unique("code", says="A code is in the codebook twice."),
-        in_set(
-            "stance_role", ["EC", "ED", "KD", "KC", "B", "N", "S"],
-            keys=["code"], says="A code of the codebook has a stance role other than EC, ED, KD, KC, B, N or S.",
-        ),
-        not_null("stance_role", keys=["code"], says="A code does not say what it means for the stance."),
-        current("code", "delivery_id"),
     ),
 )  # fmt: skip
 
@@ -142,14 +120,10 @@ _SEGMENT = Suite(
         ),
         no_rows(
             "code_in_codebook",
-            """select t.code_path
-               from (select distinct code_path, lower(split_part(code_path, ' > ', -1)) as code_name from {batch}) as t
+            """select distinct t.code_path from {batch} as t
                where exists (select 1 from raw.codebook_entry)
                  and not exists (
-                     select 1 from raw.codebook_entry as e
-                     where lower(e.code_path) = lower(t.code_path)
-                        or t.code_name in (lower(e.code), lower(e.code_name))
-                        or starts_with(t.code_name, lower(e.code) || ' ')
+                     select 1 from raw.code as c where c.code_path = t.code_path and c.codebook_code is not null
                  )""",
             keys=["code_path"],
             severity=WARN,
@@ -163,4 +137,4 @@ _SEGMENT = Suite(
     ),
 )  # fmt: skip
 
-DOCUMENT_SUITES: tuple[Suite, ...] = (_DOCUMENT, _CODE, _CODEBOOK_ENTRY, _SEGMENT)
+DOCUMENT_SUITES: tuple[Suite, ...] = (_DOCUMENT, _SEGMENT)

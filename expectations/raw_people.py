@@ -89,9 +89,10 @@ _ANSWER = Suite(
         no_rows(
             "respondent_once_per_survey",
             """select distinct t.stakeholder_id, t.wave_id, t.instrument_id from {batch} as t
-               group by t.stakeholder_id, t.wave_id, t.instrument_id, t.item having count(*) > 1""",
+               group by t.stakeholder_id, t.wave_id, t.instrument_id, t.item
+               having count(distinct concat(coalesce(t.value, ''), '|', coalesce(t.missing_reason, ''))) > 1""",
             keys=["stakeholder_id", "wave_id", "instrument_id"],
-            says="A respondent answered one survey twice in a wave; keep one of the two questionnaires.",
+            says="Two files give a respondent other answers to one survey in a wave; keep the right one of them.",
         ),
         exists(
             "stakeholder_known", "stakeholder_id", "stakeholder",

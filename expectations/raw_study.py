@@ -1,4 +1,4 @@
-"""What the study's own tables promise: the tables of study.yml and the delivery ledger (schema `raw`).
+"""What the study's own tables promise: the tables of study.yml (schema `raw`).
 
 Belongs here: keys, and what the stance rules need of the deliveries to mean anything.
 Stays out: what study.yml may say (orchestration/study.py validates it before anything is written).
@@ -143,47 +143,4 @@ _ANSWER_MAP = Suite(
     ),
 )
 
-_DELIVERY = Suite(
-    "raw",
-    "delivery",
-    (
-        row_count(says="No delivery has been taken in."),
-        unique("delivery_id", says="A delivery is in the ledger twice."),
-        not_null("path", keys=["delivery_id"], says="A delivery does not say which file it was."),
-        not_null("content_hash", keys=["delivery_id"], says="A delivery has no hash, so its bytes cannot be told."),
-        not_null("format", keys=["delivery_id"], says="A delivery has no format."),
-        not_null("received_at", keys=["delivery_id"], says="A delivery does not say when it came."),
-        no_rows(
-            "one_current_delivery_per_file",
-            """select t.path from {batch} as t
-               where t.superseded_at is null group by t.path having count(*) > 1""",
-            keys=["path"],
-            says="Two deliveries of one file count at the same time; the older one should be superseded.",
-        ),
-        no_rows(
-            "superseded_after_received",
-            "select t.delivery_id from {batch} as t where t.superseded_at < t.received_at",
-            keys=["delivery_id"],
-            severity=WARN,
-            says="A delivery was superseded before it came: is the clock of this machine right?",
-        ),
-        no_rows(
-            "wave_of_study",
-            """select t.delivery_id, t.wave_id from {batch} as t
-               where t.superseded_at is null and t.wave_id is not null
-                 and not exists (select 1 from raw.study_wave as w where w.wave_id = t.wave_id)""",
-            keys=["delivery_id", "wave_id"],
-            says="A delivery belongs to a wave that the study does not have.",
-        ),
-        no_rows(
-            "delivery_brought_rows",
-            """select t.delivery_id, t.path from {batch} as t
-               where t.superseded_at is null and t.instrument_id is not null and coalesce(t.row_count, 0) = 0""",
-            keys=["delivery_id", "path"],
-            severity=WARN,
-            says="A delivery brought no row: is it an empty export?",
-        ),
-    ),
-)
-
-STUDY_SUITES: tuple[Suite, ...] = (_STUDY, _ROLE, _STANCE, _WAVE, _INSTRUMENT, _ANSWER_MAP, _DELIVERY)
+STUDY_SUITES: tuple[Suite, ...] = (_STUDY, _ROLE, _STANCE, _WAVE, _INSTRUMENT, _ANSWER_MAP)

@@ -1,6 +1,6 @@
 -- What each answer to a stance item says by itself: agreement with a pole, the stance it means, or why it says nothing.
 with deliveries as (
-    select * from {{ ref('stg_deliveries') }}
+    select * from {{ ref('int_deliveries_ranked') }}
 ),
 
 instruments as (
@@ -17,11 +17,11 @@ answers as (
         lower(trim(answers.answer_value)) as value_key,
         lower(trim(answers.answer_label)) as label_key,
         try_cast(answers.answer_value as {{ type_double() }}) as answer_number,
-        -- Two deliveries may hold the same answer: the latest counts.
+        -- Two deliveries may hold the same answer: the one with the higher precedence counts.
         row_number() over (
             partition by answers.stakeholder_id, answers.wave_id, answers.instrument_id, answers.item
-            order by deliveries.received_at desc, answers.delivery_id desc
-        ) as recency
+            order by coalesce(deliveries.precedence, 0) desc, answers.delivery_id desc
+        ) as preference
     from {{ ref('stg_answers') }} as answers
     left join deliveries on answers.delivery_id = deliveries.delivery_id
 )
@@ -48,4 +48,4 @@ left join meanings as by_value
 left join meanings as by_label
     on answers.instrument_id = by_label.instrument_id
     and answers.label_key = lower(trim(by_label.answer))
-where answers.recency = 1
+where answers.preference = 1

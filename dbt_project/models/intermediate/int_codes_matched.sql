@@ -1,54 +1,35 @@
--- Which codebook entry a delivered code is: by its path, else by its last name, else by a last name that starts with the key.
+-- What a delivered code is in the codebook, in the version under which it was used. Which code it is, was found at the
+-- door (raw.code.codebook_code); a code that the codebook does not have is neutral, and its own series.
 with codes as (
-    select
-        code_path,
-        lower(trim(max(code_name))) as code_name
-    from {{ ref('stg_codes') }}
-    group by code_path
+    select * from {{ ref('stg_codes') }}
 ),
 
-entries as (
-    select
-        code,
-        upper(trim(stance_role)) as stance_role,
-        lower(trim(code)) as code_key,
-        lower(trim(code_path)) as path_key,
-        lower(trim(code_name)) as name_key
-    from {{ ref('stg_codebook_entries') }}
+deliveries_versioned as (
+    select * from {{ ref('int_deliveries_versioned') }}
 ),
 
-candidates as (
-    select
-        codes.code_path,
-        entries.code,
-        entries.stance_role,
-        entries.code_key,
-        case
-            when lower(trim(codes.code_path)) = entries.path_key then 1
-            when codes.code_name = entries.code_key then 2
-            when codes.code_name = entries.name_key then 3
-            when substring(codes.code_name, 1, length(entries.code_key) + 1) = concat(entries.code_key, ' ') then 4
-        end as match_rank
-    from codes
-    cross join entries
+codes_versioned as (
+    select * from {{ ref('int_codes_versioned') }}
 ),
 
-ranked as (
-    select
-        code_path,
-        code,
-        stance_role,
-        -- 'CON-01 A Positional authority' may start with two keys: the longer one says more.
-        row_number() over (partition by code_path order by match_rank, length(code_key) desc, code) as preference
-    from candidates
-    where match_rank is not null
+codes_harmonised as (
+    select * from {{ ref('int_codes_harmonised') }}
 )
 
 select
+    codes.delivery_id,
     codes.code_path,
-    ranked.code,
-    coalesce(ranked.stance_role, 'N') as stance_role
+    codes_versioned.code,
+    codes_versioned.codebook_version,
+    codes_versioned.version_order,
+    coalesce(codes_versioned.stance_role, 'N') as stance_role,
+    coalesce(codes_harmonised.harmonised_code, codes.code_path) as harmonised_code
 from codes
-left join ranked
-    on codes.code_path = ranked.code_path
-    and ranked.preference = 1
+left join deliveries_versioned on codes.delivery_id = deliveries_versioned.delivery_id
+left join codes_versioned
+    on codes.codebook_code = codes_versioned.code
+    -- a delivery without any coding has no version, and its codes the one in which they first stand
+    and coalesce(deliveries_versioned.codebook_version, codes.codebook_version) = codes_versioned.codebook_version
+left join codes_harmonised
+    on codes_versioned.code = codes_harmonised.code
+    and codes_versioned.version_order = codes_harmonised.version_order

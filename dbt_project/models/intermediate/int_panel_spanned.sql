@@ -32,7 +32,11 @@ held as (
         role_spells.role_to,
         row_number() over (
             partition by expected.stakeholder_id, expected.wave_id
-            order by role_spells.role_from desc, role_spells.delivery_id desc
+            -- A role that a delivery hints at fills a spell that stakeholders.csv leaves open from the same day.
+            order by
+                role_spells.role_from desc,
+                case when role_spells.role_id is null then 1 else 0 end,
+                role_spells.delivery_id desc
         ) as recency
     from expected
     inner join role_spells

@@ -1,14 +1,6 @@
--- Each coding once, with its vote. Two exports of one project hold the same segment: the latest delivery counts.
+-- Each coding with its person, wave and codebook entry, and with its vote.
 with segments as (
-    select
-        segments.*,
-        coalesce(segments.is_adjudicated, false) as settles,
-        row_number() over (
-            partition by segments.segment_id
-            order by deliveries.received_at desc, segments.delivery_id desc
-        ) as recency
-    from {{ ref('stg_segments') }} as segments
-    left join {{ ref('stg_deliveries') }} as deliveries on segments.delivery_id = deliveries.delivery_id
+    select * from {{ ref('int_segments_resolved') }}
 ),
 
 documents as (
@@ -16,10 +8,10 @@ documents as (
         documents.*,
         row_number() over (
             partition by documents.document_id
-            order by deliveries.received_at desc, documents.delivery_id desc
-        ) as recency
+            order by coalesce(deliveries.precedence, 0) desc, documents.delivery_id desc
+        ) as preference
     from {{ ref('stg_documents') }} as documents
-    left join {{ ref('stg_deliveries') }} as deliveries on documents.delivery_id = deliveries.delivery_id
+    left join {{ ref('int_deliveries_ranked') }} as deliveries on documents.delivery_id = deliveries.delivery_id
 ),
 
 codes_matched as (
@@ -29,11 +21,10 @@ codes_matched as (
 documents_coded as (
     select
         document_id,
-        {{ is_any("settles") }} as is_adjudicated,
+        {{ is_any("is_adjudicated") }} as is_adjudicated,
         count(distinct coalesce(coder_id, '')) as coder_count,
-        count(distinct case when settles then coalesce(coder_id, '') end) as adjudicator_count
+        count(distinct case when is_adjudicated then coalesce(coder_id, '') end) as adjudicator_count
     from segments
-    where recency = 1
     group by document_id
 )
 
@@ -45,7 +36,10 @@ select
     documents.instrument_id,
     segments.code_path,
     codes_matched.code,
+    codes_matched.codebook_version,
+    codes_matched.version_order,
     coalesce(codes_matched.stance_role, 'N') as stance_role,
+    coalesce(codes_matched.harmonised_code, segments.code_path) as harmonised_code,
     segments.coder_id,
     segments.start_offset,
     segments.end_offset,
@@ -57,13 +51,14 @@ select
     cast(
         case
             when not documents_coded.is_adjudicated then floor({{ var('vote_scale') }} / documents_coded.coder_count)
-            when segments.settles then floor({{ var('vote_scale') }} / documents_coded.adjudicator_count)
+            when segments.is_adjudicated then floor({{ var('vote_scale') }} / documents_coded.adjudicator_count)
             else 0
         end as bigint
     ) as vote,
     segments.delivery_id
 from segments
 inner join documents_coded on segments.document_id = documents_coded.document_id
-inner join documents on segments.document_id = documents.document_id and documents.recency = 1
-left join codes_matched on segments.code_path = codes_matched.code_path
-where segments.recency = 1
+inner join documents on segments.document_id = documents.document_id and documents.preference = 1
+left join codes_matched
+    on segments.code_path = codes_matched.code_path
+    and segments.delivery_id = codes_matched.delivery_id

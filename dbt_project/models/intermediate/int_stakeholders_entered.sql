@@ -9,7 +9,11 @@ numbered as (
         role_id,
         role_from,
         consent_scope,
-        row_number() over (partition by stakeholder_id order by role_from, delivery_id) as spell_number
+        row_number() over (
+            partition by stakeholder_id
+            -- A role that a delivery hints at fills a spell that stakeholders.csv leaves open from the same day.
+            order by role_from, case when role_id is null then 1 else 0 end, delivery_id
+        ) as spell_number
     from role_spells
 )
 

@@ -19,6 +19,8 @@ select
     segments.wave_id,
     segments.code_path,
     segments.code,
+    segments.codebook_version,
+    segments.harmonised_code,
     segments.stance_role,
     segments.coder_id,
     segments.start_offset,

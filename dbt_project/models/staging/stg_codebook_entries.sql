@@ -6,5 +6,9 @@ select
     code,
     code_path,
     code_name,
-    stance_role
+    definition,
+    dimension,
+    upper(trim(stance_role)) as stance_role,
+    codebook_version,
+    version_key
 from delivered

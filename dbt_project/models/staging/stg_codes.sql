@@ -5,5 +5,7 @@ with delivered as (
 select
     code_path,
     code_name,
+    codebook_code,
+    codebook_version,
     delivery_id
 from delivered

@@ -10,6 +10,10 @@ select
     instrument_id,
     format,
     tool,
+    codebook_version,
+    cast(written_at as timestamp) as written_at,
     cast(received_at as timestamp) as received_at,
+    same_as,
+    supersedes,
     cast(superseded_at as timestamp) as superseded_at
 from delivered

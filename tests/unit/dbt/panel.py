@@ -91,6 +91,28 @@ def _answers(person: str, first: int | str, last: int | str) -> list[Row]:
 
 
 STANCE_ROLES = {"CON": "EC", "DIS": "ED", "RISK": "KD", "SLOW": "KC", "BLEND": "B", "NOTE": "N", "NONE": "S"}
+# In the second version of the codebook one code was split, and one had its stance role changed.
+STANCE_ROLES_2 = {"POST": "EC", "BOARD": "EC", "SLOW": "N"}
+
+
+def _version(number: int) -> Row:
+    return {"codebook_version": str(number), "version_key": f"{number:012}"}
+
+
+def _step(from_code: str, relation: str, to_code: str) -> Row:
+    return {
+        "crosswalk_id": f"{from_code}_{to_code}",
+        "from_version": "1",
+        "from_version_key": _version(1)["version_key"],
+        "from_code": from_code,
+        "relation": relation,
+        "to_version": "2",
+        "to_version_key": _version(2)["version_key"],
+        "to_code": to_code,
+        **OWN,
+    }
+
+
 INTERVIEWS = [
     *((person, "w1") for person in ("p1", "p2", "p3", "p5", "p6")),
     *((p, "w3") for p in ("p1", "p2", "p4", "p6")),
@@ -140,16 +162,41 @@ MINI_PANEL: dict[str, list[Row]] = {
     ],
     "document": [_document(person, wave_id) for person, wave_id in INTERVIEWS],
     "code": [
-        {"code_path": f"Views > {code}", "code_name": code, "delivery_id": wave_id}
-        for code in STANCE_ROLES
-        for wave_id in ("d_w1", "d_w3")
+        {
+            "code_path": f"Views > {code}",
+            "code_name": code,
+            "codebook_code": code,
+            "codebook_version": "1" if code in STANCE_ROLES else "2",
+            "delivery_id": wave_id,
+        }
+        for wave_id, codes in (("d_w1", STANCE_ROLES), ("d_w3", {**STANCE_ROLES, **STANCE_ROLES_2}))
+        for code in codes
     ],
     "codebook_entry": [
-        {"code": code, "code_name": code.title(), "stance_role": role, **OWN} for code, role in STANCE_ROLES.items()
+        {"code": code, "code_name": code.title(), "stance_role": role, **_version(number), **OWN}
+        for number, roles in enumerate((STANCE_ROLES, STANCE_ROLES_2), start=1)
+        for code, role in roles.items()
+    ],
+    "crosswalk": [_step("CON", "split", "POST"), _step("CON", "split", "BOARD")],
+    "code_snapshot": [
+        {"code_path": f"Views > {code}", "code_name": code, "delivery_id": wave_id}
+        for wave_id, codes in (("d_w1", STANCE_ROLES), ("d_w3", {**STANCE_ROLES, **STANCE_ROLES_2}))
+        for code in codes
+    ],
+    "quarantine": [
+        {
+            "quarantine_id": f"q{number}",
+            "path": "d_w2.file",
+            "unit": "row",
+            "reason": "unknown_stakeholder",
+            "says": "said in confidence",
+            "delivery_id": "d_w2",
+        }
+        for number in (1, 2)
     ],
     "segment": [
         *_segments("p1", "w1", "DIS DIS NOTE"),
-        *_segments("p1", "w3", "CON CON"),
+        *_segments("p1", "w3", "POST BOARD"),
         *_segments("p2", "w1", "CON CON"),
         *_segments("p2", "w3", "BLEND BLEND"),
         *_segments("p3", "w1", "RISK RISK RISK RISK"),

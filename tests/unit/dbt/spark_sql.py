@@ -31,6 +31,7 @@ SHARED_FUNCTIONS: tuple[type[exp.Expression], ...] = (
     exp.Floor,
     exp.Greatest,
     exp.If,  # the branches of a case
+    exp.Lag,
     exp.Least,
     exp.Length,
     exp.Ln,

@@ -32,6 +32,7 @@ EXPECTED_STANCES = {
     ("p6", "w3"): (None, "EXPRESSED", "top_down"),
 }
 STANCES = ("top_down", "both", "shared")
+SPLIT = "the series goes on: the new codes count together as the one that was split"
 
 
 def test_everybody_has_the_stance_worked_out_by_hand_and_nobody_a_wave_before_joining(built: Built) -> None:
@@ -157,3 +158,52 @@ def test_segments_carry_no_text_and_none_of_a_wave_from_which_the_person_withdre
 def test_no_relation_that_dbt_builds_holds_what_was_said(built: Built) -> None:
     columns = built.rows("select column_name from information_schema.columns where table_schema <> 'raw'")
     assert not {"text", "document_name"} & {name for (name,) in columns}
+
+
+def test_the_parts_of_a_split_code_count_as_one_series_and_the_break_between_the_interviews_is_told(
+    built: Built,
+) -> None:
+    rows = built.rows("select code, codebook_version, harmonised_code from marts.coded_segments where code <> 'DIS'")
+    assert {row for row in rows if row[2] == "CON"} == {
+        ("CON", "1", "CON"),
+        ("CON", "2", "CON"),
+        ("POST", "2", "CON"),
+        ("BOARD", "2", "CON"),
+    }
+    assert sorted(built.rows("select * from marts.codebook_breaks")) == [
+        ("w1", "w3", "CON", "split", "1", "2", False, SPLIT),
+        (
+            "w1",
+            "w3",
+            "SLOW",
+            "same",
+            "1",
+            "2",
+            True,
+            "the codes before and after say different things about the stance",
+        ),
+    ]
+
+
+def test_a_code_means_in_each_version_what_its_entry_says(built: Built) -> None:
+    columns = "codebook_version, stance_role, harmonised_code, is_in_use, valid_from_version, valid_to_version"
+    rows = built.rows(f"select code, {columns} from marts.codes where code in ('SLOW', 'CON', 'POST')")
+    assert sorted(rows) == [
+        ("CON", "1", "EC", "CON", True, "1", "1"),
+        ("CON", "2", "EC", "CON", False, "1", "1"),
+        ("POST", "1", "EC", "CON", False, "2", "2"),
+        ("POST", "2", "EC", "CON", True, "2", "2"),
+        ("SLOW", "1", "KC", "SLOW", True, "1", "2"),
+        ("SLOW", "2", "N", "SLOW", True, "1", "2"),
+    ]
+
+
+def test_the_second_export_of_an_instrument_shows_which_codes_came_new(built: Built) -> None:
+    rows = built.rows("select source, action, code_path, delivery_id from marts.codebook_history")
+    assert sorted(rows) == [("export", "added", f"Views > {code}", "d_w3") for code in ("BOARD", "POST")]
+
+
+def test_what_was_refused_is_counted_and_not_repeated(built: Built) -> None:
+    assert built.rows("select delivery_id, unit, reason, refused_count from marts.quarantine_counts") == [
+        ("d_w2", "row", "unknown_stakeholder", 2)
+    ]

@@ -68,6 +68,17 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "delivery_id": "d_survey", "path": "waves/w2/a.sav", "format": "sav", "row_count": 5,
             "instrument_id": "follow_up", "wave_id": "w2",
         },
+        {
+            "delivery_id": "d_again", "path": "waves/w2/a.sav", "format": "sav", "row_count": 0,
+            "instrument_id": "follow_up", "wave_id": "w2", "same_as": "d_survey",
+        },
+    ],
+    "delivery_change": [
+        {"delivery_id": "d_coded", "table_name": "segment", "added_count": 1, "removed_count": 0, "kept_count": 1},
+    ],
+    "code_snapshot": [
+        {"code_path": path, "code_name": path, "delivery_id": delivery}
+        for path, delivery in (("In charge", "d_old"), ("In charge", "d_coded"))
     ],
     "stakeholder": [
         {"stakeholder_id": person, "role_id": role, "role_from": date(2010, 1, 1), "delivery_id": "d_people"}
@@ -100,13 +111,29 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for number, text in ((1, TEXT_1), (2, TEXT_2))
     ],
     "code": [
-        {"code_path": path, "code_name": path.split(" > ")[-1], "delivery_id": "d_coded"}
-        for path in ("Themes > DIS-01 Role for distributed", "Themes > In charge")
+        {"code_path": path, "code_name": path.split(" > ")[-1], "codebook_code": code, "delivery_id": "d_coded"}
+        for path, code in (("Themes > DIS-01 Role for distributed", "DIS-01"), ("Themes > In charge", "CON-02"))
     ],
     "codebook_entry": [
-        {"code": "DIS-01", "code_name": "Role for distributed", "stance_role": "ED", "delivery_id": "d_codes"},
-        {"code": "CON-02", "code_name": "in charge", "stance_role": "EC", "delivery_id": "d_codes"},
+        {
+            "code": code, "code_name": name, "stance_role": role, "codebook_version": version,
+            "version_key": version.zfill(12), "delivery_id": "d_codes",
+        }
+        for code, name, role, version in (
+            ("DIS-01", "Role for distributed", "ED", "1"),
+            ("CON-02", "in charge", "EC", "1"),
+            ("CON-02", "in charge alone", "EC", "2"),
+        )
     ],
+    "crosswalk": [
+        {
+            "crosswalk_id": f"x_{code}", "from_version": "1", "from_version_key": "000000000001", "from_code": code,
+            "relation": relation, "to_version": "2", "to_version_key": "000000000002", "to_code": code,
+            "delivery_id": "d_codes",
+        }
+        for code, relation in (("DIS-01", "same"), ("CON-02", "narrowed"))
+    ],
+    "code_event": [{"event_id": "e1", "action": "added", "code_path": "Themes > In charge", "delivery_id": "d_coded"}],
     "segment": [
         {
             "segment_id": segment, "document_id": document, "code_path": path, "coder_id": "c1", "start_offset": start,
@@ -230,7 +257,7 @@ def write_warehouse(file: Path) -> None:
     try:
         connection.execute("create schema raw")
         for table in RAW_TABLES:
-            filled = [{"delivery_id": "d_study", **row} for row in ROWS[table.name]]
+            filled = [{"delivery_id": "d_study", **row} for row in ROWS.get(table.name, [])]
             if table.name == "delivery":
                 received = datetime(2024, 1, 1)  # noqa: DTZ001 - the contract's moments are UTC without a zone
                 filled = [{"content_hash": row["delivery_id"], "received_at": received, **row} for row in filled]

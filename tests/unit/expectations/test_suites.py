@@ -92,30 +92,12 @@ def test_what_only_people_can_judge_warns_and_what_breaks_the_figures_blocks():
         "raw.participation.date_in_field_period",
         "raw.participation.record_agrees_with_files",
         "raw.participation.took_part_after_entry",
+        "raw.quarantine.nothing_waits",
         "raw.segment.code_in_codebook",
         "raw.segment.coder_id_given",
         "raw.study.codings_have_codebook",
         "raw.study_wave.wave_has_participants",
     }
-
-
-@pytest.mark.parametrize(
-    ("code_path", "is_known"),
-    [
-        ("Themes > DIS-01 Role for distributed", True),
-        ("dis-01", True),
-        ("Role for Distributed", True),
-        ("Elsewhere > in charge", True),
-        ("DIS-011", False),
-        ("Themes > Distributed", False),
-    ],
-)
-def test_a_code_is_known_by_its_key_its_name_or_both(
-    code_path: str, is_known: bool, warehouse_with: Callable[[str], Path]
-):
-    file = warehouse_with(f"update raw.segment set code_path = '{code_path}' where segment_id = 's1'")
-
-    assert ("raw.segment.code_in_codebook" not in broken(file, RAW)) is is_known
 
 
 def test_a_withdrawal_may_be_dated_outside_the_field_period(warehouse_with: Callable[[str], Path]):

@@ -4,6 +4,8 @@
 insert into raw.study select * from raw.study;
 
 -- raw.study.codings_have_codebook
+-- also raw.code.codebook_code_known
+-- also raw.crosswalk.codes_in_codebook
 delete from raw.codebook_entry;
 
 -- raw.study_role.row_count
@@ -81,11 +83,15 @@ insert into raw.study_answer_map select * from raw.study_answer_map limit 1;
 update raw.study_answer_map set stance = 'high' where answer = '2';
 
 -- raw.delivery.row_count
+-- also raw.code_snapshot.delivery_known
+-- also raw.delivery_change.delivery_known
 -- also raw.stakeholder.delivery_current
 -- also raw.study_wave.wave_has_participants
 delete from raw.delivery;
 delete from raw.code;
 delete from raw.codebook_entry;
+delete from raw.crosswalk;
+delete from raw.code_event;
 delete from raw.participation;
 delete from raw.document;
 delete from raw.segment;
@@ -213,7 +219,10 @@ insert into raw.code select * from raw.code limit 1;
 -- raw.code.delivery_current
 update raw.code set delivery_id = 'd_old' where code_name = 'In charge';
 
--- raw.codebook_entry.code_unique
+-- raw.code.codebook_code_known
+update raw.code set codebook_code = 'CON-99' where code_name = 'In charge';
+
+-- raw.codebook_entry.code_and_codebook_version_unique
 insert into raw.codebook_entry select * from raw.codebook_entry limit 1;
 
 -- raw.codebook_entry.stance_role_known
@@ -222,8 +231,35 @@ update raw.codebook_entry set stance_role = 'E' where code = 'DIS-01';
 -- raw.codebook_entry.stance_role_given
 update raw.codebook_entry set stance_role = null where code = 'DIS-01';
 
+-- raw.codebook_entry.version_key_given
+update raw.codebook_entry set version_key = null where code = 'DIS-01';
+
 -- raw.codebook_entry.delivery_current
 update raw.codebook_entry set delivery_id = 'd_9' where code = 'DIS-01';
+
+-- raw.crosswalk.crosswalk_id_and_delivery_id_unique
+insert into raw.crosswalk select * from raw.crosswalk where from_code = 'DIS-01';
+
+-- raw.crosswalk.relation_known
+update raw.crosswalk set relation = 'moved' where from_code = 'DIS-01';
+
+-- raw.crosswalk.codes_in_codebook
+update raw.crosswalk set to_code = 'DIS-09' where from_code = 'DIS-01';
+
+-- raw.crosswalk.leads_forward
+update raw.crosswalk set to_version = from_version, to_version_key = from_version_key where from_code = 'DIS-01';
+
+-- raw.crosswalk.delivery_current
+update raw.crosswalk set delivery_id = 'd_old' where from_code = 'DIS-01';
+
+-- raw.code_event.event_id_and_delivery_id_unique
+insert into raw.code_event select * from raw.code_event;
+
+-- raw.code_event.action_known
+update raw.code_event set action = 'painted';
+
+-- raw.code_event.delivery_current
+update raw.code_event set delivery_id = 'd_old';
 
 -- raw.segment.segment_id_and_delivery_id_unique
 insert into raw.segment select * from raw.segment where segment_id = 's1';
@@ -250,7 +286,7 @@ update raw.segment set end_offset = end_offset - 1 where segment_id = 's1';
 update raw.segment set start_offset = start_offset - 1, end_offset = end_offset - 1 where segment_id = 's2';
 
 -- raw.segment.code_in_codebook
-update raw.segment set code_path = 'Themes > Hope' where segment_id = 's1';
+update raw.code set codebook_code = null where code_name = 'In charge';
 
 -- raw.segment.coder_id_given
 update raw.segment set coder_id = null where segment_id = 's1';
@@ -260,7 +296,7 @@ update raw.segment set coder_id = null where segment_id = 's1';
 update raw.segment set delivery_id = 'd_old' where segment_id = 's1';
 
 -- raw.answer.respondent_once_per_survey
-insert into raw.answer by name select * replace ('d_people' as delivery_id) from raw.answer where
+insert into raw.answer by name select * replace ('d_people' as delivery_id, '1' as value) from raw.answer where
     stakeholder_id = 'p3';
 
 -- raw.answer.stakeholder_known
@@ -287,3 +323,37 @@ update raw.answer set value = 'canary-answer-label' where stakeholder_id = 'p3' 
 
 -- raw.answer.delivery_current
 update raw.answer set delivery_id = 'd_old' where stakeholder_id = 'p3';
+
+-- raw.delivery.repeats_a_delivery
+update raw.delivery set same_as = 'd_nobody' where delivery_id = 'd_again';
+
+-- raw.delivery_change.delivery_id_and_table_name_unique
+insert into raw.delivery_change select * from raw.delivery_change;
+
+-- raw.delivery_change.delivery_known
+update raw.delivery_change set delivery_id = 'd_nobody';
+
+-- raw.delivery_change.counts_not_negative
+update raw.delivery_change set removed_count = -1;
+
+-- raw.code_snapshot.code_path_and_delivery_id_unique
+insert into raw.code_snapshot select * from raw.code_snapshot;
+
+-- raw.code_snapshot.delivery_known
+update raw.code_snapshot set delivery_id = 'd_nobody' where delivery_id = 'd_old';
+
+-- raw.quarantine.quarantine_id_unique
+-- also raw.quarantine.nothing_waits
+insert into raw.quarantine by name
+select unnest(['q1', 'q1']) as quarantine_id, 'a.csv' as path, 'malformed_row' as reason;
+
+-- raw.quarantine.path_given
+-- also raw.quarantine.nothing_waits
+insert into raw.quarantine by name select 'q1' as quarantine_id, 'malformed_row' as reason;
+
+-- raw.quarantine.reason_given
+-- also raw.quarantine.nothing_waits
+insert into raw.quarantine by name select 'q1' as quarantine_id, 'a.csv' as path;
+
+-- raw.quarantine.nothing_waits
+insert into raw.quarantine by name select 'q1' as quarantine_id, 'a.csv' as path, 'malformed_row' as reason;
