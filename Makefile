@@ -5,9 +5,11 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 READY := .venv/.ready
 STUDY ?= demo-study
+READER ?= all
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test app bench lint format lock wheel clean
+.PHONY: help demo test app bench fuzz lint format lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +43,9 @@ test: lint ## everything that guards the product
 bench: $(READY) ## measured speed: the example study, one run and a run with nothing new
 	$(BIN)/python -m benchmarks.run
 
+fuzz: $(READY) ## damage files and read them, each reader in turn: make fuzz MINUTES=10 READER=all
+	$(BIN)/python -m tests.fuzz --reader $(READER) --minutes $(MINUTES) --findings .fuzz
+
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -54,4 +59,4 @@ wheel: $(READY) ## build the package in dist/
 	$(BIN)/python -m hatchling build --target wheel
 
 clean: ## remove what the other targets made
-	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz

@@ -2,20 +2,21 @@
 
 import datetime as dt
 import hashlib
-import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pytest
 
-from orchestration.assets.deliveries import look
-from orchestration.assets.raw import store
+from orchestration.assets import intake as intake_stage
 from orchestration.problems import RefusedDeliveryError, StudyError
+from orchestration.resources import silent
 from orchestration.run import Ending
 from orchestration.study_file import load_study
+from orchestration.warehouse.check_log import kept
 
 from .conftest import run_study
 
@@ -101,32 +102,65 @@ def test_a_full_refresh_publishes_the_same_numbers_again(example_copy):
 def test_a_bad_wave_rebuilds_no_mart_and_moves_no_pointer(example_copy):
     """The raw expectations block: each file is in order by itself, together they break the contract."""
     marts, releases = marts_built(example_copy), everything_released(example_copy)
-    extra = send_answers_again(example_copy / "waves" / "w2016" / "survey_2016.xlsx")
+    survey = example_copy / "waves" / "w2016" / "survey_2016.xlsx"
+    extra = send_other_answers(survey)
     outcome = run_study(example_copy)
     assert outcome.ending is Ending.REFUSED
-    assert "raw.answer: A respondent answered one survey twice in a wave" in outcome.says, outcome
+    assert "raw.answer: Two files give a respondent other answers to one survey in a wave" in outcome.says, outcome
     assert marts_built(example_copy) == marts
     assert everything_released(example_copy) == releases
     assert run_study(example_copy).ending is Ending.REFUSED, "the next night is not fooled by what this one stored"
     assert everything_released(example_copy) == releases
-    extra.write_bytes(answers_of_nobody(extra))
-    assert run_study(example_copy).ending is Ending.PUBLISHED, "a corrected file mends it"
-
-
-def send_answers_again(survey: Path) -> Path:
-    """Put a second file of the same answers beside the first: other bytes, same respondents."""
-    extra = survey.with_stem("survey_2016_late")
     openpyxl.load_workbook(survey).save(extra)
+    assert run_study(example_copy).ending is Ending.NOTHING_NEW, "a corrected file mends it"
+    assert all(check["is_passed"] for check in kept(load_study(example_copy))), "and the checks know"
+
+
+def send_other_answers(survey: Path) -> Path:
+    """Put a second file beside the first: the same respondents with other answers."""
+    extra = survey.with_stem("survey_2016_late")
+    book = openpyxl.load_workbook(survey)
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows(min_row=2, min_col=2):
+        for cell in row:
+            if isinstance(cell.value, int) and 1 <= cell.value <= 5:
+                cell.value = 6 - cell.value
+    book.save(extra)
     return extra
 
 
-def answers_of_nobody(survey: Path) -> bytes:
-    """Return the same spreadsheet with its heading and no answers."""
-    book = openpyxl.load_workbook(survey)
-    book.worksheets[0].delete_rows(2, book.worksheets[0].max_row)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+def test_the_same_answers_in_another_file_change_nothing(example_copy):
+    survey = example_copy / "waves" / "w2016" / "survey_2016.xlsx"
+    again = survey.with_stem("survey_2016_again")
+    openpyxl.load_workbook(survey).save(again)
+    assert again.read_bytes() != survey.read_bytes()
+    said: list[str] = []
+    assert run_study(example_copy, said=said).ending is Ending.NOTHING_NEW
+    assert any("holds the rows of waves/w2016/survey_2016.xlsx" in line for line in said), said
+    survey.unlink()
+    assert run_study(example_copy).ending is Ending.NOTHING_NEW, "the other file stands for it"
+
+
+def test_a_project_that_was_zipped_again_and_a_table_in_another_order_change_nothing(example_copy):
+    project = example_copy / "waves" / "w2011" / "interviews_2011.qdpx"
+    with zipfile.ZipFile(project) as archive:
+        members = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(project, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in reversed(members):
+            archive.writestr(name, content)
+    for name in ("stakeholders.csv", "asked.csv", "coders.csv"):
+        table = example_copy / name
+        heading, *lines = table.read_text(encoding="utf-8").splitlines()
+        table.write_text("\n".join([heading, *reversed(lines)]) + "\n", encoding="utf-8")
+    assert run_study(example_copy).ending is Ending.NOTHING_NEW
+    before = run_study_said(example_copy)
+    assert not any("to take in" in line for line in before), before
+
+
+def run_study_said(folder: Path) -> list[str]:
+    said: list[str] = []
+    run_study(folder, said=said)
+    return said
 
 
 @pytest.mark.parametrize(
@@ -195,14 +229,23 @@ def test_a_file_that_is_mended_after_a_refusal_is_taken_in(example_copy, example
     assert run_study(example_copy).ending is Ending.NOTHING_NEW
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_taken_in_under_the_hash_of_before(example_copy):
-    study = load_study(example_copy)
+def test_a_file_that_changes_while_it_is_read_is_not_taken_in_under_the_hash_of_before(example_copy, monkeypatch):
+    study, at = load_study(example_copy), dt.datetime(2030, 1, 1)  # noqa: DTZ001 - naive UTC as in the warehouse
     replace_text(example_copy / "asked.csv", ",no,", ",yes,")
-    intake = look(study, reread=False)
-    replace_text(example_copy / "asked.csv", ",no,", ",yes,")
+    take_in = intake_stage.take_in
+
+    def slowly(definition, file, people):
+        if file.kind == "asked":
+            replace_text(file.absolute, ",no,", ",yes,")
+        return take_in(definition, file, people)
+
+    monkeypatch.setattr(intake_stage, "take_in", slowly)
     with pytest.raises(RefusedDeliveryError, match=r"asked\.csv: was changed while it was read"):
-        store(study, intake, at=dt.datetime(2030, 1, 1), progress=lambda stage, says: None)  # noqa: DTZ001
-    assert look(study, reread=False).plan.take_in != (), "it is still to be taken in"
+        intake_stage.look(study, reread=False, at=at, progress=silent)
+    monkeypatch.undo()
+    assert intake_stage.look(study, reread=False, at=at, progress=silent).plan.take_in != (), (
+        "it is still to be taken in"
+    )
 
 
 def test_a_wrong_definition_is_refused_before_anything_starts(example_copy):
