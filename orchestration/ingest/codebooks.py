@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from orchestration.ingest.cells import key
-from orchestration.ingest.model import PATH_SEPARATOR, Code, UnreadableError
-from orchestration.ingest.own_table import OwnFile, Row, needed, records, unknown
+from orchestration.ingest.model import PATH_SEPARATOR, Code
+from orchestration.ingest.own_table import OwnFile, Row, content, needed, records, unknown
 from orchestration.ingest.refi_codebook import read_codes
 from orchestration.problems import Problem
 from orchestration.study import StanceRole, Study
@@ -183,13 +183,8 @@ def _read_table(own: OwnFile, path: Path) -> None:
 
 
 def _read_refi(own: OwnFile, path: Path, study: Study) -> None:
-    try:
-        codes = read_codes(path)
-    except UnreadableError as error:
-        own.problems.extend(Problem(own.name, says) for says in error.says)
-        return
-    except OSError as error:
-        own.problems.append(Problem(own.name, f"cannot be opened: {error.strerror or error}"))
+    codes = content(own, path, read_codes)
+    if codes is None:
         return
     named = [code for code in codes if code.name]
     kept = {key(code.path): code for code in reversed(named)}

@@ -16,8 +16,7 @@ from typing import NamedTuple
 from orchestration.ingest.cells import key
 from orchestration.ingest.codebooks import StudyCodebook, check_versions, in_order, version_key
 from orchestration.ingest.csv_table import missing_columns, read_csv
-from orchestration.ingest.model import UnreadableError
-from orchestration.ingest.own_table import OwnFile, Row, needed, unknown, yes_no
+from orchestration.ingest.own_table import OwnFile, Row, content, needed, unknown, yes_no
 from orchestration.problems import Problem
 from orchestration.study import Study
 
@@ -66,13 +65,8 @@ def read_crosswalk(path: Path, name: str, study: Study, codebook: StudyCodebook 
 
 
 def _records(own: OwnFile, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        table = read_csv(path)
-    except UnreadableError as error:
-        own.problems.extend(Problem(own.name, says) for says in error.says)
-        return
-    except OSError as error:
-        own.problems.append(Problem(own.name, f"cannot be opened: {error.strerror or error}"))
+    table = content(own, path, read_csv)
+    if table is None:
         return
     header = [name.casefold() for name in table.header]
     is_pair = header.count("code") == 2 and not {"from_code", "to_code"} & set(header)

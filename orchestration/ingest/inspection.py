@@ -17,24 +17,16 @@ from orchestration.ingest.model import (
     CodedProject,
     Event,
     Refused,
-    RefusedUnit,
     SurveyData,
     UnreadableError,
     project_file,
 )
 from orchestration.ingest.personal import left_out
+from orchestration.ingest.quarantine import UNIT_WORDS
 from orchestration.ingest.registry import read_file
 from orchestration.ingest.sameness import bare_name, place_of, without_folders
 
 _SHOWN = 10
-_WORDS: dict[RefusedUnit, str] = {
-    "file": "files",
-    "row": "rows",
-    "answer": "answers",
-    "document": "documents",
-    "coding": "codings",
-    "hint": "hints",
-}
 
 
 @dataclass(frozen=True)
@@ -143,7 +135,7 @@ def _project(path: Path, project: CodedProject) -> Inspection:
 def _set_aside(refused: Sequence[Refused]) -> Iterable[str]:
     """Count what would go to quarantine whatever the study, and show the first of it."""
     for unit, count in Counter(each.unit for each in refused).items():
-        yield f"{count:,} {_WORDS[unit]} cannot be taken in"
+        yield f"{count:,} {UNIT_WORDS[unit]} cannot be taken in"
     yield from (f"{each.place}: {each.says}" for each in refused[:_SHOWN])
 
 

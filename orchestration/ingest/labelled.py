@@ -99,6 +99,8 @@ def _run(path: Path, file_format: str) -> tuple[dict[str, Any], npt.NDArray[np.i
     places = np.frombuffer(rest, dtype=_PLACE)
     if places.size != count * about["rows"]:
         raise UnreadableError(f"damaged: its columns are not of {about['rows']:,} rows each; ask for the file again")
+    if any(not column["name"] for column in about["columns"]):
+        raise UnreadableError("damaged: a variable has no name; ask for the file again")
     return about, places.reshape(count, about["rows"])
 
 

@@ -7,10 +7,10 @@ Stays out: the columns of each file (own_files.py, codebooks.py, identities.py),
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from orchestration.ingest.cells import key
 from orchestration.ingest.csv_table import missing_columns, read_csv
@@ -24,6 +24,7 @@ _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _SAME = {"wave_id": "wave", "codebook_version": "version", "instrument_id": "instrument"}
 
 Row = dict[str, Any]
+_Content = TypeVar("_Content")
 
 
 @dataclass
@@ -48,6 +49,17 @@ class OwnFile:
         return True
 
 
+def content(own: OwnFile, path: Path, read: Callable[[Path], _Content]) -> _Content | None:
+    """Read a file by a reader; None, and problems of `own`, where it cannot be read."""
+    try:
+        return read(path)
+    except UnreadableError as error:
+        own.problems.extend(Problem(own.name, says) for says in error.says)
+    except OSError as error:
+        own.problems.append(Problem(own.name, f"cannot be opened: {error.strerror or error}"))
+    return None
+
+
 def records(
     own: OwnFile, path: Path, *, required: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
@@ -55,13 +67,8 @@ def records(
 
     A file that cannot be read, or lacks a required column, yields nothing. Absent optional columns are empty.
     """
-    try:
-        table = read_csv(path)
-    except UnreadableError as error:
-        own.problems.extend(Problem(own.name, says) for says in error.says)
-        return
-    except OSError as error:
-        own.problems.append(Problem(own.name, f"cannot be opened: {error.strerror or error}"))
+    table = content(own, path, read_csv)
+    if table is None:
         return
     own.problems.extend(Problem(f"{own.name}, {place}", says) for place, says in table.problems)
     header = [_SAME.get(name.casefold(), name.casefold()) for name in table.header]

@@ -23,7 +23,7 @@ Totals = Mapping[tuple[RefusedUnit, str | None], int]
 _Group = tuple[RefusedUnit, str | None, QuarantineReason | None]
 _SHOWN = 10
 _HASH_DIGITS = 20
-_WORDS: dict[RefusedUnit, str] = {
+UNIT_WORDS: dict[RefusedUnit, str] = {
     "file": "files",
     "row": "rows",
     "answer": "answers",
@@ -102,13 +102,13 @@ def _excess(
     sentences = []
     if count > share * total:
         sentences.append(
-            f"{count:,} of {total:,} {_WORDS[unit]}{where} cannot be taken in; "
+            f"{count:,} of {total:,} {UNIT_WORDS[unit]}{where} cannot be taken in; "
             f"at most {share:.0%} may go to quarantine ({key})"
         )
     if limits.max_count is not None and count > limits.max_count:
         sentences.append(
-            f"{count:,} {_WORDS[unit]}{where} cannot be taken in; at most {limits.max_count:,} may go to quarantine "
-            "(quarantine.max_count)"
+            f"{count:,} {UNIT_WORDS[unit]}{where} cannot be taken in; "
+            f"at most {limits.max_count:,} may go to quarantine (quarantine.max_count)"
         )
     return sentences
 

@@ -108,6 +108,7 @@ def ended(returncode, output=b""):
         (ended(1), "damaged: no readable .sav file"),
         (ended(0, b'{"error": "Invalid file"}\n'), "no readable .sav file: invalid file"),
         (ended(0, b'{"rows": 9, "written_at": null, "notes": [], "columns": [{}]}\n1234'), "not of 9 rows each"),
+        (ended(0, b'{"rows": 1, "written_at": null, "notes": [], "columns": [{"name": null}]}\n1234'), "has no name"),
     ],
 )
 def test_however_the_reading_process_ends_the_file_is_refused_in_words(spss, monkeypatch, run, says):
