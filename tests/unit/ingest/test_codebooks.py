@@ -17,6 +17,7 @@ from orchestration.ingest.codebooks import (
     unknown_codes,
     version_key,
 )
+from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.model import Code
 from orchestration.study_file import load_study
 from tests.unit.ingest.builders import said, study, taken, told, write_people
@@ -254,3 +255,24 @@ def test_a_refi_codebook_beyond_all_bounds_is_refused_unread(tmp_path, monkeypat
     monkeypatch.setattr(refi_codebook, "MAX_BYTES", 10)
     [problem] = said(taken(codebook_of(tmp_path, qdc(code("a")), "codes.qdc"), "codes.qdc"))
     assert "at most 10 are accepted" in problem
+
+
+def test_a_qdc_file_is_a_delivery_of_codes_alone(tmp_path):
+    """Its codes are a snapshot for the codebook's history; nobody took part by it."""
+    path = tmp_path / "waves" / "w1" / "book.qdc"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="1" name="Lead" isCodable="false">'
+        '<Code guid="2" name="ED-1" isCodable="true"><Description>all lead</Description></Code></Code>'
+        "</Codes></CodeBook>"
+    )
+    write_people(tmp_path, "p1")
+    rule = {"path": "waves/w1/*", "wave": "w1", "instrument": "interview"}
+    found = taken(study(tmp_path, deliveries=[rule]), "waves/w1/book.qdc")
+    assert found.problems == ()
+    assert found.tables["code"].select(["code_path", "description"]).to_pylist() == [
+        {"code_path": "Lead", "description": None},
+        {"code_path": "Lead > ED-1", "description": "all lead"},
+    ]
+    assert (found.tables["document"].num_rows, found.tables["participation"].num_rows) == (0, 0)
+    assert inspect_file(path).code_count == 2
