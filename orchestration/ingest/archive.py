@@ -30,6 +30,7 @@ MAX_TOTAL_BYTES = 2 * 1024**3
 MAX_RATIO = 250
 RATIO_FREE_BYTES = 16 * 1024**2
 _CHUNK = 64 * 1024
+_LONGEST_REASON = 200
 _ENCRYPTED = 0x1
 _LOCAL_HEADER_BYTES = 30  # the least that stands before the bytes of a member
 # End of central directory: signature, 8 bytes of counts, size and offset of the directory; ZIP64 has wider fields.
@@ -195,7 +196,7 @@ def refuse_document_type(member: IO[bytes], name: str) -> None:
 
 
 def _damaged(name: str, error: Exception) -> UnreadableError:
-    return UnreadableError(f"member '{name}' is damaged ({error}); ask for the file again")
+    return UnreadableError(f"member '{name}' is damaged ({_reason(error)}); ask for the file again")
 
 
 def _is_bomb(size: int, compressed: int) -> bool:
@@ -238,3 +239,9 @@ def _refuse_bombs(members: Sequence[zipfile.ZipInfo], size: int) -> None:
         raise UnreadableError(
             f"its members unpack to {content:,} bytes, more than {MAX_RATIO} times its size, which no real project does"
         )
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong without repeating bytes of the file, which zipfile quotes where two names differ."""
+    text = str(error).partition(" and header")[0]
+    return text if len(text) <= _LONGEST_REASON else type(error).__name__

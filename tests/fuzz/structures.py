@@ -6,6 +6,7 @@ Stays out: bytes and text (plain.py), archives (mutations.py).
 
 from __future__ import annotations
 
+import copy
 import random
 import sqlite3
 
@@ -78,7 +79,9 @@ def _damage_element(element: etree._Element, other: etree._Element, chance: rand
 
 
 def _copy(element: etree._Element) -> etree._Element:
-    return etree.fromstring(etree.tostring(element, with_tail=False))
+    made = copy.deepcopy(element)
+    made.tail = None
+    return made
 
 
 def _word(chance: random.Random) -> str:

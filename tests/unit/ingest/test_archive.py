@@ -271,3 +271,17 @@ def test_a_document_type_behind_a_long_comment_is_refused():
 def test_what_is_no_xml_is_refused(content):
     with pytest.raises(UnreadableError, match="XML"):
         refuse_document_type(io.BytesIO(content), "project.qde")
+
+
+def test_a_message_repeats_no_bytes_of_a_damaged_archive(tmp_path):
+    """zipfile quotes the whole local header where it differs, in a damaged file everything after it."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("a.txt", "what somebody said " * 500)
+    content = bytearray(path.read_bytes())
+    content[26:28] = (5000).to_bytes(2, "little")
+    path.write_bytes(content)
+    with open_archive(path, "x") as archive, pytest.raises(UnreadableError) as refused:
+        archive.read("a.txt")
+    assert "damaged" in str(refused.value)
+    assert "somebody" not in str(refused.value)
