@@ -27,7 +27,7 @@ from tests.unit.ingest.hostile.areas import AREAS
 from tests.unit.ingest.hostile.case import Case
 
 MEMORY_BYTES = 3 * GIBIBYTE // 2
-WALL_SECONDS = 20.0
+SECONDS = 20.0
 
 
 def run(case: Case, folder: Path) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def run(case: Case, folder: Path) -> dict[str, Any]:
     before = _listing(folder)
     scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder.parent))
     with case.meanwhile(home / case.file) if case.meanwhile is not None else contextlib.nullcontext():
-        ended = run_limited(lambda: _doors(case, folder, scratch), memory_bytes=MEMORY_BYTES, wall_seconds=WALL_SECONDS)
+        ended = run_limited(lambda: _doors(case, folder, scratch), memory_bytes=MEMORY_BYTES, seconds=SECONDS)
     said = (scratch / "said").read_text(errors="replace") if (scratch / "said").exists() else ""
     appeared = sorted(set(_listing(folder)) - set(before)) + [p.name for p in scratch.iterdir() if p.name != "said"]
     answer = (
