@@ -1,7 +1,7 @@
 """Intervals for shares: how precise a share would be if the respondents were a random draw.
 
 Belongs here: pure functions on counts.
-Stays out: which counts (assets/statistics.py), rounding for the public (release/disclosure.py).
+Stays out: which counts (orchestration/inference), rounding for the public (release/disclosure.py).
 The sample of a stakeholder study is purposive, so these are never population margins of error.
 """
 
@@ -47,7 +47,8 @@ def wilson(count: int, base: int, *, level: float = LEVEL) -> Interval | None:
     )  # two seconds that a run with nothing new can do without
 
     low, high = proportion_confint(count, base, alpha=1 - level, method="wilson")
-    return Interval(low=float(low), high=float(high))
+    # The bounds at the ends are 0 and 1 exactly; rounding misses them by a few units of the seventeenth place.
+    return Interval(low=float(low) if count else 0.0, high=float(high) if count < base else 1.0)
 
 
 def goodman(counts: Sequence[int], *, level: float = LEVEL) -> tuple[Interval, ...] | None:
