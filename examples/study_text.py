@@ -71,6 +71,10 @@ deliveries:
     instrument: interview
     stakeholder: {document_name: '^(?P<value>[a-z0-9]{5})( part \\d+)?$'}
 
+# How far a class depends on choices of the rule is computed with 90 rules. That praise of a manager-clinician coalition
+# endorses distributed leadership is such a choice: COA-01 is also read as a blend and as neutral.
+robustness: {coalition_codes: [COA-01], draws: 2000}
+
 # What the public may see: no count below min_cell, no group smaller than min_base, counts rounded to round_to.
 disclosure: {min_cell: 5, min_base: 10, round_to: 5}
 """

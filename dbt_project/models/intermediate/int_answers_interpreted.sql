@@ -37,7 +37,8 @@ select
     answers.missing_reason in ('not_recorded', 'not_asked') as is_not_asked,
     answers.item = instruments.first_pole_item and answers.answer_number >= instruments.agree_from as agrees_with_first,
     answers.item = instruments.last_pole_item and answers.answer_number >= instruments.agree_from as agrees_with_last,
-    case when answers.missing_reason is null then coalesce(by_value.stance, by_label.stance) end as meant_stance
+    case when answers.missing_reason is null then coalesce(by_value.stance, by_label.stance) end as meant_stance,
+    answers.delivery_id
 from answers
 inner join instruments
     on answers.instrument_id = instruments.instrument_id

@@ -4,14 +4,7 @@ with segments as (
 ),
 
 documents as (
-    select
-        documents.*,
-        row_number() over (
-            partition by documents.document_id
-            order by coalesce(deliveries.precedence, 0) desc, documents.delivery_id desc
-        ) as preference
-    from {{ ref('stg_documents') }} as documents
-    left join {{ ref('int_deliveries_ranked') }} as deliveries on documents.delivery_id = deliveries.delivery_id
+    select * from {{ ref('int_documents_resolved') }}
 ),
 
 codes_matched as (
@@ -58,7 +51,7 @@ select
     segments.delivery_id
 from segments
 inner join documents_coded on segments.document_id = documents_coded.document_id
-inner join documents on segments.document_id = documents.document_id and documents.preference = 1
+inner join documents on segments.document_id = documents.document_id
 left join codes_matched
     on segments.code_path = codes_matched.code_path
     and segments.delivery_id = codes_matched.delivery_id

@@ -7,5 +7,6 @@ select
     stakeholder_id,
     wave_id,
     instrument_id,
+    cast(occurred_on as date) as occurred_on,
     delivery_id
 from delivered

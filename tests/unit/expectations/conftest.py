@@ -164,77 +164,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
 }  # fmt: skip
 
-# The marts' own columns as far as acceptance looks at them; all but `stances` follow from it.
-MARTS_SQL = """
-create schema marts;
-create table marts.roles as select role_id, role_label, role_order, public_group from raw.study_role;
-create table marts.waves as select * from raw.study_wave;
-create table marts.stance_scale as select * from raw.study_stance;
-create table marts.deliveries as select * from raw.delivery;
-create table marts.stakeholders as select distinct stakeholder_id from raw.stakeholder;
-create table marts.stances as select * from (values
-    ('p1', 'w1', 2011, 'manager', 'EXPRESSED', 'distributed'),
-    ('p2', 'w1', 2011, 'clinician', 'EXPRESSED', 'concentrated'),
-    ('p3', 'w1', 2011, 'clinician', 'NONRESPONSE', null),
-    ('p4', 'w1', 2011, 'manager', 'NONRESPONSE', null),
-    ('p1', 'w2', 2013, 'manager', 'EXPRESSED', 'distributed'),
-    ('p2', 'w2', 2013, 'clinician', 'EXPRESSED', 'blended'),
-    ('p3', 'w2', 2013, 'clinician', 'EXPRESSED', 'blended'),
-    ('p4', 'w2', 2013, 'manager', 'NONRESPONSE', null)
-) as rows (stakeholder_id, wave_id, year, role_id, status, stance);
-create table marts.stance_by_role_year as
-with cells as (
-    select w.wave_id, w.year, r.role_id, s.stance, count(t.stakeholder_id) as stance_count
-    from marts.waves as w
-    cross join (select role_id from marts.roles union all select 'all') as r
-    cross join marts.stance_scale as s
-    left join marts.stances as t
-        on t.wave_id = w.wave_id and t.stance = s.stance and (r.role_id = 'all' or r.role_id = t.role_id)
-    group by all
-), based as (
-    select *, sum(stance_count) over (partition by wave_id, role_id) as base_count from cells
-)
-select *, cast(stance_count as double) / nullif(base_count, 0) as stance_share from based;
-create table marts.stance_transitions as
-with cells as (
-    select a.wave_id as from_wave_id, b.wave_id as to_wave_id, f.stance as from_stance, t.stance as to_stance
-    from marts.waves as a
-    inner join marts.waves as b on b.wave_order > a.wave_order
-    cross join marts.stance_scale as f
-    cross join marts.stance_scale as t
-), counted as (
-    select c.*, (
-        select count(*) from marts.stances as x inner join marts.stances as y on x.stakeholder_id = y.stakeholder_id
-        where x.wave_id = c.from_wave_id and y.wave_id = c.to_wave_id
-          and x.stance = c.from_stance and y.stance = c.to_stance
-    ) as stakeholder_count
-    from cells as c
-)
-select *, cast(stakeholder_count as double)
-    / nullif(sum(stakeholder_count) over (partition by from_wave_id, to_wave_id, from_stance), 0) as row_share
-from counted;
-create table marts.panel_retention as
-with counted as (
-    select
-        r.role_id, w.wave_id, w.year,
-        count(case when t.status = 'EXPRESSED' then 1 end) as expressed_count,
-        count(case when t.status = 'INSUFFICIENT' then 1 end) as insufficient_count,
-        count(case when t.status = 'CRITIQUE_ONLY' then 1 end) as critique_only_count,
-        count(case when t.status = 'NOT_EXPRESSED' then 1 end) as not_expressed_count,
-        count(case when t.status = 'NOT_ASKED' then 1 end) as not_asked_count,
-        count(case when t.status = 'NONRESPONSE' then 1 end) as nonresponse_count,
-        count(case when t.status = 'WITHDRAWN' then 1 end) as withdrawn_count,
-        count(case when t.status = 'INELIGIBLE' then 1 end) as ineligible_count
-    from marts.waves as w
-    cross join (select role_id from marts.roles union all select 'all') as r
-    left join marts.stances as t on t.wave_id = w.wave_id and (r.role_id = 'all' or r.role_id = t.role_id)
-    group by all
-)
-select *, expressed_count as completed_count, expressed_count + nonresponse_count as invited_count from counted;
-create table marts.coded_segments as
-select s.segment_id, s.document_id, d.stakeholder_id, d.wave_id, s.code_path, s.delivery_id
-from raw.segment as s inner join raw.document as d on d.document_id = s.document_id;
-"""
+# The marts that agree with those rows.
+MARTS_SQL = (Path(__file__).parent / "marts.sql").read_text(encoding="utf-8")
 
 
 # Damage of every kind at once, with canaries wherever a check might repeat what it found.

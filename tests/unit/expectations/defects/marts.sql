@@ -1,6 +1,7 @@
 -- One defect for each expectation, and after `also` what the same damage must break besides (test_suites.py).
 
 -- marts.stances.row_count
+-- also marts.evidence.agrees_with_stances
 -- also marts.panel_retention.expressed_count_matches_stances
 -- also marts.panel_retention.nonresponse_count_matches_stances
 -- also marts.stance_by_role_year.counts_match_stances
@@ -8,6 +9,8 @@
 -- also marts.stances.anybody_expressed
 -- also marts.stances.every_participant_present
 -- also marts.stances.every_wave_present
+-- also marts.themes_by_role_year.people_match_coded_segments
+-- also marts.trajectories.waves_match_stances
 delete from marts.stances;
 
 -- marts.stances.every_wave_present
@@ -24,10 +27,12 @@ insert into raw.participation by name select * replace ('p3' as stakeholder_id) 
 delete from marts.stances where stakeholder_id = 'p3' and wave_id = 'w1';
 
 -- marts.stances.anybody_expressed
+-- also marts.evidence.agrees_with_stances
 -- also marts.panel_retention.expressed_count_matches_stances
 -- also marts.panel_retention.not_expressed_count_matches_stances
 -- also marts.stance_by_role_year.counts_match_stances
 -- also marts.stance_transitions.counts_match_stances
+-- also marts.trajectories.waves_match_stances
 update marts.stances set status = 'NOT_EXPRESSED', stance = null where wave_id = 'w1' and stance is not null;
 
 -- marts.stance_by_role_year.row_count
@@ -43,6 +48,7 @@ update marts.stance_by_role_year set stance_share = 66.7 where role_id = 'all' a
     'blended';
 
 -- marts.stance_by_role_year.base_is_sum_of_counts
+-- also marts.mode_mix.bases_match_shares
 update marts.stance_by_role_year set base_count = 4, stance_share = stance_count / 4.0 where role_id = 'all'
     and wave_id = 'w2';
 
@@ -50,6 +56,7 @@ update marts.stance_by_role_year set base_count = 4, stance_share = stance_count
 update marts.stance_by_role_year set stance_share = 1.0 / 3 where role_id = 'all' and wave_id = 'w2';
 
 -- marts.stance_by_role_year.counts_match_stances
+-- also marts.evidence.agrees_with_stances
 update marts.stances set role_id = 'manager' where stakeholder_id = 'p3' and wave_id = 'w2';
 
 -- marts.stance_transitions.every_cell_present
@@ -108,6 +115,7 @@ update marts.panel_retention set nonresponse_count = 3, invited_count = 5 where 
     'w1';
 
 -- marts.coded_segments.every_segment_present
+-- also marts.themes_by_role_year.people_match_coded_segments
 delete from marts.coded_segments where segment_id = 's1';
 
 -- marts.coded_segments.no_verbatim_text
@@ -120,6 +128,7 @@ update marts.coded_segments set delivery_id = 'd_9' where segment_id = 's1';
 delete from marts.deliveries where delivery_id = 'd_old';
 
 -- marts.stakeholders.same_as_stakeholder
+-- also marts.trajectories.same_as_stakeholders
 insert into marts.stakeholders values ('p9');
 
 -- marts.roles.same_as_study_role
@@ -132,8 +141,56 @@ delete from marts.waves where wave_id = 'w2';
 delete from marts.stance_scale where stance = 'blended';
 
 -- marts.coded_segments.withdrawn_left_out
+-- also marts.evidence.agrees_with_stances
 -- also marts.panel_retention.expressed_count_matches_stances
 -- also marts.panel_retention.withdrawn_count_matches_stances
 -- also marts.stance_by_role_year.counts_match_stances
 -- also marts.stance_transitions.counts_match_stances
+-- also marts.themes_by_role_year.people_match_coded_segments
+-- also marts.trajectories.waves_match_stances
 update marts.stances set status = 'WITHDRAWN', stance = null where stakeholder_id = 'p1' and wave_id = 'w1';
+
+-- marts.stance_series.every_cell_present
+delete from marts.stance_series where series = 'interviews' and role_id = 'manager' and wave_id = 'w2' and stance =
+    'blended';
+
+-- marts.stance_series.all_is_stance_by_role_year
+update marts.stance_series set stance_count = stance_count + 1 where series = 'all' and role_id = 'manager' and
+    stance = 'blended';
+
+-- marts.stance_series.balanced_base_is_constant
+update marts.stance_series set base_count = 3 where series = 'balanced' and role_id = 'all' and wave_id = 'w2';
+
+-- marts.mode_mix.bases_match_shares
+update marts.mode_mix set stakeholder_count = 1 where role_id = 'all' and wave_id = 'w2';
+
+-- marts.trajectories.same_as_stakeholders
+delete from marts.trajectories where stakeholder_id = 'p4';
+
+-- marts.trajectories.waves_match_stances
+update marts.trajectories set expressed_wave_count = 2 where stakeholder_id = 'p3';
+
+-- marts.themes_by_role_year.people_match_coded_segments
+update marts.coded_segments set vote = 0 where segment_id = 's1';
+
+-- marts.themes_by_role_year.base_took_part
+update marts.themes_by_role_year set base_count = 4 where role_id = 'all' and wave_id = 'w1';
+
+-- marts.code_first_mentions.first_wave_matches_themes
+update marts.code_first_mentions set first_wave_id = 'w2' where harmonised_code = 'Themes > In charge';
+
+-- marts.code_cooccurrence.within_themes
+insert into marts.code_cooccurrence values ('w1', 'Themes > DIS-01 Role for distributed', 'Themes > In charge', 2);
+
+-- marts.code_matrix.mentions_match_themes
+update marts.code_matrix set is_mentioned = true where stakeholder_id = 'p1';
+
+-- marts.evidence.every_stance_rests_on_something
+update marts.evidence set is_counted = false where stakeholder_id = 'p2' and wave_id = 'w1';
+
+-- marts.evidence.agrees_with_stances
+insert into marts.evidence by name select * replace ('blended' as stance) from marts.evidence where stakeholder_id =
+    'p1' and wave_id = 'w1';
+
+-- marts.evidence.delivery_traceable
+update marts.evidence set content_hash = 'another' where stakeholder_id = 'p1' and wave_id = 'w1';
