@@ -18,7 +18,7 @@ from orchestration.assets.models import build_models
 from orchestration.assets.quality import build_quality
 from orchestration.assets.raw import raw
 from orchestration.assets.release import release
-from orchestration.assets.statistics import stance_intervals
+from orchestration.assets.statistics import statistics
 from orchestration.automation import nightly, publish_job
 from orchestration.resources import STUDY_VARIABLE, StudyResource, silent
 from orchestration.study_file import load_study
@@ -48,7 +48,7 @@ def build_defs(
         **(resource_overrides or {}),
     }
     return dg.Definitions(
-        assets=[deliveries, raw, models, build_quality(models), stance_intervals, release],
+        assets=[deliveries, raw, models, build_quality(models), statistics, release],
         jobs=[publish_job],
         schedules=[nightly],
         resources=resources,

@@ -1,7 +1,8 @@
 """The study definition: what study.yml may say, and what it means.
 
-Belongs here: the Pydantic models of every key.
-Stays out: YAML (study_file.py), contradictions between keys (study_checks.py), the files it points to (ingest).
+Belongs here: the Pydantic models of every key that says what the study is and what it brings.
+Stays out: how its figures are treated (study_parts.py), YAML (study_file.py), contradictions between keys
+(study_checks.py), the files it points to (ingest).
 """
 
 from __future__ import annotations
@@ -12,25 +13,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from orchestration.study_checks import NO_ROLE
-
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+from orchestration.study_parts import Disclosure, Hypotheses, Identifier, Part, Quarantine, Robustness
 
 
-class Contact(_Part):
+class Contact(Part):
     """Who answers questions about the study."""
 
     name: str
     email: str
 
 
-class StudyInfo(_Part):
+class StudyInfo(Part):
     """Title, licence and nature of the study."""
 
     id: Identifier
@@ -40,7 +36,7 @@ class StudyInfo(_Part):
     synthetic: bool = False
 
 
-class Role(_Part):
+class Role(Part):
     """A role that stakeholders hold; `public_group` merges roles for the public tier."""
 
     id: Identifier
@@ -48,7 +44,7 @@ class Role(_Part):
     public_group: Identifier | None = None
 
 
-class Stance(_Part):
+class Stance(Part):
     """One stance of the scale, which runs from one pole to the other."""
 
     id: Identifier
@@ -62,7 +58,7 @@ DEFAULT_STANCES = (
 )
 
 
-class RoleRule(_Part):
+class RoleRule(Part):
     """How a role is read off a survey item: zero-padded to `width`, the first `digits`, then the map."""
 
     item: str
@@ -72,7 +68,7 @@ class RoleRule(_Part):
     other: str = NO_ROLE
 
 
-class StakeholderSource(_Part):
+class StakeholderSource(Part):
     """Stakeholders that no file lists: whoever an instrument names, under the id it gives."""
 
     instrument: str
@@ -83,7 +79,7 @@ class StakeholderSource(_Part):
 StanceRole = Literal["EC", "ED", "KD", "KC", "B", "N", "S"]
 
 
-class Codebook(_Part):
+class Codebook(Part):
     """The codebook's files.
 
     `stance_roles` says what codes of a .qdc codebook mean for the stance, by code, name or path; others are neutral.
@@ -106,7 +102,7 @@ class Codebook(_Part):
         return self
 
 
-class Wave(_Part):
+class Wave(Part):
     """A wave of the field work."""
 
     id: Identifier
@@ -132,13 +128,13 @@ class Wave(_Part):
         return self
 
 
-class CodedSegments(_Part):
+class CodedSegments(Part):
     """The stance follows from the coded segments of a respondent's documents."""
 
     rule: Literal["coded_segments"]
 
 
-class LikertPair(_Part):
+class LikertPair(Part):
     """The stance follows from two items of agreement, one for each pole."""
 
     rule: Literal["likert_pair"]
@@ -147,7 +143,7 @@ class LikertPair(_Part):
     agree_from: float
 
 
-class ItemRule(_Part):
+class ItemRule(Part):
     """The stance is the answer to one item."""
 
     rule: Literal["item"]
@@ -155,7 +151,7 @@ class ItemRule(_Part):
     map: dict[str, str]
 
 
-class Instrument(_Part):
+class Instrument(Part):
     """What a wave is asked with."""
 
     id: Identifier
@@ -172,7 +168,7 @@ class Instrument(_Part):
         return self
 
 
-class Locator(_Part):
+class Locator(Part):
     """Where a delivery itself says the wave or the stakeholder of a document or respondent."""
 
     variable: str | None = None
@@ -206,7 +202,7 @@ class Locator(_Part):
         return self
 
 
-class DeliveryRule(_Part):
+class DeliveryRule(Part):
     """Which files belong to which wave and instrument.
 
     `role` is where the files hint at a person's role; a hint fills a gap of stakeholders.csv and never overrules it.
@@ -230,53 +226,7 @@ class DeliveryRule(_Part):
         return path
 
 
-class Disclosure(_Part):
-    """Thresholds of disclosure control."""
-
-    min_cell: int = Field(default=5, ge=1)
-    min_base: int = Field(default=10, ge=1)
-    round_to: int = Field(default=5, ge=1)
-
-
-QuarantineReason = Literal[
-    "unreadable_file",
-    "malformed_row",
-    "unknown_stakeholder",
-    "unknown_wave",
-    "unknown_code",
-    "value_out_of_labels",
-    "duplicate_respondent",
-    "offset_outside_text",
-    "contradicted_hint",
-]
-
-
-_MAX_SHARES: dict[QuarantineReason, float] = {"unknown_code": 0.5}
-
-
-class Quarantine(_Part):
-    """How much of a wave may stay in quarantine before its delivery is refused as a whole.
-
-    Attributes:
-        max_share: largest share of a delivery's rows, documents or codings in a wave, from 0 to 1.
-        max_count: largest number of them, whatever the share; no limit where it is not given.
-        by_reason: another largest share for one reason. A project may hold many codes that are not the study's; where
-            most codings have such codes, the codebook is the wrong one.
-    """
-
-    max_share: float = Field(default=0.05, ge=0, le=1)
-    max_count: int | None = Field(default=None, ge=0)
-    by_reason: dict[QuarantineReason, Annotated[float, Field(ge=0, le=1)]] = Field(
-        default_factory=lambda: dict(_MAX_SHARES)
-    )
-
-    @field_validator("by_reason")
-    @classmethod
-    def _with_defaults(cls, given: dict[QuarantineReason, float]) -> dict[QuarantineReason, float]:
-        return {**_MAX_SHARES, **given}
-
-
-class Study(_Part):
+class Study(Part):
     """A study as study.yml defines it, with every reference between its parts resolved.
 
     `identities` is the file that says which stakeholder an id of a delivery is; `personal_data` names more columns
@@ -299,6 +249,8 @@ class Study(_Part):
     quarantine: Quarantine = Quarantine()
     personal_data: tuple[str, ...] = ()
     disclosure: Disclosure = Disclosure()
+    tests: Hypotheses = Hypotheses()
+    robustness: Robustness = Robustness()
 
     @field_validator("waves")
     @classmethod

@@ -17,6 +17,7 @@ ALL_ROLES = "all"
 NO_ROLE = "none"
 RESERVED = {ALL_ROLES, NO_ROLE}
 SCALE_OF_THREE = 3
+EXPLORATION = "exploration"  # the family of every test that no family of the study names
 _AT_LEAST = {"roles": 1, "stances": 2, "waves": 1, "instruments": 1}
 
 Given = Mapping[str, Any]
@@ -37,6 +38,9 @@ def inconsistencies(given: Given) -> Iterator[Problem]:
     yield from _stance_rules(given)
     yield from _deliveries(given)
     yield from _stakeholder_source(given)
+    yield from _families(given)
+    if _mapping(given, "robustness").get("coalition_codes") and not given.get("codebook"):
+        yield Problem("robustness.coalition_codes", "a study without 'codebook' has no codes to name here")
 
 
 def _given_twice(key: str, ids: Sequence[str]) -> Iterator[Problem]:
@@ -103,6 +107,16 @@ def _stakeholder_source(given: Given) -> Iterator[Problem]:
     yield from _targets("stakeholders.role.map", _mapping(role, "map"), "role", roles)
     if "other" in role:
         yield from _target("stakeholders.role.other", role["other"], "role", [*roles, NO_ROLE])
+
+
+def _families(given: Given) -> Iterator[Problem]:
+    tests = _mapping(given, "tests")
+    yield from _given_twice("tests.families", _ids(tests, "families"))
+    for place, family in enumerate(_parts(tests, "families")):
+        roles = family.get("roles")
+        for position, role in enumerate(roles if isinstance(roles, list) else []):
+            where = f"tests.families[{place}].roles[{position}]"
+            yield from _target(where, role, "role", [ALL_ROLES, *_ids(given, "roles")])
 
 
 def _targets(where: str, mapping: Given, what: str, known: Sequence[str]) -> Iterator[Problem]:

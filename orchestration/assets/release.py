@@ -12,6 +12,7 @@ import dagster as dg
 
 from orchestration.assets.failure import explained
 from orchestration.assets.intake import Intake
+from orchestration.inference.tables import MARTS
 from orchestration.release.publish import Provenance, publish
 from orchestration.resources import Progress, StudyResource
 from orchestration.version import code_version
@@ -20,7 +21,7 @@ from orchestration.warehouse.check_log import docs_folder, kept
 
 @dg.asset(
     group_name="release",
-    deps=[["marts", "stance_intervals"]],
+    deps=[["marts", mart.name] for mart in MARTS],
     ins={"intake": dg.AssetIn("deliveries")},
     description="One immutable release directory, and the pointer to it.",
 )

@@ -128,6 +128,7 @@ def read_codebook(path: Path, name: str, study: Study) -> OwnFile:
         _read_refi(own, path, study)
     else:
         _read_table(own, path)
+    _check_coalition(own, study)
     if study.codebook is not None and study.codebook.crosswalk is None:
         check_versions(own, study, [row["codebook_version"] for row in own.rows])
     return own
@@ -140,6 +141,15 @@ def check_versions(own: OwnFile, study: Study, versions: Iterable[str]) -> None:
         if rule.codebook_version is not None and rule.codebook_version not in known:
             says = f"'{rule.codebook_version}' is no version of {own.name} ({', '.join(known)})"
             own.problems.append(Problem(f"study.yml, deliveries[{place}].codebook_version", says))
+
+
+def _check_coalition(own: OwnFile, study: Study) -> None:
+    """Add a problem for each coalition code of study.yml that is no code of the codebook, spelled as it is there."""
+    known = {row["code"] for row in own.rows}
+    for place, code in enumerate(study.robustness.coalition_codes):
+        if known and code not in known:
+            says = f"'{code}' is no code of {own.name}"
+            own.problems.append(Problem(f"study.yml, robustness.coalition_codes[{place}]", says))
 
 
 def version_key(version: str) -> str:

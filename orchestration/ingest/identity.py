@@ -18,7 +18,8 @@ from orchestration.ingest.own_table import Row
 from orchestration.ingest.people import People, identifier_of, is_address, unknown_person
 from orchestration.ingest.sameness import bare_name, name_key, place_of
 from orchestration.ingest.words import shown, some, where_of
-from orchestration.study import DeliveryRule, Locator, QuarantineReason, Study
+from orchestration.study import DeliveryRule, Locator, Study
+from orchestration.study_parts import QuarantineReason
 
 DEFAULT_REGISTER = "documents.csv"
 

@@ -16,7 +16,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.study import DeliveryRule, QuarantineReason
+from orchestration.study import DeliveryRule
+from orchestration.study_parts import QuarantineReason
 
 FileKind = Literal["stakeholders", "codebook", "crosswalk", "coders", "asked", "documents", "identities", "delivery"]
 # What a reader brings, which is also the kind of instrument that it serves.

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from orchestration.ingest.model import FoundFile, Refused, RefusedUnit
 from orchestration.problems import Problem
-from orchestration.study import Quarantine, QuarantineReason
+from orchestration.study_parts import Quarantine, QuarantineReason
 from orchestration.warehouse.contract import QUARANTINE
 
 # How many rows, documents or codings a file holds, refused ones included, by unit and wave (None where it is unknown).

@@ -37,6 +37,8 @@ def settings_hash(study: Study, file: FoundFile) -> str:
         basis["codebook"] = study.codebook.model_dump(mode="json")
         basis["codebook_versions"] = [rule.codebook_version for rule in study.deliveries]
         basis["codebook_hash"] = _hash(study, study.codebook.file)
+    if file.kind == "codebook":
+        basis["coalition_codes"] = study.robustness.coalition_codes  # whether there are such codes
     if file.rule is not None:
         basis |= _of_delivery(study, file)
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()

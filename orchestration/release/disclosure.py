@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from orchestration.analysis.intervals import published, wilson
-from orchestration.study import Disclosure
+from orchestration.study_parts import Disclosure
 
 
 @dataclass(frozen=True, order=True)

@@ -15,11 +15,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from orchestration.method.page import METHOD, method_page
 from orchestration.problems import Problem
 from orchestration.release import disclosure, scan
 from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
 from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
-from orchestration.release.tables import ABOUT, ANALYST, PUBLIC, QUALITY
+from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
 from orchestration.study import Study
 from orchestration.warehouse.database import opened, rows
@@ -127,13 +128,13 @@ def _write(
         public = _public_content(rows(connection, _CELLS), rows(connection, _ROLES), study)
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
-    for tier, tables, content in (
-        ("public", (*PUBLIC, ABOUT), public),
-        ("analyst", (*ANALYST, ABOUT, QUALITY), {"quality_checks": quality}),
+    for tier, tables, content, macros in (
+        ("public", (*PUBLIC, ABOUT), public, ()),
+        ("analyst", (*ANALYST, ABOUT, QUALITY), {"quality_checks": quality}, ANALYST_MACROS),
     ):
         about = pa.Table.from_pylist([_about(study, release_id, at, tier)])
         tiers[tier] = write_tier(
-            build, folder / f"{tier}.duckdb", folder / "parquet" / tier, tables, {**content, "about": about}
+            build, folder / f"{tier}.duckdb", folder / "parquet" / tier, tables, {**content, "about": about}, macros
         )
     if provenance.checks_folder is not None:
         shutil.copytree(provenance.checks_folder, folder / "quality")
@@ -170,6 +171,9 @@ def _describe(
         Edition(release_id, shares, deliveries, provenance.code_version),
     )
     (folder / CHANGES).write_text(text, encoding="utf-8")
+    described = {tier: {table.name: table.description for table in tables} for tier, tables in tiers.items()}
+    with opened(build, read_only=True) as connection:
+        (folder / METHOD).write_text(method_page(study, connection, described), encoding="utf-8")
     write_manifest(folder, said, tiers)
 
 

@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.problems import Problem
 from orchestration.release.tier_files import TableFacts, table_facts
-from orchestration.study import Disclosure
+from orchestration.study_parts import Disclosure
 from orchestration.warehouse.database import opened
 
 SHORTEST_QUOTE = 20  # shorter texts ("Yes.") are no quotes, and labels would be mistaken for them

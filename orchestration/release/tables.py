@@ -29,31 +29,67 @@ class ReleaseTable:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class ReleaseMacro:
+    """A table macro of a tier: a query with parameters, called like a table.
+
+    The query names tables with their schema and no catalogue: who opens the file chooses the name of the catalogue.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    query: str
+    description: str
+
+
 def _whole(name: str) -> ReleaseTable:
     return ReleaseTable(name, f"select * from build.marts.{name}")
 
 
+# In the order of the alphabet, so that two branches that add a table do not meet.
+_WHOLE = (
+    "attrition_summary",
+    "attrition_weights",
+    "change_decomposition",
+    "change_tests",
+    "codebook_breaks",
+    "codebook_history",
+    "code_cooccurrence",
+    "code_first_mentions",
+    "code_matrix",
+    "coded_segments",
+    "coder_agreement",
+    "coder_drift",
+    "codes",
+    "deliveries",
+    "delivery_changes",
+    "evidence",
+    "lasting_change",
+    "mode_mix",
+    "net_change",
+    "panel_retention",
+    "quarantine_counts",
+    "role_mix_decomposition",
+    "roles",
+    "rule_robustness",
+    "rule_stability",
+    "saturation",
+    "stakeholders",
+    "stance_confidence",
+    "stance_intervals",
+    "stance_scale",
+    "stance_series",
+    "stance_transitions",
+    "stances",
+    "themes_by_role_year",
+    "trajectories",
+    "transition_intervals",
+    "trend_tests",
+    "waves",
+    "weighted_shares",
+)
 ANALYST: tuple[ReleaseTable, ...] = (
-    *(
-        _whole(name)
-        for name in (
-            "codebook_breaks",
-            "codebook_history",
-            "coded_segments",
-            "codes",
-            "deliveries",
-            "delivery_changes",
-            "panel_retention",
-            "quarantine_counts",
-            "roles",
-            "stakeholders",
-            "stance_intervals",
-            "stance_scale",
-            "stance_transitions",
-            "stances",
-            "waves",
-        )
-    ),
+    *(_whole(name) for name in _WHOLE),
     ReleaseTable(
         "stance_by_role_year",
         """
@@ -62,6 +98,21 @@ ANALYST: tuple[ReleaseTable, ...] = (
         left join build.marts.stance_intervals as intervals using (role_id, wave_id, stance)
         """,
         columns=INTERVAL_COLUMNS,
+    ),
+)
+
+ANALYST_MACROS: tuple[ReleaseMacro, ...] = (
+    ReleaseMacro(
+        "evidence_of",
+        ("role", "wave", "stance"),
+        """
+        select evidence.* from marts.evidence as evidence
+        where (role = 'all' or evidence.role_id = role) and evidence.wave_id = wave and evidence.stance = stance
+        order by
+            evidence.stakeholder_id, evidence.document_id, evidence.start_offset, evidence.segment_id, evidence.item
+        """,
+        "The rows of evidence behind a figure of stance_by_role_year: "
+        "evidence_of(role_id or 'all', wave_id, stance). Its people are those that stance_count counts.",
     ),
 )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.release.tables import ReleaseTable
+from orchestration.release.tables import ReleaseMacro, ReleaseTable
 from orchestration.warehouse.database import quoted
 
 # Readable by every DuckDB client since 1.0; the newer default is refused by clients of the year before.
@@ -42,9 +42,14 @@ class TableFacts:
 
 
 def write_tier(
-    build: Path, file: Path, parquet: Path, tables: Iterable[ReleaseTable], registered: Mapping[str, pa.Table]
+    build: Path,
+    file: Path,
+    parquet: Path,
+    tables: Iterable[ReleaseTable],
+    registered: Mapping[str, pa.Table],
+    macros: Iterable[ReleaseMacro] = (),
 ) -> tuple[TableFacts, ...]:
-    """Write the tables of a tier to a new DuckDB file and to one Parquet file each.
+    """Write the tables of a tier to a new DuckDB file, with its macros, and to one Parquet file each.
 
     Args:
         build: the build file, opened read-only as catalogue `build`.
@@ -52,6 +57,7 @@ def write_tier(
         parquet: folder of the Parquet files, created.
         tables: what to write into schema `marts`.
         registered: Arrow tables that the queries may name.
+        macros: table macros over those tables, written beside them.
     """
     parquet.mkdir(parents=True)
     with closing(duckdb.connect(":memory:")) as connection:
@@ -64,6 +70,11 @@ def write_tier(
             _copy(connection, table)
             target = quoted(str(parquet / f"{table.name}.parquet"))
             connection.execute(f"copy tier.marts.{table.name} to {target} (format parquet)")
+        # Inside the file, so that what a macro names is found whatever the file is called where it is opened.
+        connection.execute("use tier")
+        for macro in macros:
+            _create(connection, macro)
+        connection.execute("use memory")
         connection.execute("checkpoint tier")
         return table_facts(connection, "tier")
 
@@ -86,6 +97,12 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: ReleaseTable) -> None:
     ).fetchall():
         if column in comments:
             connection.execute(f"comment on column tier.marts.{table.name}.{column} is {quoted(comments[column])}")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, macro: ReleaseMacro) -> None:
+    parameters = ", ".join(macro.parameters)
+    connection.execute(f"create macro marts.{macro.name}({parameters}) as table {macro.query}")
+    connection.execute(f"comment on macro table marts.{macro.name} is {quoted(macro.description)}")
 
 
 def table_facts(connection: duckdb.DuckDBPyConnection, catalogue: str) -> tuple[TableFacts, ...]:

@@ -21,7 +21,8 @@ from orchestration.ingest.model import CodedDocument, CodedProject, FoundFile, S
 from orchestration.ingest.own_files import People
 from orchestration.ingest.registry import Reader, read_file
 from orchestration.ingest.take_in import TakenIn, take_in
-from orchestration.study import QuarantineReason, Study
+from orchestration.study import Study
+from orchestration.study_parts import QuarantineReason
 from orchestration.warehouse.contract import RAW_TABLES
 from tests.fuzz.seeds import INNER
 from tests.unit.ingest.builders import study

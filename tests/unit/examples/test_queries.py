@@ -41,6 +41,20 @@ create table marts.coded_segments as select * from (values
     ('s1', 'd1', 'b2c3d', 'w1', 'Concentrated > Focus', 'reader_1', 10, 40, 'd_1', 'CON-03', 'EC', 60)
 ) as t (segment_id, document_id, stakeholder_id, wave_id, code_path, coder_id, start_offset, end_offset, delivery_id,
         code, stance_role, vote);
+create table marts.evidence as select * from (values
+    ('b2c3d', 'w2011', 'manager', 'concentrated', 'segment', 's1', null::varchar, 'd1', 10, 40, 'Concentrated > Focus',
+        'EC', 'concentrated', 'reader_1', 60, 60.0, true, null, 'd_1', 'waves/w1/interviews.qdpx', 'a0b1', 'v1')
+) as t (stakeholder_id, wave_id, role_id, stance, evidence_kind, segment_id, item, document_id, start_offset,
+        end_offset, code_path, stance_role, speaks_for, coder_id, vote, counted_vote, is_counted, not_counted_reason,
+        delivery_id, path, content_hash, rule_version);
+create table marts.trajectories as select * from (values
+    ('b2c3d', 'fell silent', 1, 1, 0, false, true)
+) as t (stakeholder_id, trajectory_type, wave_count, expressed_wave_count, change_count, is_newly_expressed,
+        has_fallen_silent);
+create table marts.code_first_mentions as select * from (values
+    ('CON-03', 'w1', 'w1', 2011, date '2011-02-02', 1, 1, 1)
+) as t (harmonised_code, first_offered_wave_id, first_wave_id, first_year, first_mentioned_on,
+        first_wave_stakeholder_count, stakeholder_count, wave_count);
 """
 
 

@@ -181,6 +181,14 @@ def test_a_codebook_with_problems_makes_no_code_unknown(tmp_path):
     assert study_codebook(study(tmp_path)) is None
 
 
+def test_a_coalition_code_that_the_codebook_does_not_have_is_a_problem(tmp_path):
+    named = {"robustness": {"coalition_codes": ["COA-01", "COA-09"]}}
+    definition = codebook_of(tmp_path, COLUMNS + "COA-01,,,,ED,,,\n", **named)
+    assert said(taken(definition, "codebook.csv")) == [
+        "study.yml, robustness.coalition_codes[1]: 'COA-09' is no code of codebook.csv"
+    ]
+
+
 def test_a_refi_codebook_is_read_with_its_headings_and_descriptions(tmp_path):
     inner = code(
         "Views",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from orchestration.ingest.model import FoundFile, Refused
 from orchestration.ingest.quarantine import judge, whole_file
 from orchestration.problems import Problem
-from orchestration.study import Quarantine
+from orchestration.study_parts import Quarantine
 
 FILE = FoundFile("waves/w1/a.csv", Path("a.csv"), "0" * 64, 1, "delivery")
 LIMITS = Quarantine()

@@ -46,6 +46,8 @@ def changed(before, after):
     [
         ({"study": {"id": "s", "title": "Another title"}}, set()),
         ({"disclosure": {"min_cell": 7}}, set()),
+        ({"robustness": {"draws": 500}}, set()),
+        ({"robustness": {"coalition_codes": ["c"]}}, {"codebook.csv"}),
         ({"quarantine": {"max_share": 0.5}}, {CODED, SURVEY}),
         ({"personal_data": ["ward*"]}, {CODED, SURVEY}),
         ({"deliveries": [{**HINTING[0], "role": {"variable": "Post"}}, HINTING[1]]}, {CODED}),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.release.disclosure import Cell, control, group_labels, hidden_stances, merge_roles, rounded
-from orchestration.study import Disclosure
+from orchestration.study_parts import Disclosure
 
 RULES = Disclosure()
 

@@ -126,6 +126,13 @@ def test_the_default_scale_is_concentrated_blended_distributed(tmp_path):
         ("from: 2012-10-01", "from: 2014-10-01", "waves[0]", "is after 'to' 2013-02-28"),
         ("year: 2013, ", "", "waves[0].year", "is missing"),
         ("file: codebook.csv", "file: codebook.csv, stance_roles: {a: EC}", "codebook", "is for a .qdc codebook"),
+        ("disclosure:", "robustness: {draws: 10}\ndisclosure:", "robustness.draws", "found '10'"),
+        (
+            "codebook: {file: codebook.csv, crosswalk: crosswalk.csv, coder_aliases: coders.csv}",
+            "robustness: {coalition_codes: [COA-01]}",
+            "robustness.coalition_codes",
+            "a study without 'codebook' has no codes to name here",
+        ),
         ("rule: likert_pair", "rule: likert", "instruments[1].stance", "'likert' is no 'rule'"),
         ("id_item: pid,", "", "instruments[1]", "a survey needs 'id_item'"),
         ("kind: coded_documents", "kind: survey, id_item: x", "instruments[0]", "rule 'coded_segments' does not fit"),
@@ -209,3 +216,43 @@ def test_what_has_no_effect_yet_says_so(tmp_path):
     (tmp_path / "quotes.csv").write_text("stakeholder_id\n", encoding="utf-8")
     notices = study_of(tmp_path, WHOLE).not_built()
     assert ["quotes.csv" in notice for notice in notices] == [True]
+
+
+def test_without_families_of_tests_there_are_none_and_holm_adjusts(tmp_path):
+    study = study_of(tmp_path, WHOLE)
+    assert (study.tests.families, study.tests.adjust) == ((), "holm")
+
+
+def test_a_family_of_tests_has_its_defaults(tmp_path):
+    study = study_of(tmp_path, WHOLE + "tests: {families: [{id: main, tests: [stuart_maxwell, gee], roles: [all]}]}")
+    (family,) = study.tests.families
+    assert (family.tests, family.roles, family.waves) == (("stuart_maxwell", "gee"), ("all",), "consecutive")
+
+
+def test_every_wrong_key_of_a_family_of_tests_is_named(tmp_path):
+    found = problems_of(
+        tmp_path,
+        WHOLE
+        + """
+tests:
+  adjust: bonferroni
+  method: holm
+  families:
+    - {id: main, tests: [t_test], roles: [managers, all], waves: [w2011, w2013]}
+    - {id: main, tests: []}
+    - {id: exploration_1, tests: [bowker], weight: 1}
+""",
+    )
+    assert set(found) == {
+        "tests.adjust",
+        "tests.method",
+        "tests.families[0].tests[0]",
+        "tests.families[0].roles[0]",
+        "tests.families[0].waves",
+        "tests.families[1].id",
+        "tests.families[1].tests",
+        "tests.families[2].id",
+        "tests.families[2].weight",
+    }
+    assert found["tests.families[0].roles[0]"] == "'managers' is no role of this study (all, professional, manager)"
+    assert found["tests.families[1].id"] == "'main' is given twice (also tests.families[0])"

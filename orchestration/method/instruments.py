@@ -1,0 +1,107 @@
+"""What a study asks, of whom, and how its answers become stances.
+
+Belongs here: the parts of the page that follow from study.yml: scale, roles, waves, instruments with their rules.
+Stays out: the rule for coded interviews (rule.py), what the deliveries hold (codebook.py).
+"""
+
+from __future__ import annotations
+
+from orchestration.method.markdown import code, listed, plain, table
+from orchestration.method.rule import coded_section, status_section
+from orchestration.study import CodedSegments, Instrument, ItemRule, LikertPair, Study
+
+
+def study_section(study: Study) -> list[str]:
+    """Return scale, roles and waves."""
+    stances = listed([f"{plain(stance.label)} ({code(stance.id)})" for stance in study.stances])
+    lines = [
+        "## What is measured",
+        "",
+        f"The *stance* of each stakeholder in each wave, on a scale from one pole to the other: {stances}.",
+        "",
+        "Everybody is counted under the role held at the time of the wave; the role at entry is kept beside it, "
+        "because people change jobs. `all` counts everybody, people without a role of the study included.",
+        "",
+    ]
+    roles = [[code(role.id), plain(role.label), code(role.public_group or role.id)] for role in study.roles]
+    lines += table(["Role", "In words", "Public group"], roles)
+    ways = _instruments_by_wave(study)
+    waves = [
+        [
+            code(wave.id),
+            plain(wave.label),
+            str(wave.year),
+            f"{wave.starts_on} to {wave.ends_on}",
+            listed(ways.get(wave.id, [])),
+        ]
+        for wave in study.waves
+    ]
+    lines += table(["Wave", "In words", "Year", "Field period", "Asked with"], waves)
+    return [
+        *lines,
+        "Two families of figures are kept apart. The *recurrent cross-section* counts everybody who expressed a stance "
+        "in a wave (`stance_by_role_year`); *change of the same people* counts those with a stance in both waves "
+        "(`stance_transitions` and what follows from it). They may differ in size and even in sign.",
+        "",
+    ]
+
+
+def _instruments_by_wave(study: Study) -> dict[str, list[str]]:
+    """Return the instruments whose deliveries name the wave, or may hold it."""
+    found: dict[str, dict[str, None]] = {}
+    for delivery in study.deliveries:
+        if isinstance(delivery.wave, str):
+            waves = [delivery.wave]
+        else:
+            waves = [*delivery.wave.map.values()] if delivery.wave.map else [wave.id for wave in study.waves]
+        for wave in waves:
+            found.setdefault(wave, {})[code(delivery.instrument)] = None
+    return {wave: [*names] for wave, names in found.items()}
+
+
+def stance_section(study: Study) -> list[str]:
+    """Return how a stance comes about: statuses, then a rule for each kind of instrument."""
+    lines = ["## How a stance comes about", "", *status_section()]
+    if any(isinstance(instrument.stance, CodedSegments) for instrument in study.instruments):
+        first, middle, last = (plain(stance.label) for stance in study.stances)
+        contested = [code(one) for one in study.robustness.coalition_codes]
+        lines += coded_section(first, middle, last, contested=contested, draws=study.robustness.draws)
+    surveys = [instrument for instrument in study.instruments if not isinstance(instrument.stance, CodedSegments)]
+    if surveys:
+        lines += ["### Surveys", ""]
+        for instrument in surveys:
+            lines += _survey(instrument, study)
+        lines += [
+            "An answer that is missing keeps its reason: not recorded and not asked are `NOT_ASKED`; don't know and "
+            "refused are `NOT_EXPRESSED`, never the middle class.",
+            "",
+        ]
+    return [
+        *lines,
+        "Answers and coded segments are never pooled. Where a person has both in a wave, the interview decides. `mode` "
+        "says which it was, `mode_mix` how many of each stand behind a wave, and every series has a version of "
+        "interviews only (`stance_series`): part of a change between an interview and a survey may be the "
+        "instrument's.",
+        "",
+    ]
+
+
+def _survey(instrument: Instrument, study: Study) -> list[str]:
+    name, rule = code(instrument.id), instrument.stance
+    if isinstance(rule, LikertPair):
+        first, middle, last = (plain(stance.label) for stance in study.stances)
+        return [
+            f"- {name}: two items of agreement, {code(rule.concentrated)} for {first} and {code(rule.distributed)} for "
+            f"{last}. An answer of {rule.agree_from:g} or more agrees. Both agree: {middle}; one agrees: that pole; "
+            "none: `NOT_EXPRESSED`. Half a pair gives no stance.",
+            "",
+        ]
+    if isinstance(rule, ItemRule):
+        labels = {stance.id: plain(stance.label) for stance in study.stances}
+        said = listed([f'"{plain(answer)}" is {labels.get(to, code(to))}' for answer, to in rule.map.items()])
+        return [
+            f"- {name}: the answer to {code(rule.item)} is the stance: {said}. Any other answer is "
+            "`NOT_EXPRESSED` or waits in quarantine.",
+            "",
+        ]
+    return [f"- {name}: carries no stance.", ""]

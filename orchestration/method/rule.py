@@ -1,0 +1,216 @@
+"""The stance rule as the code has it: its numbers, its order of statuses, and both in words.
+
+Belongs here: reading thresholds from dbt_project.yml, from the SQL of int_stances_classified and from the Python twin,
+and what they mean. A changed threshold changes the page; code that disagrees with itself stops it.
+Stays out: applying the rule (dbt_project, orchestration/analysis/stance.py), surveys (instruments.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from orchestration.analysis.robustness import (
+    CAPS,
+    COALITION_ROLES,
+    CONCERN_HALVES,
+    LOW_CONFIDENCE,
+    THRESHOLDS,
+    every_rule,
+)
+from orchestration.analysis.stance import RULE_V1, WHOLE, Rule, Status
+from orchestration.method.markdown import listed, percent, table
+from orchestration.version import ROOT
+
+DBT_PROJECT = ROOT / "dbt_project"
+_MODEL = Path("models") / "intermediate" / "int_stances_classified.sql"
+_NUMBERS = {
+    "concern": r"(?P<endorsed>\d+) \* ec_votes \+ (?:(?P<feared>\d+) \* )?kd_votes as first_doubled",
+    "least": r"evidence_doubled < (?P<least>\d+) \* whole",
+    "blend": r"(?P<blend>\d+) \* b_votes >= evidence_doubled",
+    "last": r"(?P<times>\d+) \* last_doubled >= (?P<of>\d+) \* \(first_doubled \+ last_doubled\)",
+    "first": r"(?P<times>\d+) \* first_doubled >= (?P<of>\d+) \* \(first_doubled \+ last_doubled\)",
+}
+
+STATUS_WORDS = {
+    "INELIGIBLE": "left the population that the study is about",
+    "WITHDRAWN": "took back consent, in this wave or before",
+    "NONRESPONSE": "expected, and did not take part",
+    "NOT_ASKED": "took part, and the question was not put",
+    "NOT_EXPRESSED": "was asked, and took no position",
+    "CRITIQUE_ONLY": "named concerns and endorsed nothing",
+    "INSUFFICIENT": "said too little for a class",
+    "EXPRESSED": "has a class",
+}
+STANCE_ROLE_WORDS = {
+    "EC": "endorses {first}",
+    "ED": "endorses {last}",
+    "KC": "concern about {first}",
+    "KD": "concern about {last}",
+    "B": "endorses both together ({middle})",
+    "N": "neutral: no direction",
+    "S": "asked, and declined to take a position",
+}
+
+
+class RuleMismatchError(Exception):
+    """Two places of the code disagree about the rule, or the SQL is no longer written as it is read here."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The numbers of the rule.
+
+    Attributes:
+        version: of the rule.
+        cap_per_code: segments of one code that count at most.
+        concern: what a concern counts for the other pole; an endorsement counts 1.
+        least_evidence: evidence below which there is no class without a direct answer.
+        blend_from: smallest share of explicit blends that makes the middle class.
+        pole_from: smallest share of one pole's evidence that makes its class.
+        statuses: in the order in which the rule asks.
+    """
+
+    version: str
+    cap_per_code: int
+    concern: Fraction
+    least_evidence: Fraction
+    blend_from: Fraction
+    pole_from: Fraction
+    statuses: tuple[str, ...]
+
+
+@cache
+def thresholds(project: Path = DBT_PROJECT, twin: Rule = RULE_V1) -> Thresholds:
+    """Read the rule from the dbt project, and hold it against the Python twin.
+
+    Args:
+        project: the dbt project.
+        twin: the rule as orchestration/analysis has it.
+
+    Raises:
+        RuleMismatchError: a number is not found, or the two differ.
+    """
+    variables = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    sql = (project / _MODEL).read_text(encoding="utf-8")
+    concern, least, blend = (_found(sql, name) for name in ("concern", "least", "blend"))
+    poles = {Fraction(int(found["of"]), int(found["times"])) for found in (_found(sql, "last"), _found(sql, "first"))}
+    if len(poles) > 1:
+        raise RuleMismatchError("int_stances_classified.sql: the two poles have different thresholds")
+    doubled = int(concern["endorsed"])  # votes are multiplied, so that a concern of one half stays whole
+    read = Thresholds(
+        version=str(variables["rule_version"]),
+        cap_per_code=int(variables["cap_per_code"]),
+        concern=Fraction(int(concern["feared"] or 1), doubled),
+        least_evidence=Fraction(int(least["least"]), doubled),
+        blend_from=Fraction(doubled, int(blend["blend"])),
+        pole_from=poles.pop(),
+        statuses=_statuses(sql),
+    )
+    _compare(read, int(variables["vote_scale"]), twin)
+    return read
+
+
+def _found(sql: str, name: str) -> re.Match[str]:
+    match = re.search(_NUMBERS[name], sql)
+    if match is not None:
+        return match
+    raise RuleMismatchError(f"int_stances_classified.sql: no '{name}' is found; orchestration/method/rule.py reads it")
+
+
+def _statuses(sql: str) -> tuple[str, ...]:
+    chosen = sql[: sql.index("end as status")].rpartition("case")[2]
+    order = dict.fromkeys(re.findall(r"(?:then|else) '([A-Z_]+)'", chosen))
+    order.pop("EXPRESSED", None)  # an answered stance is asked for earlier; what is left over comes last
+    return (*order, "EXPRESSED")
+
+
+def _compare(read: Thresholds, scale: int, twin: Rule) -> None:
+    pairs = {
+        "vote_scale": (scale, WHOLE),
+        "cap_per_code": (read.cap_per_code, twin.cap_per_code),
+        "weight of concerns": (read.concern, Fraction(twin.concern_halves, 2)),
+        "threshold of a pole": (read.pole_from, Fraction(twin.threshold_percent, 100)),
+        "order of statuses": (read.statuses, tuple(status.name for status in Status)),
+    }
+    differing = [f"{name}: dbt has {one}, analysis has {other}" for name, (one, other) in pairs.items() if one != other]
+    if differing:
+        raise RuleMismatchError("; ".join(differing))
+
+
+def number(value: Fraction) -> str:
+    """Return a fraction as people write it: `1/2` where it is a simple one, else with two decimals."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{value.numerator}/{value.denominator}" if value.denominator <= 4 else f"{float(value):.2f}"
+
+
+def status_section() -> list[str]:
+    """Return what the statuses are, in the order in which the rule asks."""
+    rule = thresholds()
+    lines = [
+        "### First a status",
+        "",
+        "Whoever belongs to the panel has one status in every wave: the first of this list that applies. Only the last "
+        "one carries a stance. No other status is ever counted as the middle class, and each is shown as data.",
+        "",
+    ]
+    rows = [[str(place), f"`{name}`", STATUS_WORDS[name]] for place, name in enumerate(rule.statuses, start=1)]
+    return lines + table(["", "Status", "The person"], rows)
+
+
+def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str], draws: int) -> list[str]:
+    """Return the rule for coded interviews.
+
+    Args:
+        first: label of the first pole, as Markdown; so are the others.
+        middle: label of the class between the poles.
+        last: label of the last pole.
+        contested: codes of coalition, as Markdown, which the multiverse of rules reads otherwise.
+        draws: draws of the bootstrap over segments.
+    """
+    rule = thresholds()
+    pole, blend = number(rule.pole_from), number(rule.blend_from)
+    weight = number(rule.concern)
+    checked = [f"{value / 100:.2f}" for value in THRESHOLDS]
+    weights = [number(Fraction(halves, 2)) for halves in CONCERN_HALVES]
+    caps = listed(["none" if cap is None else str(cap) for cap in CAPS], "or")
+    otherwise = f", {listed(contested)} read as {listed(COALITION_ROLES, 'or')}" if contested else ""
+    rules = len(every_rule(coalition=bool(contested)))
+    return [
+        "### Coded interviews",
+        "",
+        f"Rule {rule.version}. Coders mark passages (segments) of an interview with codes; each code has a direction "
+        "and a target (see the codebook below). Concern about one pole is not support for the other, so it counts "
+        "less.",
+        "",
+        f"1. At most {rule.cap_per_code} segments of one code count for a person in a wave: a favourite phrase is no "
+        "stance. Several interviews of a person in a wave are read as one.",
+        f"2. C = EC + {weight} KD is the evidence for {first}, D = ED + {weight} KC for {last}, B the explicit blends; "
+        "E = C + D + B.",
+        f"3. With E below {number(rule.least_evidence)} and no direct answer to the question there is no class "
+        "(`INSUFFICIENT`).",
+        f"4. B / E of {blend} or more: {middle}.",
+        f"5. Otherwise D / (C + D) of {pole} or more, and at least one endorsement (ED): {last}. "
+        f"C / (C + D) of {pole} or more, and at least one EC: {first}. A share of exactly {pole} belongs to the pole.",
+        f"6. Otherwise, with at least one explicit blend, or at least one endorsement of each pole: {middle}.",
+        "7. Otherwise the pole that was endorsed, marked as qualified (`is_qualified`): what the person said of "
+        f"concerns weighs against it. Ties fall in {middle}.",
+        "",
+        "The position theta = ln((D + 1/2) / (C + 1/2)) is above 0 where the evidence leans to "
+        f"{last} (Lowe and others 2011). All comparisons are made in whole numbers, so that every database decides "
+        "alike.",
+        "",
+        f"**How sure is a class?** The segments of an interview are drawn {draws:,} times with replacement, and each "
+        f"draw is classified (`stance_confidence`): where fewer than {percent(LOW_CONFIDENCE)} of the draws give the "
+        f"same class, it has low confidence. And the rule itself is varied (`rule_robustness`, {rules} rules): "
+        f"thresholds {listed(checked, 'or')}, a concern counting {listed(weights, 'or')}, a cap of {caps}{otherwise}; "
+        "the share of people whose class never changes stands beside the shares.",
+        "",
+    ]

@@ -1,0 +1,41 @@
+"""Every statistic of the warehouse, in the order in which a reader asks.
+
+Belongs here: the chapter of the page.
+Stays out: the statistics (of_shares.py, of_evidence.py), which table has which rows (orchestration/inference).
+"""
+
+from __future__ import annotations
+
+from orchestration.method.markdown import listed
+from orchestration.method.of_evidence import OF_EVIDENCE
+from orchestration.method.of_shares import OF_SHARES
+from orchestration.method.statistic import Statistic
+
+CHAPTERS: dict[str, tuple[Statistic, ...]] = {**OF_SHARES, **OF_EVIDENCE}
+
+
+def every_statistic() -> tuple[Statistic, ...]:
+    """Return all statistics of all chapters."""
+    return tuple(one for chapter in CHAPTERS.values() for one in chapter)
+
+
+def statistics_section(there: set[str]) -> list[str]:
+    """Return every statistic with its formula and source.
+
+    Args:
+        there: names of the tables of the release; others are not named.
+    """
+    lines = ["## Statistics", ""]
+    for question, chapter in CHAPTERS.items():
+        lines += [f"### {question}", ""]
+        for one in chapter:
+            tables = [f"`{name}`" for name in one.tables if name in there]
+            named = f" as `{one.test}`" if one.test else ""
+            lines += [
+                f"**{one.title}.** {one.answers}"
+                + (f" In {listed(tables)}{named}." if tables else "")
+                + (f"  \n`{one.formula}`" if one.formula else "")
+                + f"  \n*Source:* {one.source}",
+                "",
+            ]
+    return lines

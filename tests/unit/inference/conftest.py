@@ -1,0 +1,33 @@
+"""What the tests of the marts by Python share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from orchestration.inference import composition, hypotheses, intervals, movement
+from orchestration.inference.tables import computed
+from orchestration.study_parts import Hypotheses
+from tests.unit.inference.panels import marts
+
+TOPICS = (intervals.TOPIC, hypotheses.TOPIC, composition.TOPIC, movement.TOPIC)
+Tables = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def tables() -> Callable[..., Tables]:
+    """Compute the marts about change from a small panel; `tests` is the key of study.yml."""
+
+    def compute(*args: Any, tests: Hypotheses | None = None, **options: Any) -> Tables:
+        study: Any = SimpleNamespace(tests=tests or Hypotheses())
+        with marts(*args, **options) as connection:
+            return {
+                mart.name: content.to_pylist()
+                for topic in TOPICS
+                for mart, content in computed(topic, connection, study)
+            }
+
+    return compute
