@@ -9,7 +9,7 @@ READER ?= all
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test app bench fuzz lint format lock wheel clean
+.PHONY: help demo test app bench docs fuzz lint format lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,8 +40,14 @@ lint: $(READY) ## style, types, who may import whom
 test: lint ## everything that guards the product
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: $(READY) ## measured speed: the example study, one run and a run with nothing new
+bench: $(READY) ## measured: speed of a run and of one with nothing new; how intervals cover on 200 panels (minutes)
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.uncertainty
+	$(BIN)/python -m benchmarks.coverage
+	$(BIN)/python -m benchmarks.small_bases
+
+docs: demo ## write docs/method.md anew: the method page of the example study
+	@install -m 644 $(STUDY)/releases/$$($(BIN)/python -c "import json; print(json.load(open('$(STUDY)/releases/current.json'))['path'])")/METHOD.md docs/method.md
 
 fuzz: $(READY) ## damage files and read them, each reader in turn: make fuzz MINUTES=10 READER=all
 	$(BIN)/python -m tests.fuzz --reader $(READER) --minutes $(MINUTES) --findings .fuzz

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
 import pytest
 
 from examples.leadership import write_example
@@ -86,6 +88,27 @@ def panel_release(tmp_path_factory, shared_data) -> Path:
     outcome = run_study(folder)
     assert outcome.ending.value == "published", outcome.says
     return folder
+
+
+@pytest.fixture(scope="session")
+def panel_answers(shared_data) -> pd.DataFrame:
+    """One row per person and wave of the real panel: id, wave, role of that wave, stance; from the files alone."""
+    folder = shared_data / "gss_panel"
+    words = {"a great deal": "high", "only some": "some", "hardly any": "low"}
+    labels = dict(enumerate(words.values(), start=1))
+    frames = []
+    for wave, name in PANEL_FILES.items():
+        if name.endswith(".csv"):
+            frame = pd.read_csv(folder / name, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+            stance = frame["conmedic"].str.strip().str.lower().map(words)
+            job = pd.to_numeric(frame["isco88"].replace("", None))
+        else:
+            reader = pyreadstat.read_sav if name.endswith(".sav") else pyreadstat.read_dta
+            frame, _ = reader(folder / name)
+            stance, job = frame["conmedic"].map(labels), frame["isco88"]
+        role = (job // 1000).map(lambda digit: None if pd.isna(digit) else MAJOR_GROUPS[str(int(digit))][0])
+        frames.append(pd.DataFrame({"id": frame["firstid"].astype(str), "wave": wave, "role": role, "stance": stance}))
+    return pd.concat(frames, ignore_index=True)
 
 
 @pytest.fixture

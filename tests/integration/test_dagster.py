@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build_defs
+from orchestration.inference.tables import MARTS as STATISTIC_MARTS
 from orchestration.run import environment, quiet
 from orchestration.study_file import load_study
 from orchestration.warehouse.contract import RAW_TABLES
@@ -19,6 +20,7 @@ from orchestration.warehouse.lock import lock_file, only_writer
 from .test_rerun import everything_released
 
 DAGSTER = str(Path(sys.executable).with_name("dagster"))
+STATISTICS = {mart.name for mart in STATISTIC_MARTS}
 MARTS = {path.stem for path in (PROJECT / "models" / "marts").glob("*.sql")}
 
 
@@ -30,8 +32,8 @@ def graph(example_release):
 
 def test_every_raw_table_every_mart_and_every_stage_is_an_asset(graph):
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    expected = {"deliveries", "quality_checks", "marts/stance_intervals", "release"}
-    expected |= {f"raw/{table.name}" for table in RAW_TABLES} | {f"marts/{name}" for name in MARTS}
+    expected = {"deliveries", "quality_checks", "release"} | {f"raw/{table.name}" for table in RAW_TABLES}
+    expected |= {f"marts/{name}" for name in MARTS | STATISTICS}
     assert expected <= keys
     assert all(graph.get(key).description for key in graph.get_all_asset_keys())
     stages = {"raw", "staging", "intermediate", "marts", "quality", "statistics", "release"}
@@ -44,6 +46,11 @@ def test_data_flow_one_way_from_deliveries_to_the_release(graph):
     upstream = graph.get_ancestor_asset_keys(dg.AssetKey("release"))
     for key in (["raw", "segment"], ["staging", "stg_segments"], ["marts", "stances"], ["quality_checks"]):
         assert dg.AssetKey(key) in upstream, key
+    for name in STATISTICS:
+        parents = graph.get(dg.AssetKey(["marts", name])).parent_keys
+        assert dg.AssetKey("quality_checks") in parents, "no statistics of marts that are not fit to publish"
+        assert len(parents) > 1, "the graph shows what a table is computed from"
+        assert dg.AssetKey(["marts", name]) in upstream
 
 
 def test_raw_is_guarded_by_blocking_checks_and_by_no_dbt_test(graph):
@@ -115,7 +122,7 @@ def test_runs_are_recorded_in_the_instance_of_the_study(example_release):
         (record,) = instance.get_run_records()
         events = instance.all_logs(record.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
     keys = {event.dagster_event.asset_key.to_user_string() for event in events}
-    assert {"deliveries", "raw/segment", "marts/stances", "release"} <= keys
+    assert {"deliveries", "raw/segment", "marts/stances", "marts/change_tests", "release"} <= keys
     pointer = json.loads((example_release / "releases" / "current.json").read_text(encoding="utf-8"))
     (release,) = [event.dagster_event for event in events if event.dagster_event.asset_key == dg.AssetKey("release")]
     assert release.step_materialization_data.materialization.metadata["release_id"].value == pointer["release_id"]

@@ -2,36 +2,20 @@
 
 import duckdb
 import pandas as pd
-import pyreadstat
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from .conftest import MAJOR_GROUPS, PANEL_FILES
+from .conftest import MAJOR_GROUPS
 
 pytestmark = pytest.mark.real_data
 
 YEARS = {"w2006": 2006, "w2008": 2008, "w2010": 2010}
-STANCES = {"a great deal": "high", "only some": "some", "hardly any": "low"}
+STANCES = ("high", "some", "low")
 
 
 @pytest.fixture(scope="module")
-def panel(shared_data) -> pd.DataFrame:
-    """One row per person and wave: id, wave, role of that wave, stance; computed from the files alone."""
-    folder = shared_data / "gss_panel"
-    labels = {1: "high", 2: "some", 3: "low"}
-    frames = []
-    for wave, name in PANEL_FILES.items():
-        if name.endswith(".csv"):
-            frame = pd.read_csv(folder / name, dtype=str, encoding="utf-8-sig", keep_default_na=False)
-            stance = frame["conmedic"].str.strip().str.lower().map(STANCES)
-            job = pd.to_numeric(frame["isco88"].replace("", None))
-        else:
-            reader = pyreadstat.read_sav if name.endswith(".sav") else pyreadstat.read_dta
-            frame, _ = reader(folder / name)
-            stance, job = frame["conmedic"].map(labels), frame["isco88"]
-        role = (job // 1000).map(lambda digit: None if pd.isna(digit) else MAJOR_GROUPS[str(int(digit))][0])
-        frames.append(pd.DataFrame({"id": frame["firstid"].astype(str), "wave": wave, "role": role, "stance": stance}))
-    return pd.concat(frames, ignore_index=True)
+def panel(panel_answers) -> pd.DataFrame:
+    return panel_answers
 
 
 @pytest.fixture(scope="module")
