@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Time is no property of a result: an example may import a large library first, and the machine may be shared.
+settings.register_profile("product", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("product")
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
 
