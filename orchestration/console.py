@@ -29,6 +29,7 @@ _SHARES = """
 
 _WIDE = 140
 _SHOWN_REFUSED = 20
+_BORDER, _NARROW = 3, 8  # of a table: characters around a cell, columns that are read side by side however long
 _MINUTE = "%Y-%m-%d %H:%M"
 _DELIVERY_COLUMNS = ("path", "format", "wave", "received (UTC)", "rows", "added", "removed", "remark")
 _COUNTS = {"row_count": "rows", "code_count": "codes", "segment_count": "selections", "coding_count": "codings"}
@@ -68,10 +69,19 @@ def show_shares(out: Console, public_file: Path) -> None:
 
 
 def show_answer(out: Console, answer: Answer) -> None:
-    """Print the rows of a query as a table."""
+    """Print the rows of a query: as a table where it fits the console, else row by row, a line a column."""
+    cells = [["" if value is None else str(value) for value in row] for row in answer.rows]
+    widths = [max(map(len, column)) for column in zip(answer.columns, *cells, strict=True)]
+    if sum(widths) + _BORDER * len(widths) > out.width and len(widths) > _NARROW:
+        longest = max(map(len, answer.columns))
+        for number, row in enumerate(cells, start=1):
+            out.print(Text(f"row {number}", "bold"))
+            for name, cell in zip(answer.columns, row, strict=True):
+                out.print(f"  {name:<{longest}}  {cell}", markup=False)
+        return
     table = Table(*answer.columns)
-    for row in answer.rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+    for row in cells:
+        table.add_row(*row)
     out.print(table)
 
 
