@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks import reading
+from benchmarks import disclosure, reading
 from orchestration.warehouse.dbt import BUILD_VARIABLE, arguments
 
 BIN = Path(sys.executable).parent
@@ -41,6 +41,7 @@ def main() -> None:
         build = study / ".state" / "build" / "warehouse.duckdb"
         copy = Path(place) / "copy.duckdb"
         copy.write_bytes(build.read_bytes())
+        safety = disclosure.report(study)
         bare_dbt = [BIN / "dbt", *arguments("build", Path(place) / "bare", target="duckdb")]
         imports = "import orchestration.cli, orchestration.definitions, dagster, dagster_dbt"
         found = {
@@ -59,6 +60,7 @@ def main() -> None:
     print(f"  full run / bare dbt build            {median(found['full run again (--full-refresh)']) / bare:6.2f}")
     spare = median(found["run with nothing new"]) - median(found["importing its libraries"])
     print(f"  nothing new, beyond imports          {spare:6.1f}")
+    print(safety)
     with tempfile.TemporaryDirectory() as place:
         reading.report(Path(place))
 

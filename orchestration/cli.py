@@ -26,6 +26,7 @@ from orchestration.study import Study
 from orchestration.study_file import load_study
 from orchestration.version import ROOT
 from orchestration.warehouse.lock import LockedError
+from orchestration.warehouse.rights import owner_only, tighten
 
 REFUSED = 1
 WRONG_USE = 2
@@ -94,7 +95,8 @@ def main() -> None:
     # they are imported, and once more at the end, took 3 of 13.5 seconds of a run of the example.
     gc.set_threshold(200_000, 20, 20)
     try:
-        app()
+        with owner_only():
+            app()
     except RefusedDeliveryError as error:
         _end(REFUSED, str(error))
     except StudyError as error:
@@ -235,19 +237,41 @@ def dagster(folder: Folder, port: Annotated[int, typer.Option(help="Port on this
 
     study = load_study(folder)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(port)]
+    for note in tighten(study):
+        typer.echo(f"rights: {note}")
     typer.echo(f"http://localhost:{port} (end with Ctrl+C)")
     os.execve(sys.executable, command, {**os.environ, **environment(study), "PYTHONWARNINGS": "ignore"})  # noqa: S606 - as above
 
 
 @app.command()
 def verify(folder: Folder) -> None:
-    """Compare the current release with its manifest."""
-    release = _current(load_study(folder))
+    """Compare the current release with its manifest, rebuild it from the rows as delivered, and attack its numbers."""
+    study = load_study(folder)
+    release = _current(study)
     problems = differences(release)
     if problems:
         _end(REFUSED, "\n".join([f"release {release.release_id} is not as it was published", *map(str, problems)]))
     typer.echo(f"release {release.release_id}: {len(release.manifest['files'])} files are as they were published")
-    typer.echo("not built yet: the disclosure attacker over all releases")
+
+    from orchestration.verification import rebuilt
+
+    outcome = rebuilt(study, release)
+    if outcome.problems:
+        says = f"release {release.release_id} comes out otherwise when it is made again"
+        _end(REFUSED, "\n".join([says, *map(str, outcome.problems)]))
+    for line in outcome.says:
+        typer.echo(line)
+
+    from orchestration.release import gate
+    from orchestration.release.published import BrokenLedgerError
+
+    try:
+        certificate = gate.verify(study, release.release_id)
+    except BrokenLedgerError as error:
+        _end(REFUSED, str(error))
+    if certificate.leaks:
+        _end(REFUSED, "\n".join([f"release {release.release_id} gives people away", *map(str, certificate.leaks)]))
+    typer.echo(certificate.says())
 
 
 @app.command()

@@ -17,6 +17,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.release.csv_cells import safe
+
 TIERS = ("analyst", "public")
 
 
@@ -28,11 +30,11 @@ class Answer:
     rows: tuple[tuple[Any, ...], ...]
 
     def as_csv(self) -> str:
-        """Return the rows as CSV with a heading."""
+        """Return the rows as CSV with a heading; what a spreadsheet would run as a formula is shown as text."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows(self.rows)
+        writer.writerow(map(safe, self.columns))
+        writer.writerows(map(safe, row) for row in self.rows)
         return text.getvalue()
 
     def as_json(self) -> str:

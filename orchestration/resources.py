@@ -16,6 +16,7 @@ import dagster as dg
 from orchestration.study import Study
 from orchestration.study_file import load_study
 from orchestration.warehouse.lock import lock_file, only_writer
+from orchestration.warehouse.rights import owner_only
 
 STUDY_VARIABLE = "STAKEHOLDER_VIEWS_STUDY"
 
@@ -34,7 +35,7 @@ class StudyResource(dg.ConfigurableResource["StudyResource"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
         """Hold the study's lock as long as Dagster holds the resource, which is the whole run."""
-        with nullcontext() if self.is_locked else only_writer(lock_file(self.load())):
+        with owner_only(), nullcontext() if self.is_locked else only_writer(lock_file(self.load())):
             yield self
 
     def load(self) -> Study:

@@ -19,6 +19,7 @@ from orchestration.environment import variables
 from orchestration.problems import StudyError
 from orchestration.study import Study
 from orchestration.warehouse.lock import lock_file, only_writer
+from orchestration.warehouse.rights import owner_only, tighten
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -66,7 +67,9 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
     Raises:
         LockedError: another run is at work on this study.
     """
-    with only_writer(lock_file(study)), quiet(study):
+    with owner_only(), only_writer(lock_file(study)), quiet(study):
+        for note in tighten(study):
+            progress("rights", note)
         import dagster as dg
 
         from orchestration.automation import PUBLISH

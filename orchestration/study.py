@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from orchestration.study_checks import NO_ROLE
-from orchestration.study_parts import Disclosure, Hypotheses, Identifier, Part, Quarantine, Robustness
+from orchestration.study_parts import Disclosure, Hypotheses, Identifier, Part, Quarantine, Releases, Robustness
 
 
 class Contact(Part):
@@ -251,6 +251,7 @@ class Study(Part):
     disclosure: Disclosure = Disclosure()
     tests: Hypotheses = Hypotheses()
     robustness: Robustness = Robustness()
+    releases: Releases = Field(default=Releases(), exclude=True)  # decides no number: another rule is no new release
 
     @field_validator("waves")
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from orchestration.study_checks import EXPLORATION
 
@@ -122,3 +122,21 @@ class Robustness(Part):
 
     coalition_codes: tuple[str, ...] = ()
     draws: int = Field(default=2_000, ge=100, le=100_000)
+
+
+class Releases(Part):
+    """How long releases are kept; all of them where nothing is said. The current one and the last good one always are.
+
+    Attributes:
+        keep: how many, the current one included.
+        keep_days: those not older than so many days.
+    """
+
+    keep: int | None = Field(default=None, ge=1)
+    keep_days: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _says_one_rule(self) -> Releases:
+        if self.keep is not None and self.keep_days is not None:
+            raise ValueError("one of 'keep' and 'keep_days' is expected, found both")
+        return self

@@ -22,7 +22,6 @@ from orchestration.release.manifest import file_hash
 from orchestration.resources import Progress
 from orchestration.study import DeliveryRule, Study
 from orchestration.study_file import STUDY_FILE
-from orchestration.version import code_version
 from orchestration.warehouse import database, ledger
 from orchestration.warehouse.contract import DELIVERY, RAW_TABLES
 from orchestration.warehouse.row_sets import rows_hash
@@ -76,8 +75,7 @@ def look(study: Study, *, reread: bool, at: dt.datetime, progress: Progress) -> 
     read = {
         delivery_id: ledger.Read(hashes[delivery_id], content.written_at) for delivery_id, content in contents.items()
     }
-    basis = ledger.fingerprint([code_version(), study.model_dump_json()])
-    plan = ledger.plan(candidates, known, read, basis=basis)
+    plan = ledger.plan(candidates, known, read, basis=ledger.basis(study))
     _tell_repeats(found.files, plan, known, progress)
     return Intake(found.files, settings, contents, hashes, plan)
 

@@ -36,6 +36,10 @@ def release(intake: Intake, study: StudyResource, progress: dg.ResourceParam[Pro
         )
         published = publish(definition, definition.build_file, provenance, at=dt.datetime.now(dt.UTC))
     progress("release", f"{published.release_id}, {published.table_count} tables in two tiers")
+    for release_id in published.pruned.release_ids:
+        progress("release", f"{release_id} is no longer kept; its public numbers stay in the ledger")
+    for problem in published.pruned.problems:
+        progress("release", str(problem))
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,

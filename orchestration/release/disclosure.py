@@ -1,20 +1,26 @@
 """Disclosure control of the public tier: which counts may be seen, and how exactly.
 
-Belongs here: pure functions from true cells to public cells. Small counts are hidden together with one more of the same
-group, so that the base does not give them back; what is left is rounded, and shares and intervals follow from that.
-Stays out: reading and writing tables (publish.py). Not built yet: linking tables and earlier releases, and the proof by
-an attacker; until then the public tier holds role groups by wave and nothing else.
+Belongs here: from true counts to public rows, wave by wave. Small counts are hidden, and others where they would give
+a small one back; what is left is rounded, and shares and intervals follow from the rounded counts. A wave that was
+published keeps its figures until enough people have come, left or changed.
+Stays out: the choice of what else to hide (suppression.py), the groups (grouping.py), the proof (attack.py).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from orchestration.analysis.intervals import published, wilson
+from orchestration.release.grouping import grouped
+from orchestration.release.linked import Cells, Fact, Figure, differences, rounded, row_of_figures
+from orchestration.release.published import Grouping, Publication, Shown
+from orchestration.release.suppression import suppress
 from orchestration.study_parts import Disclosure
+
+ALL = "all"
+_LOSS_OF_ALL = 2.0  # everybody reads the row of all first
 
 
 @dataclass(frozen=True, order=True)
@@ -45,71 +51,213 @@ class PublicCell:
     is_suppressed: bool
 
 
-def merge_roles(cells: Iterable[Cell], group_of: Mapping[str, str]) -> list[Cell]:
-    """Add the cells of the roles of a public group; a person has one role in a wave, so counts and bases add.
+@dataclass(frozen=True)
+class _Wave:
+    """The true counts of a wave, by group and stance, and by the cells that figures are sums of."""
+
+    wave_id: str
+    year: int
+    groups: Mapping[str, Mapping[str, int]]
+    cells: Mapping[str, Mapping[str, Cells]]
+    true: Mapping[Hashable, int]
+
+
+def control(
+    cells: Iterable[Cell],
+    rules: Disclosure,
+    grouping: Grouping | None = None,
+    earlier: Sequence[Publication] = (),
+) -> list[PublicCell]:
+    """Return the cells of each role group and of all as the public may see them.
 
     Args:
-        cells: cells by role; roles that `group_of` does not name, such as `all`, stay as they are.
-        group_of: the public group of each role.
-    """
-    merged: dict[tuple[str, str, str], Cell] = {}
-    for cell in cells:
-        group = group_of.get(cell.role_id, cell.role_id)
-        key = (group, cell.wave_id, cell.stance)
-        before = merged.get(key)
-        merged[key] = replace(
-            cell,
-            role_id=group,
-            stance_count=cell.stance_count + (before.stance_count if before else 0),
-            base_count=cell.base_count + (before.base_count if before else 0),
-        )
-    return sorted(merged.values())
-
-
-def control(cells: Iterable[Cell], rules: Disclosure) -> list[PublicCell]:
-    """Return the cells as the public may see them.
-
-    Args:
-        cells: the true cells, every stance of each role and wave.
+        cells: the true cells, every stance of each role (and of `all`) and wave.
         rules: the thresholds of the study.
+        grouping: the groups; without it each role is a group of its own.
+        earlier: all releases before, the oldest first.
     """
+    known = sorted(cells)
+    counts = {(cell.role_id, cell.wave_id, cell.stance): cell.stance_count for cell in known}
+    if grouping is None:
+        roles = dict.fromkeys(cell.role_id for cell in known if cell.role_id != ALL)
+        incomplete = grouped(counts, {role: role for role in roles}, rules).incomplete
+        grouping = Grouping({}, {role: (role,) for role in roles}, incomplete)
     public: list[PublicCell] = []
-    for _, group in groupby(sorted(cells), key=lambda cell: (cell.role_id, cell.wave_id)):
-        row = list(group)
-        hidden = hidden_stances({cell.stance: cell.stance_count for cell in row}, row[0].base_count, rules)
-        public.extend(_public(cell, hidden=cell.stance in hidden, rules=rules) for cell in row)
-    return public
+    for wave_id, year in sorted({(cell.wave_id, cell.year) for cell in known}):
+        wave = _wave(wave_id, year, counts, grouping, earlier)
+        shown = _shown(wave, rules, grouping, earlier)
+        public.extend(_public(each, year) for each in shown)
+    return sorted(public, key=lambda cell: (cell.role_id, cell.wave_id, cell.stance))
 
 
-def hidden_stances(counts: Mapping[str, int], base: int, rules: Disclosure) -> frozenset[str]:
-    """Return the stances of one role and wave whose counts may not be seen.
+def _wave(
+    wave_id: str,
+    year: int,
+    counts: Mapping[tuple[str, str, str], int],
+    grouping: Grouping,
+    earlier: Sequence[Publication],
+) -> _Wave:
+    stances = list(dict.fromkeys(stance for _, wave, stance in counts if wave == wave_id))
+    # Roles that every release put into the same group are one cell: less to calculate, and nothing is lost.
+    groupings = [grouping, *(each.grouping for each in earlier)]
+    kind = {role: _kind(role, groupings) for roles in grouping.groups.values() for role in roles}
+    true: dict[Hashable, int] = {}
+    for (role, wave, stance), count in counts.items():
+        if wave == wave_id and role in kind:
+            true[kind[role], stance] = true.get((kind[role], stance), 0) + count
+    members = {group: {kind[role] for role in roles} for group, roles in grouping.groups.items()}
+    if any((ALL, wave_id, stance) in counts for stance in stances):
+        members[ALL] = set(kind.values())
+        if wave_id in grouping.incomplete or not kind:
+            members[ALL].add(())  # people without a role, who are in no group
+            for stance in stances:
+                in_roles = sum(true.get((each, stance), 0) for each in set(kind.values()))
+                true[(), stance] = counts[ALL, wave_id, stance] - in_roles
+    cells = {
+        group: {stance: frozenset((each, stance) for each in kinds) for stance in stances}
+        for group, kinds in members.items()
+    }
+    groups = {
+        group: {stance: sum(true.get(cell, 0) for cell in of_stance) for stance, of_stance in row.items()}
+        for group, row in cells.items()
+    }
+    return _Wave(wave_id, year, groups, cells, true)
 
-    Args:
-        counts: people by stance.
-        base: people who expressed a stance.
-        rules: the thresholds of the study.
-    """
-    if base < rules.min_base:
-        return frozenset(counts)
-    small = {stance for stance, count in counts.items() if 0 < count < rules.min_cell}
-    if len(small) == 1:
-        # One hidden count is the base less the others; a second one, the smallest that anybody holds, covers it.
-        others = sorted((count, stance) for stance, count in counts.items() if stance not in small and count > 0)
-        small |= {stance for _, stance in others[:1]}
-    return frozenset(small)
+
+def _kind(role: str, groupings: Sequence[Grouping]) -> tuple[str, ...]:
+    return tuple(
+        next((group for group, roles in grouping.groups.items() if role in roles), "") for grouping in groupings
+    )
 
 
-def _public(cell: Cell, *, hidden: bool, rules: Disclosure) -> PublicCell:
-    base = rounded(cell.base_count, rules.round_to)
-    if hidden or base == 0:
-        return PublicCell(cell.role_id, cell.wave_id, cell.year, cell.stance, None, None, None, None, None, True)
-    count = min(rounded(cell.stance_count, rules.round_to), base)
+def _shown(wave: _Wave, rules: Disclosure, grouping: Grouping, earlier: Sequence[Publication]) -> list[Shown]:
+    """Return a wave as it may be seen: as it is now, or as it was published before where too few people changed."""
+    before = [each for each in earlier if any(cell.base_count is not None for cell in each.wave(wave.wave_id))]
+    facts = [fact for each in before for fact in _facts(wave, each, grouping, earlier)]
+    closed: set[str] = set()
+    while True:
+        figures = list(_figures(wave, rules, closed))
+        figures += differences(figures, rules.min_cell)
+        hidden = suppress(figures, rules.min_cell, facts).hidden
+        shown = [
+            Shown(
+                group,
+                wave.wave_id,
+                stance,
+                None if (group, stance) in hidden else rounded(count, rules.round_to),
+                None if (group, stance) in hidden else rounded(sum(row.values()), rules.round_to),
+            )
+            for group, row in wave.groups.items()
+            for stance, count in row.items()
+        ]
+        few = {group for each in before for group in wave.groups if _differ_by_few(group, each, shown, rules)}
+        if not few:
+            return shown
+        if ALL in few or not _has_moved(ALL, earlier[-1], shown):
+            return _frozen(shown, earlier[-1], rules, grouping)
+        # Enough people moved for new figures of all; a group in which few did says nothing this time.
+        closed |= few
+
+
+def _figures(wave: _Wave, rules: Disclosure, closed: set[str]) -> Iterator[Figure]:
+    for group, counts in wave.groups.items():
+        loss = _LOSS_OF_ALL if group == ALL else 1.0
+        for figure in row_of_figures((group,), wave.cells[group], counts, rules, loss=loss):
+            yield replace(figure, must_hide=True) if group in closed else figure
+
+
+def _facts(wave: _Wave, version: Publication, grouping: Grouping, earlier: Sequence[Publication]) -> list[Fact]:
+    """Return what an earlier release says of a wave, or nothing where the data have changed since."""
+    groupings = [grouping, *(each.grouping for each in earlier)]
+    facts: dict[Fact, None] = {}
+    everybody = [role for roles in grouping.groups.values() for role in roles]
+    for cell in version.wave(wave.wave_id):
+        if cell.stance_count is None or cell.base_count is None:
+            continue
+        roles = everybody if cell.role_id == ALL else version.grouping.groups[cell.role_id]
+        kinds: set[Hashable] = {_kind(role, groupings) for role in roles}
+        if cell.role_id == ALL and any(((), stance) in wave.true for stance in wave.groups[ALL]):
+            kinds.add(())
+        stances = [each.stance for each in version.wave(wave.wave_id) if each.role_id == cell.role_id]
+        low, high = _window(cell.stance_count, version.rules.round_to, version.rules.min_cell)
+        facts[Fact(frozenset((kind, cell.stance) for kind in kinds), low, high)] = None
+        low, high = _window(cell.base_count, version.rules.round_to, version.rules.min_base)
+        facts[Fact(frozenset((kind, stance) for kind in kinds for stance in stances), low, high)] = None
+    is_true = all(fact.low <= sum(wave.true.get(each, 0) for each in fact.cells) <= fact.high for fact in facts)
+    return list(facts) if is_true else []
+
+
+def _window(shown: int, round_to: int, least: int) -> tuple[int, int]:
+    high = shown + (round_to - 1) // 2
+    return (max(least, shown - round_to // 2), high) if shown else (0, high if high >= least else 0)
+
+
+def _has_moved(group: str, version: Publication, shown: Sequence[Shown]) -> bool:
+    now = {each for each in shown if each.role_id == group}
+    return bool(now) and not now <= set(version.shown)
+
+
+def _differ_by_few(group: str, version: Publication, shown: Sequence[Shown], rules: Disclosure) -> bool:
+    """Whether a group's figures differ from an earlier release, and perhaps by fewer people than may be seen."""
+    new = {each.stance: each for each in shown if each.role_id == group}
+    wave_id = next(each.wave_id for each in shown)
+    old = {each.stance: each for each in version.wave(wave_id) if each.role_id == group}
+    is_open = [any(each.base_count is not None for each in row.values()) for row in (old, new)]
+    if old == new or not all(is_open):
+        return False
+    people = _fewest_changed(old, new, version.rules, rules)
+    # Where the rules have changed, the same people may read differently.
+    return people < rules.min_cell and (people > 0 or version.rules == rules)
+
+
+def _fewest_changed(
+    old: Mapping[str, Shown], new: Mapping[str, Shown], old_rules: Disclosure, rules: Disclosure
+) -> int:
+    gained = lost = 0
+    for stance in old.keys() & new.keys():
+        was, now = old[stance].stance_count, new[stance].stance_count
+        if was is not None and now is not None:
+            gain, loss = _distance(was, now, old_rules, rules, base=False)
+            gained, lost = gained + gain, lost + loss
+    was, now = (
+        max((each.base_count for each in row.values() if each.base_count is not None), default=0) for row in (old, new)
+    )
+    return max(gained, lost, *_distance(was, now, old_rules, rules, base=True))
+
+
+def _distance(was: int, now: int, old_rules: Disclosure, rules: Disclosure, *, base: bool) -> tuple[int, int]:
+    """Return how many more and how many fewer people a figure must stand for than before, at least."""
+    old_low, old_high = _window(was, old_rules.round_to, old_rules.min_base if base else old_rules.min_cell)
+    low, high = _window(now, rules.round_to, rules.min_base if base else rules.min_cell)
+    return max(0, low - old_high), max(0, old_low - high)
+
+
+def _frozen(shown: Sequence[Shown], last: Publication, rules: Disclosure, grouping: Grouping) -> list[Shown]:
+    """Return a wave as the last release has it; where that speaks of other groups or rules, nothing can be shown."""
+    wave_id = next(each.wave_id for each in shown)
+    kept = {(each.role_id, each.stance): each for each in last.wave(wave_id)}
+    is_alike = (
+        last.rules == rules
+        and last.grouping.groups == grouping.groups
+        and (wave_id in last.grouping.incomplete) == (wave_id in grouping.incomplete)
+        and kept.keys() == {(each.role_id, each.stance) for each in shown}
+    )
+    return [
+        kept[each.role_id, each.stance] if is_alike else replace(each, stance_count=None, base_count=None)
+        for each in shown
+    ]
+
+
+def _public(shown: Shown, year: int) -> PublicCell:
+    count, base = shown.stance_count, shown.base_count
+    if count is None or not base:
+        return PublicCell(shown.role_id, shown.wave_id, year, shown.stance, None, None, None, None, None, True)
     interval = published(wilson(count, base), base)
     return PublicCell(
-        role_id=cell.role_id,
-        wave_id=cell.wave_id,
-        year=cell.year,
-        stance=cell.stance,
+        role_id=shown.role_id,
+        wave_id=shown.wave_id,
+        year=year,
+        stance=shown.stance,
         stance_count=count,
         base_count=base,
         stance_share=rounded_share(count / base),
@@ -119,33 +267,6 @@ def _public(cell: Cell, *, hidden: bool, rules: Disclosure) -> PublicCell:
     )
 
 
-def rounded(count: int, base: int) -> int:
-    """Round a count to the nearest multiple of `base`, halves up."""
-    return (2 * count + base) // (2 * base) * base
-
-
 def rounded_share(share: float) -> float:
     """Round a share to whole percents, halves up."""
     return math.floor(100 * share + 0.5) / 100
-
-
-def group_labels(roles: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Name each public group after its roles, in their order.
-
-    Args:
-        roles: rows with `role_label` and `public_group`, in the study's order.
-    """
-    labels: dict[str, list[str]] = {}
-    for role in roles:
-        labels.setdefault(role["public_group"], []).append(role["role_label"])
-    return {group: _joined(names) for group, names in labels.items()}
-
-
-def _joined(names: Sequence[str]) -> str:
-    # "Policy makers and commentators", but "Nurses and GPs": only a word that starts like a sentence is lowered.
-    first, *others = [
-        name if not index or name[1:2].isupper() else name[:1].lower() + name[1:] for index, name in enumerate(names)
-    ]
-    if not others:
-        return first
-    return f"{', '.join([first, *others[:-1]])} and {others[-1]}"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.problems import Problem
+from orchestration.release.csv_cells import safe
 from orchestration.release.tier_files import TableFacts
 
 MANIFEST = "manifest.json"
@@ -79,9 +80,9 @@ def write_dictionary(path: Path, tiers: Mapping[str, Iterable[TableFacts]]) -> N
         writer.writerow(["tier", "table", "column", "type", "description"])
         for tier, tables in tiers.items():
             for table in tables:
-                writer.writerow([tier, table.name, "", "", table.description])
+                writer.writerow([tier, table.name, "", "", safe(table.description)])
                 for column in table.columns:
-                    writer.writerow([tier, table.name, column.name, column.type, column.description])
+                    writer.writerow([tier, table.name, column.name, column.type, safe(column.description)])
 
 
 def write_manifest(folder: Path, said: Mapping[str, Any], tiers: Mapping[str, Iterable[TableFacts]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +17,20 @@ import pyarrow as pa
 
 from orchestration.method.page import METHOD, method_page
 from orchestration.problems import Problem
-from orchestration.release import disclosure, scan
+from orchestration.release import gate, scan
 from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
+from orchestration.release.documents import write_documents
 from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
+from orchestration.release.public_tier import public_tables, read_counts
+from orchestration.release.published import Publication, read_public, write_entry
+from orchestration.release.retention import Pruned, prune
 from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
 from orchestration.study import Study
 from orchestration.warehouse.database import opened, rows
+from orchestration.warehouse.ledger import LEDGER_TABLES
+from orchestration.warehouse.row_sets import stored_hash
 
-_PUBLIC_SHARES = pa.schema(
-    [
-        ("role_id", pa.string()),
-        ("wave_id", pa.string()),
-        ("year", pa.int64()),
-        ("stance", pa.string()),
-        ("stance_count", pa.int64()),
-        ("base_count", pa.int64()),
-        ("stance_share", pa.float64()),
-        ("ci_low", pa.float64()),
-        ("ci_high", pa.float64()),
-        ("is_suppressed", pa.bool_()),
-    ]
-)
-_PUBLIC_ROLES = pa.schema([("role_id", pa.string()), ("role_label", pa.string()), ("role_order", pa.int64())])
 _QUALITY = pa.schema(
     [
         ("suite", pa.string()),
@@ -87,6 +78,7 @@ class Published:
     release_id: str
     folder: Path
     table_count: int
+    pruned: Pruned
 
 
 def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetime) -> Published:
@@ -104,28 +96,33 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
     release_id = f"{at:%Y%m%dT%H%M%SZ}-{provenance.fingerprint[:8]}"
     folder = study.releases_folder / release_id
     partial = study.releases_folder / f".{release_id}.partial"
-    study.releases_folder.mkdir(exist_ok=True)
+    study.releases_folder.mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     try:
-        tiers = _write(study, build, provenance, release_id, at, partial)
+        tiers = write_tiers(study, build, provenance, release_id, at, partial)
         problems = _problems(study, build, partial, tiers)
         if problems:
             raise RefusedReleaseError(problems)
+        publication = _attacked(study, build, release_id, partial)
         _describe(study, build, provenance, release_id, at, partial, tiers)
         _seal(partial)
+        write_entry(study.releases_folder, publication)
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     move_pointer(study.releases_folder, release_id)
-    return Published(release_id=release_id, folder=folder, table_count=sum(len(tables) for tables in tiers.values()))
+    pruned = prune(study.releases_folder, study.releases, at=at)
+    table_count = sum(len(tables) for tables in tiers.values())
+    return Published(release_id=release_id, folder=folder, table_count=table_count, pruned=pruned)
 
 
-def _write(
+def write_tiers(
     study: Study, build: Path, provenance: Provenance, release_id: str, at: dt.datetime, folder: Path
 ) -> dict[str, tuple[TableFacts, ...]]:
-    with opened(build, read_only=True) as connection:
-        public = _public_content(rows(connection, _CELLS), rows(connection, _ROLES), study)
+    """Write the tables of every tier into a folder, and publish nothing; `verify` does the same once more."""
+    earlier = gate.earlier_releases(study.releases_folder, release_id)
+    public = public_tables(read_counts(build, study, earlier), study, earlier)
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
     for tier, tables, content, macros in (
@@ -153,12 +150,15 @@ def _describe(
     """Write what the release is, from files that have been read back and found fit; the manifest comes last."""
     with opened(build, read_only=True) as connection:
         deliveries = rows(connection, _DELIVERIES)
+        ledger_hash = stored_hash(connection, LEDGER_TABLES)
     write_dictionary(folder / "data_dictionary.csv", tiers)
+    write_documents(study, release_id, at, provenance.code_version, folder, tiers)
     said = {
         "release_id": release_id,
         "released_at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
         "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
         "fingerprint": provenance.fingerprint,
+        "ledger_hash": ledger_hash,
         "code_version": provenance.code_version,
         "disclosure": study.disclosure.model_dump(),
         "deliveries": deliveries,
@@ -189,24 +189,6 @@ _DELIVERIES = """
     group by all
     order by delivery.path
 """
-_CELLS = "select role_id, wave_id, year, stance, stance_count, base_count from marts.stance_by_role_year"
-_ROLES = "select role_id, role_label, public_group from marts.roles order by role_order"
-
-
-def _public_content(
-    cells: Sequence[Mapping[str, Any]], roles: Sequence[Mapping[str, str]], study: Study
-) -> dict[str, pa.Table]:
-    group_of = {role["role_id"]: role["public_group"] for role in roles}
-    merged = disclosure.merge_roles((disclosure.Cell(**cell) for cell in cells), group_of)
-    shares = [asdict(cell) for cell in disclosure.control(merged, study.disclosure)]
-    groups = [
-        {"role_id": group, "role_label": label, "role_order": order}
-        for order, (group, label) in enumerate(disclosure.group_labels(roles).items(), start=1)
-    ]
-    return {
-        "public_shares": pa.Table.from_pylist(shares, schema=_PUBLIC_SHARES),
-        "public_roles": pa.Table.from_pylist(groups, schema=_PUBLIC_ROLES),
-    }
 
 
 def _about(study: Study, release_id: str, at: dt.datetime, tier: str) -> dict[str, Any]:
@@ -242,6 +224,19 @@ def _problems(study: Study, build: Path, folder: Path, tiers: Mapping[str, tuple
         problems.extend(scan.scan_texts(file, texts))
     problems.extend(scan.scan_public(folder / "public.duckdb", people, study.disclosure))
     return problems
+
+
+def _attacked(study: Study, build: Path, release_id: str, folder: Path) -> Publication:
+    """Attack the finished public file with all that was published before, and leave the certificate beside it."""
+    earlier = gate.earlier_releases(study.releases_folder, release_id)
+    counts = read_counts(build, study, earlier)
+    shown = read_public(folder / "public.duckdb")
+    publication = Publication(release_id, study.disclosure, counts.grouping, shown)
+    certificate = gate.examine(publication, earlier, counts.cells)
+    if certificate.leaks:
+        raise RefusedReleaseError(certificate.leaks)
+    gate.write_certificate(folder, certificate)
+    return publication
 
 
 def _seal(folder: Path) -> None:

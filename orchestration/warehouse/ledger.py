@@ -15,7 +15,13 @@ from typing import Any, NamedTuple
 import duckdb
 
 from orchestration.problems import Problem
+from orchestration.study import Study
+from orchestration.version import code_version
 from orchestration.warehouse import database
+from orchestration.warehouse.contract import CODE_SNAPSHOT, DELIVERY, DELIVERY_CHANGE, QUARANTINE
+
+# What the ledger itself says of deliveries, names and moments included; no number depends on those.
+LEDGER_TABLES = (DELIVERY, DELIVERY_CHANGE, CODE_SNAPSHOT, QUARANTINE)
 
 
 @dataclass(frozen=True)
@@ -248,6 +254,22 @@ def fingerprint(parts: Iterable[str]) -> str:
         digest.update(part.encode())
         digest.update(b"\0")
     return digest.hexdigest()
+
+
+def basis(study: Study) -> str:
+    """Hash whatever else a release depends on: the study definition, the code."""
+    return fingerprint([code_version(), study.model_dump_json()])
+
+
+def stored_fingerprint(connection: duckdb.DuckDBPyConnection, *, basis: str) -> str:
+    """Return the fingerprint of what the warehouse holds; a release made from just that has it too.
+
+    Args:
+        connection: the build file.
+        basis: hash of whatever else a release depends on, as for `plan`.
+    """
+    held = [delivery for delivery in known_deliveries(connection) if delivery.same_as is None]
+    return fingerprint([basis, *_in_order(held)])
 
 
 def record(connection: duckdb.DuckDBPyConnection, changes: Plan, *, at: Any) -> None:

@@ -7,13 +7,13 @@ Stays out: which deliveries are compared, and what follows from it (ledger.py).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from orchestration.warehouse.contract import DELIVERED_TABLES
+from orchestration.warehouse.contract import DELIVERED_TABLES, RawTable
 
 _DELIVERY = "delivery_id"
 
@@ -42,6 +42,23 @@ def rows_hash(tables: Mapping[str, pa.Table]) -> str | None:
             connection.unregister("incoming")
             digest.update(f"{table.name}:{content.num_rows}:{one[0] if one else ''}\n".encode())
     return digest.hexdigest() if count else None
+
+
+def stored_hash(connection: duckdb.DuckDBPyConnection, tables: Iterable[RawTable]) -> str:
+    """Hash all rows of stored tables in any order.
+
+    Args:
+        connection: the build file.
+        tables: tables of the raw contract.
+    """
+    digest = hashlib.sha256()
+    for table in tables:
+        query = f"""
+            select count(*), sha256(coalesce(string_agg(row_hash, '' order by row_hash), ''))
+            from (select sha256(cast(content as varchar)) as row_hash from raw.{table.name} as content)
+        """
+        digest.update(f"{table.name}:{connection.execute(query).fetchall()[0]}\n".encode())
+    return digest.hexdigest()
 
 
 def compared(

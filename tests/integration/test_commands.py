@@ -60,7 +60,9 @@ def test_a_second_run_says_that_nothing_is_new(walk):
     folder, (_, _, again) = walk
     assert again.returncode == 0
     assert "Nothing is new: release" in again.stdout
-    assert len(list((folder / "releases").iterdir())) == 2, "one release and the pointer"
+    names = {path.name for path in (folder / "releases").iterdir()}
+    assert len(names) == 3, "one release, the pointer and the ledger of what was published"
+    assert names > {"current.json", "published"}
 
 
 def test_all_working_files_stand_in_the_study_folder(walk):

@@ -9,9 +9,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.release import disclosure, gate
 from orchestration.release import publish as publishing
 from orchestration.release.manifest import BrokenReleaseError, current_release, differences
 from orchestration.release.publish import Provenance, RefusedReleaseError, publish
+from orchestration.release.suppression import Suppression
 from orchestration.release.tables import ReleaseTable
 from orchestration.study_file import load_study
 
@@ -141,6 +143,46 @@ def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_co
         publish_again(example_copy)
     assert everything_released(example_copy) == before
     assert not list((example_copy / "releases").glob(".*"))
+
+
+def test_a_release_that_gives_a_hidden_count_away_is_refused_and_the_message_says_how(example_copy, monkeypatch):
+    shutil.rmtree(example_copy / "releases")  # after a release the same figures would be published once more
+    monkeypatch.setattr(disclosure, "suppress", lambda *_: Suppression(frozenset(), frozenset()))
+    with pytest.raises(RefusedReleaseError, match="distributed: is shown as 5: it is too small to be seen"):
+        publish_again(example_copy)
+    assert everything_released(example_copy) == {}
+
+
+def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(example_copy):
+    publish_again(example_copy)
+    release = current(example_copy)
+    certificate = json.loads((release.folder / gate.CERTIFICATE).read_text(encoding="utf-8"))
+    repeated = gate.verify(load_study(example_copy), release.release_id)
+    assert repeated.leaks == []
+    assert (len(certificate["releases"]), certificate["leak_count"]) == (1, 0)
+    assert certificate["attacked_count"] == len(repeated.attacked) > 0
+    assert certificate["attacked"] == repeated.attacked
+
+
+def test_a_release_that_was_removed_still_counts_for_the_next(example_copy):
+    old = current(example_copy)
+    publish_again(example_copy)
+    shutil.rmtree(old.folder)
+    new = current(example_copy)
+    assert [each.release_id for each in gate.earlier_releases(example_copy / "releases", "next")] == [
+        old.release_id,
+        new.release_id,
+    ]
+
+
+def test_a_public_file_that_says_other_than_the_ledger_is_found(example_copy):
+    release = current(example_copy)
+    file = release.folder / "public.duckdb"
+    file.chmod(0o600)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("update marts.stance_by_role_year set stance_count = 95 where stance_count = 10")
+    (leak,) = gate.verify(load_study(example_copy), release.release_id).leaks
+    assert (leak.place, leak.says) == (release.release_id, "says other numbers than the release ledger")
 
 
 def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(example_copy):

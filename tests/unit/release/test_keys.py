@@ -1,0 +1,37 @@
+"""Promises of tables, read where dbt tests them."""
+
+from orchestration.release.keys import contracts
+from orchestration.release.tables import ANALYST, PUBLIC
+
+
+def test_keys_gaps_and_values_come_from_the_models():
+    stances = contracts()["stances"]
+    assert stances.key == ("stakeholder_id", "wave_id")
+    assert {"stakeholder_id", "wave_id", "status"} <= stances.required
+    assert "stance" not in stances.required
+    assert "WITHDRAWN" in stances.values["status"]
+
+
+def test_a_single_column_may_be_the_key():
+    assert contracts()["waves"].key == ("wave_id",)
+
+
+def test_the_public_keeps_the_key_of_a_table_and_no_other_promise():
+    public = contracts()["stance_by_role_year"].for_public
+    assert public.key == ("role_id", "wave_id", "stance")
+    assert public.required == set(public.key), "a hidden count is null"
+    assert public.values == {}
+
+
+def test_every_public_table_has_a_key():
+    assert [table.name for table in PUBLIC if not contracts()[table.name].key] == []
+
+
+def test_every_table_of_analysts_is_promised_something():
+    assert [table.name for table in ANALYST if table.name not in contracts()] == []
+
+
+def test_a_model_without_tests_promises_nothing(tmp_path):
+    (tmp_path / "a.yml").write_text("models: [{name: a, columns: [{name: x}]}]", encoding="utf-8")
+    contract = contracts(tmp_path)["a"]
+    assert (contract.key, contract.required, contract.values) == ((), frozenset(), {})
