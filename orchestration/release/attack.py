@@ -1,16 +1,16 @@
 """The attack on a release: everything ever published, turned into statements, against every count that was hidden.
 
-Belongs here: which statements a release makes, what an attacker would assume (nothing changed since the last release;
-people left since then), which sums he would look for, and the certificate that says how far he came.
-Stays out: how ranges are found (attacker.py), what is hidden (disclosure.py): nothing of that is used or known here.
+Belongs here: what an attacker would assume (nothing changed since an earlier release; people left since then), which
+sums he would look for, and what he finds.
+Stays out: what a number speaks of (world.py), how ranges are found (attacker.py), what is hidden (disclosure.py and
+linked_control.py): nothing of that is used or known here.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from orchestration.problems import Problem
 from orchestration.release.attacker import (
@@ -18,68 +18,15 @@ from orchestration.release.attacker import (
     Range,
     Statement,
     System,
-    Units,
-    because,
-    fewest_changed,
-    stated,
 )
-from orchestration.release.published import Publication, Shown
+from orchestration.release.certificate import Certificate, Leak
+from orchestration.release.published import Block, Publication
+from orchestration.release.reasoning import because, fewest_changed
+from orchestration.release.targets import classes_of, targets_of
+from orchestration.release.world import STANCES, Sum, World
 
-ALL = "all"
-_NO_ROLE = ("", "none")  # people without a role of the study: counted in `all` only
+_MOST_EXPLAINED = 5  # to find out how takes far longer than to find that
 _CLASS_BASE = 30  # below it nine tenths of a group in one class give away the class of each of its members
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A sum of people that a release shows or hides: one stance of a group in a wave, or its base."""
-
-    role_id: str
-    wave_id: str
-    stance: str | None
-    units: Units
-    shown: int | None = None
-    says: Statement | None = None
-
-    @property
-    def name(self) -> str:
-        """What a person would call it."""
-        return f"{self.role_id}, {self.wave_id}, {self.stance or 'base'}"
-
-
-@dataclass
-class Certificate:
-    """What was attacked, and what came of it."""
-
-    release_id: str
-    releases: tuple[str, ...]
-    rules: dict[str, int]
-    attacked: list[dict[str, Any]] = field(default_factory=list)
-    already_public: list[str] = field(default_factory=list)
-    leaks: list[Problem] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def says(self) -> str:
-        """Return what came of the attack, in one line."""
-        releases = len(self.releases) + 1
-        return (
-            f"attacked with the numbers of {releases} release{'s' if releases > 1 else ''}: "
-            f"{len(self.attacked)} hidden counts, none of them given away ({self.seconds:.1f} s)"
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the release keeps; ranges follow from public numbers alone."""
-        return {
-            "release_id": self.release_id,
-            "method": "integer programming (scipy.optimize.milp, HiGHS) over all numbers ever published",
-            "releases": list(self.releases),
-            "rules": self.rules,
-            "attacked_count": len(self.attacked),
-            "leak_count": len(self.leaks),
-            "already_public": self.already_public,
-            "seconds": round(self.seconds, 2),
-            "attacked": self.attacked,
-        }
 
 
 def attack(publication: Publication, earlier: Sequence[Publication]) -> Certificate:
@@ -93,205 +40,223 @@ def attack(publication: Publication, earlier: Sequence[Publication]) -> Certific
     certificate = Certificate(
         publication.release_id, tuple(each.release_id for each in earlier), publication.rules.model_dump()
     )
-    for wave_id in sorted({each.wave_id for each in publication.shown}):
-        _attack_wave(publication, _distinct(publication, earlier, wave_id), wave_id, certificate)
+    _Attack(World([publication, *earlier]), publication, tuple(earlier), certificate).run()
     certificate.seconds = time.perf_counter() - start
     return certificate
 
 
-def _distinct(publication: Publication, earlier: Sequence[Publication], wave_id: str) -> list[Publication]:
-    """Return the earlier releases that say something else of a wave than this one and than each other."""
-    seen = {_said(publication, wave_id)}
-    found = []
-    for each in earlier:
-        said = _said(each, wave_id)
-        if said not in seen and any(cell.base_count is not None for cell in each.wave(wave_id)):
-            seen.add(said)
-            found.append(each)
-    return found
+def blocks_said_before(publication: Publication, earlier: Sequence[Publication]) -> frozenset[Block]:
+    """Return the blocks of which a release says exactly what an earlier one said, in groups of the same roles."""
+    world = World([publication, *earlier])
+    now = _by_block(world.sums(publication))
+    before = [_by_block(world.sums(each)) for each in earlier]
+    return frozenset(block for block, said in now.items() if any(one.get(block) == said for one in before))
 
 
-def _said(publication: Publication, wave_id: str) -> tuple[Any, ...]:
-    grouping = publication.grouping
-    return (
-        frozenset(publication.wave(wave_id)),
-        frozenset(grouping.groups.items()),
-        wave_id in grouping.incomplete,
-        tuple(publication.rules.model_dump().items()),
-    )
+def _by_block(sums: Iterable[Sum]) -> dict[Block, frozenset[tuple[object, ...]]]:
+    found: dict[Block, set[tuple[object, ...]]] = {}
+    for each in sums:
+        says = None if each.says is None else (each.says.low, each.says.high)
+        found.setdefault(each.block, set()).add((each.role_id, each.of, each.units, each.shown, says))
+    return {block: frozenset(said) for block, said in found.items()}
 
 
-def is_said_before(publication: Publication, earlier: Sequence[Publication], wave_id: str) -> bool:
-    """Whether a release says of a wave exactly what an earlier one said, in groups of the same roles."""
-    return _said(publication, wave_id) in {_said(each, wave_id) for each in earlier}
+@dataclass
+class _Attack:
+    """One attack: the world of all releases, what each says in it, and what is found."""
 
+    world: World
+    publication: Publication
+    earlier: tuple[Publication, ...]
+    certificate: Certificate
 
-def sums(publication: Publication, wave_id: str) -> list[Sum]:
-    """Return every sum that a release speaks of in a wave; hidden ones have `shown` None."""
-    by_role: dict[str, list[Shown]] = {}
-    for cell in publication.wave(wave_id):
-        by_role.setdefault(cell.role_id, []).append(cell)
-    grouping = publication.grouping
-    everybody = sorted(role for roles in grouping.groups.values() for role in roles)
-    found = []
-    for role_id, cells in by_role.items():
-        members: list[Any] = list(grouping.groups.get(role_id, (role_id,)))
-        if role_id == ALL:
-            members = [*everybody, _NO_ROLE] if wave_id in grouping.incomplete or not everybody else [*everybody]
-        base = max((cell.base_count for cell in cells if cell.base_count is not None), default=None)
-        units = frozenset((role, cell.stance) for role in members for cell in cells)
-        found.append(_sum(publication, Sum(role_id, wave_id, None, units, base)))
-        for cell in cells:
-            units = frozenset((role, cell.stance) for role in members)
-            found.append(_sum(publication, Sum(role_id, wave_id, cell.stance, units, cell.stance_count)))
-    return found
+    def run(self) -> None:
+        """Attack."""
+        self.own = self.world.sums(self.publication)
+        self.links = self.world.links(unit for each in self.own for unit in each.units)
+        said = _statements(self.own)
+        self.certificate.number_count = len(said)
+        if not said and not self.earlier:
+            return  # nothing was ever shown
+        joint, apart = self._agreeing(said)
+        versions = [self.world.sums(each) for each in self.earlier]
+        for known in self._assumptions(joint, versions):
+            self._look(joint, known)
+        for statements in apart:
+            self._look(statements, ())
+        self.certificate.leaks.extend(self._classes(joint))
+        for version, sums in zip(self.earlier, versions, strict=True):
+            self.certificate.leaks.extend(self._changes(version, sums))
 
+    def _agreeing(self, said: Sequence[Statement]) -> tuple[list[Statement], list[list[Statement]]]:
+        """Return the statements that may be true together, and the blocks that may not, each for itself.
 
-def _sum(publication: Publication, each: Sum) -> Sum:
-    """Add what a number says to a reader who knows the rules of its release."""
-    if each.shown is None:
-        return each
-    rules = publication.rules
-    name = f"{each.name}: {each.shown} ({publication.release_id})"
-    least = rules.min_cell if each.stance else rules.min_base
-    says = stated(name, each.units, each.shown, unit=rules.round_to, least=least, is_base=each.stance is None)
-    return replace(each, says=says)
+        Figures that were kept speak of the people of then: an attacker who takes all for one truth finds none.
+        """
+        if self._is_possible(said):
+            return list(said), []
+        before = blocks_said_before(self.publication, self.earlier)
+        joint = [each for each in said if each.block not in before]
+        if not self._is_possible(joint):
+            problem = Problem(self.publication.release_id, "its published numbers contradict each other")
+            self.certificate.leaks.append(Leak(problem))
+            return [], []
+        apart = []
+        for block in dict.fromkeys(each.block for each in said if each.block in before):
+            of_block = [each for each in said if each.block == block]
+            if self._is_possible([*joint, *of_block]):
+                joint += of_block
+            else:
+                apart.append(of_block)
+        return joint, apart
 
+    def _is_possible(self, statements: Sequence[Statement]) -> bool:
+        return System(statements, links=self.links).is_possible()
 
-def statements(publication: Publication, wave_id: str, role_id: str | None = None) -> list[Statement]:
-    """Return what a release says of a wave, or of one group in it."""
-    found = sums(publication, wave_id)
-    return [each.says for each in found if each.says is not None and role_id in (None, each.role_id)]
+    def _assumptions(self, said: Sequence[Statement], versions: Sequence[Sequence[Sum]]) -> Iterator[tuple[Sum, ...]]:
+        """Yield the earlier numbers that an attacker may take for the same truth: none, each release's, all that fit.
 
-
-def _attack_wave(
-    publication: Publication, versions: Sequence[Publication], wave_id: str, certificate: Certificate
-) -> None:
-    own, said = sums(publication, wave_id), statements(publication, wave_id)
-    units = frozenset(unit for each in own for unit in each.units)
-    if not said and not versions:
-        return  # nothing was ever shown of this wave
-    if not System(said, units).is_possible():
-        certificate.leaks.append(Problem(wave_id, "its published numbers contradict each other"))
-        return
-    certificate.leaks.extend(_classes(publication, wave_id, System(said, units)))
-    for known in _assumptions(said, versions, wave_id):
-        older = [each for version in known for each in statements(version, wave_id)]
-        older_sums = [each for version in known for each in sums(version, wave_id)]
-        targets = _targets(own, older_sums, publication.rules.min_cell)
-        _attack_sums([*said, *older], older, targets, certificate)
-    for version in versions:
-        certificate.leaks.extend(_changes(publication, version, wave_id))
-
-
-def _assumptions(
-    said: Sequence[Statement], versions: Sequence[Publication], wave_id: str
-) -> Iterator[tuple[Publication, ...]]:
-    """Yield the releases whose numbers an attacker may take for the same truth: none, each one, all that fit."""
-    yield ()
-    fitting: list[Publication] = []
-    for version in versions:
-        if System([*said, *statements(version, wave_id)]).is_possible():
-            yield (version,)
-            fitting.append(version)
-    together = [each for version in fitting for each in statements(version, wave_id)]
-    if len(fitting) > 1 and System([*said, *together]).is_possible():
-        yield tuple(fitting)
-
-
-def _targets(own: Sequence[Sum], older: Sequence[Sum], least: int) -> tuple[list[Sum], list[Sum]]:
-    """Return hidden sums, and differences of shown ones that nobody shows and that may be small."""
-    shown = {each.units: each for each in (*older, *own) if each.says is not None}
-    hidden = {each.units: each for each in (*older, *own) if each.says is None and each.units not in shown}
-    rest = {}
-    for whole in shown.values():
-        for part in shown.values():
-            units = whole.units - part.units
-            if not part.units < whole.units or units in shown or units in hidden:
+        Where a block of an earlier release cannot be true together with today's numbers, something has changed.
+        """
+        yield ()
+        known = {_what(each) for each in said}
+        fitting: list[Sum] = []
+        for sums in versions:
+            new = [each for each in sums if each.says is not None and _what(each.says) not in known]
+            kept, unlike = list[Statement](), set[Block]()
+            for block in dict.fromkeys(each.block for each in new):
+                of_block = _statements(each for each in new if each.block == block)
+                if self._is_possible([*said, *kept, *of_block]):
+                    kept += of_block
+                else:
+                    unlike.add(block)
+            if not kept:
                 continue
-            if whole.says is None or part.says is None or whole.says.low - part.says.high >= least:
+            known |= {_what(each) for each in kept}
+            yield tuple(each for each in sums if each.block not in unlike)
+            fitting += [each for each in sums if each.block not in unlike]
+        if len(versions) > 1 and fitting and self._is_possible([*said, *_statements(fitting)]):
+            yield tuple(fitting)
+
+    def _look(self, said: Sequence[Statement], older: Sequence[Sum]) -> None:
+        least = self.certificate.rules["min_cell"]
+        known = {_what(each) for each in said}
+        statements = [*said, *(each for each in _statements(older) if _what(each) not in known)]
+        hidden, rest = targets_of(self.own, older, least)
+        units = frozenset(unit for each in (*hidden, *rest) for unit in each.units)
+        system = System(statements, units, self.links)
+        for each, found in self._surveyed(system, hidden, Range.betrays):
+            attacked = {"number": each.name, "low": found.low, "high": found.high}
+            self.certificate.attacked.append({**attacked, "is_with_earlier": bool(older)})
+            if found.betrays(least):
+                self._tell(each, f"is hidden, but is {found}", statements, older, Range.betrays)
+        for each, found in self._surveyed(system, rest, Range.is_small):
+            # Perhaps nobody, or enough people: only a small number that is certain tells something.
+            if found.is_small(least):
+                self._tell(each, f"is {found} by subtraction", statements, older, Range.is_small)
+
+    def _surveyed(
+        self, system: System, targets: Sequence[Sum], betrays: Callable[[Range, int], bool]
+    ) -> Iterator[tuple[Sum, Range]]:
+        least = self.certificate.rules["min_cell"]
+
+        def may_betray(seen: Range) -> bool:
+            # What has been seen so far may yet reach further down: that a number is large for certain is no excuse.
+            return betrays(Range(min(seen.low, least - 1), seen.high), least)
+
+        found = system.survey([each.units for each in targets], may_betray)
+        return zip(targets, found, strict=True)
+
+    def _tell(
+        self,
+        each: Sum,
+        what: str,
+        said: Sequence[Statement],
+        older: Sequence[Sum],
+        betrays: Callable[[Range, int], bool],
+    ) -> None:
+        """Say what is given away and how; what earlier releases give away by themselves cannot be taken back."""
+        least = self.certificate.rules["min_cell"]
+        if older:
+            alone = System(_statements(older), each.units, self.links)
+            if alone.is_possible() and betrays(alone.range_of(each.units), least):
+                self.certificate.already_public.append(f"{each.name} {what}")
+                return
+        if len(self.certificate.leaks) >= _MOST_EXPLAINED:
+            self.certificate.leaks.append(Leak(Problem(each.name, what)))
+            return
+        how = because(said, each.units, lambda found: betrays(found, least), self.links)
+        causes = tuple(dict.fromkeys((one.block, one.role_id) for one in how if one.block is not None))
+        problem = Problem(each.name, f"{what}, as follows from {'; '.join(one.name for one in how)}")
+        self.certificate.leaks.append(Leak(problem, causes))
+
+    def _classes(self, said: Sequence[Statement]) -> Iterator[Leak]:
+        """Yield groups of which it is certain that one stance holds everybody, or nearly everybody of a small group."""
+        rows: dict[tuple[str, tuple[str, ...]], list[Sum]] = {}
+        for each in self.own:
+            if each.table == STANCES:
+                rows.setdefault((each.role_id, each.waves), []).append(each)
+        system = System(said, (unit for each in self.own for unit in each.units), self.links)
+        for row in rows.values():
+            (base,) = [each for each in row if not each.of]
+            classes = [each for each in row if each.of]
+            if base.shown is None:
                 continue
-            role = whole.role_id if whole.role_id == part.role_id else f"{whole.role_id} without {part.role_id}"
-            stance = whole.stance if whole.stance == part.stance else f"{whole.stance or 'base'} without {part.stance}"
-            rest[units] = Sum(role, whole.wave_id, stance, units)
-    return list(hidden.values()), list(rest.values())
+            for each in (one for one in classes if self._may_be_all(one, base)):
+                # Nine tenths or more, whatever the data: ten times the class is at least nine times the base.
+                weights = {unit: -9.0 + (10.0 if unit in each.units else 0.0) for unit in base.units}
+                most, others = system.range_of(base.units).high, system.range_of(base.units - each.units)
+                is_small = most is not None and most < _CLASS_BASE
+                if others.high == 0 or (is_small and not system.shows_not(weights)):
+                    says = f"nearly everybody of the group holds it: {others} of the group do not"
+                    yield Leak(Problem(each.name, says))
+
+    @staticmethod
+    def _may_be_all(each: Sum, base: Sum) -> bool:
+        """Whether the class can be nine tenths of the base at all, as far as both are shown; spares the solver."""
+        if each.says is None or base.says is None:
+            return True
+        return 10 * each.says.high >= 9 * base.says.low
+
+    def _changes(self, version: Publication, sums: Sequence[Sum]) -> Iterator[Leak]:
+        """Yield rows that differ from an earlier release by few people: their leaving tells who they are."""
+        before, now = _rows(sums), _rows(self.own)
+        least = self.publication.rules.min_cell
+        for place, row in now.items():
+            old, new = _statements(before.get(place, ())), _statements(row)
+            if not old or not new or {_what(each) for each in old} == {_what(each) for each in new}:
+                continue
+            if {each.units for each in before[place]} != {each.units for each in row}:
+                continue  # other groups: what the two tell together is attacked as one truth
+            try:
+                people = fewest_changed(old, new, classes_of(row))
+            except ContradictionError:
+                continue  # said already: numbers of one release contradict each other
+            if 1 <= people < least:
+                (block, role_id), name = place, ", ".join([place[1], " to ".join(place[0][1])])
+                table = "" if block[0] == STANCES else f"{block[0]}: "
+                says = (
+                    f"differs from {version.release_id} by {people} or more people, fewer than {least} are possible: "
+                    "who came or left could be told from the difference"
+                )
+                yield Leak(Problem(f"{table}{name}", says), ((block, role_id),))
 
 
-def _attack_sums(
-    said: Sequence[Statement],
-    older: Sequence[Statement],
-    targets: tuple[Sequence[Sum], Sequence[Sum]],
-    certificate: Certificate,
-) -> None:
-    least = certificate.rules["min_cell"]
-    hidden, rest = targets
-    system = System(said, frozenset(unit for each in (*hidden, *rest) for unit in each.units))
-    for each in hidden:
-        found = system.range_of(each.units)
-        attacked = {"role_id": each.role_id, "wave_id": each.wave_id, "stance": each.stance}
-        certificate.attacked.append({**attacked, "low": found.low, "high": found.high, "is_with_earlier": bool(older)})
-        if found.betrays(least):
-            is_old = bool(older) and System(older, each.units).range_of(each.units).betrays(least)
-            _tell(certificate, each, f"is hidden, but is {found}", said, is_old=is_old, betrays=Range.betrays)
-    for each in rest:
-        # Perhaps nobody, or enough people: only a small number that is certain tells something.
-        if not 1 <= system.fewest(each.units) < least or not (found := system.range_of(each.units)).is_small(least):
-            continue
-        is_old = bool(older) and System(older, each.units).range_of(each.units).is_small(least)
-        _tell(certificate, each, f"is {found} by subtraction", said, is_old=is_old, betrays=Range.is_small)
+def _statements(sums: Iterable[Sum]) -> list[Statement]:
+    """Return what is shown, each statement once."""
+    found: dict[tuple[object, ...], Statement] = {}
+    for each in sums:
+        if each.says is not None:
+            found.setdefault(_what(each.says), each.says)
+    return list(found.values())
 
 
-def _tell(
-    certificate: Certificate,
-    each: Sum,
-    what: str,
-    said: Sequence[Statement],
-    *,
-    is_old: bool,
-    betrays: Callable[[Range, int], bool],
-) -> None:
-    """Say what is given away and how; what earlier releases give away by themselves cannot be taken back any more."""
-    if is_old:
-        certificate.already_public.append(f"{each.name} {what}")
-        return
-    how = because(said, each.units, lambda found: betrays(found, certificate.rules["min_cell"]))
-    certificate.leaks.append(Problem(each.name, f"{what}, as follows from {'; '.join(one.name for one in how)}"))
+def _what(statement: Statement) -> tuple[object, ...]:
+    return (statement.units, statement.low, statement.high, statement.or_nobody)
 
 
-def _classes(publication: Publication, wave_id: str, system: System) -> Iterator[Problem]:
-    """Yield groups of which it is certain that one stance holds everybody, or nearly everybody of a small group."""
-    by_role: dict[str, list[Sum]] = {}
-    for each in sums(publication, wave_id):
-        by_role.setdefault(each.role_id, []).append(each)
-    for base, *classes in by_role.values():
-        if base.shown is None:
-            continue
-        most = system.range_of(base.units).high
-        for each in classes:
-            others = system.range_of(base.units - each.units)
-            # Nine tenths or more, whatever the data: ten times the class is at least nine times the base.
-            weights = {unit: -9.0 + (10.0 if unit in each.units else 0.0) for unit in base.units}
-            is_small = most is not None and most < _CLASS_BASE
-            if others.high == 0 or (is_small and system.smallest(system.row(weights)) >= 0):
-                yield Problem(each.name, f"nearly everybody of the group holds it: {others} of the group do not")
-
-
-def _changes(publication: Publication, version: Publication, wave_id: str) -> Iterator[Problem]:
-    """Yield groups whose figures differ from an earlier release by few people: their leaving tells who they are."""
-    before = {each.role_id: each for each in sums(version, wave_id) if each.stance is None and each.shown is not None}
-    for base in [each for each in sums(publication, wave_id) if each.stance is None and each.shown is not None]:
-        was = before.get(base.role_id)
-        if was is None or was.units != base.units:
-            continue
-        classes = [each.units for each in sums(publication, wave_id) if each.role_id == base.role_id and each.stance]
-        old, new = (statements(each, wave_id, base.role_id) for each in (version, publication))
-        try:
-            people = fewest_changed(old, new, classes)
-        except ContradictionError:
-            continue  # said already: numbers of one release contradict each other
-        if 1 <= people < publication.rules.min_cell:
-            yield Problem(
-                f"{base.role_id}, {wave_id}",
-                f"differs from {version.release_id} by {people} or more people, fewer than {publication.rules.min_cell}"
-                " are possible: who came or left could be told from the difference",
-            )
+def _rows(sums: Iterable[Sum]) -> dict[tuple[Block, str], list[Sum]]:
+    found: dict[tuple[Block, str], list[Sum]] = {}
+    for each in sums:
+        found.setdefault((each.block, each.role_id), []).append(each)
+    return found

@@ -1,22 +1,30 @@
 """The attacker: what anybody can work out from published numbers, by integer programming.
 
-Belongs here: numbers as statements about sums of people, the range of any sum under them, and why a range is so narrow.
-Stays out: what the study knows (it never sees a true count), which numbers were published (published.py), and all that
-chose what to hide: this module imports none of it, so that an error there is found here.
+Belongs here: numbers as statements about sums of people, and the range of any sum under them.
+Stays out: why a range is so narrow (reasoning.py), what the study knows (it never sees a true count), which numbers
+were published (published.py), and all that chose what to hide: this module imports none of it, so that an error there
+is found here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestration.release.published import Block
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+
 Units = frozenset[Hashable]
-_TOLERANCE = 1e-6
+TOLERANCE = 1e-6
 _INFEASIBLE = 2  # status of scipy.optimize.milp
+_ROUGHLY = 0.2  # to see what may be, the very largest sum is not needed
 
 
 class ContradictionError(Exception):
@@ -33,6 +41,8 @@ class Statement:
         low: fewest people that the number allows.
         high: most people.
         or_nobody: 0 is possible too, though `low` is above it.
+        block: the part of a table that the number stands in.
+        role_id: the row of it.
     """
 
     name: str
@@ -40,6 +50,8 @@ class Statement:
     low: int
     high: int
     or_nobody: bool = False
+    block: Block | None = field(default=None, compare=False)
+    role_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -125,7 +137,10 @@ class System:
         return row
 
     @cached_property
-    def _constraints(self) -> tuple[NDArray[np.float64], list[float], list[float]]:
+    def _constraints(self) -> list[LinearConstraint]:
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_array
+
         rows = [self.row(link.weights) for link in self.links]
         lows, highs = [link.low for link in self.links], [link.high for link in self.links]
         for statement in self.statements:
@@ -141,7 +156,31 @@ class System:
                 rows.append(each)
                 lows.append(low)
                 highs.append(high)
-        return np.array(rows), lows, highs
+        return [LinearConstraint(csr_array(np.array(rows)), lows, highs)] if rows else []
+
+    def _solved(self, objective: NDArray[np.float64], *, gap: float = 0.0) -> NDArray[np.float64]:
+        """Return data that agree with the statements and make a row of coefficients as small as can be.
+
+        Raises:
+            ContradictionError: there are no such data.
+        """
+        from scipy.optimize import Bounds, milp  # half a second that other commands do without
+
+        most = np.full(len(objective), float(self.limit))
+        most[len(self._column) :] = 1.0
+        found = milp(
+            objective,
+            integrality=np.ones(len(objective)),
+            bounds=Bounds(np.zeros(len(objective)), most),
+            constraints=self._constraints,
+            options={"mip_rel_gap": gap},
+        )
+        if found.status == _INFEASIBLE:
+            raise ContradictionError
+        if found.x is None or found.status != 0:
+            raise RuntimeError(f"the attack came to no end: {found.message}")
+        data: NDArray[np.float64] = np.round(found.x)
+        return data
 
     def smallest(self, objective: NDArray[np.float64]) -> float:
         """Return the smallest value of a row of coefficients over all data that agree with the statements.
@@ -149,22 +188,46 @@ class System:
         Raises:
             ContradictionError: there are no such data.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp  # half a second that other commands do without
+        return float(objective @ self._solved(objective))
 
-        most = np.full(len(objective), float(self.limit))
-        most[len(self._column) :] = 1.0
-        rows, lows, highs = self._constraints
-        found = milp(
-            objective,
-            integrality=np.ones(len(objective)),
-            bounds=Bounds(np.zeros(len(objective)), most),
-            constraints=[LinearConstraint(rows, lows, highs)] if len(rows) else [],
-        )
-        if found.status == _INFEASIBLE:
-            raise ContradictionError
-        if found.fun is None or found.status != 0:
-            raise RuntimeError(f"the attack came to no end: {found.message}")
-        return float(found.fun)
+    def survey(self, targets: Sequence[Units], betrays: Callable[[Range], bool]) -> list[Range]:
+        """Return how far apart the numbers are that each of some sums may be: enough of its range to judge it.
+
+        One table of data that agrees with all statements says something of every sum at once, so a few tables show of
+        most sums that they are not betrayed; only for the others the ends of the range are looked for. A range is
+        whole where it betrays the sum.
+
+        Args:
+            targets: the sums.
+            betrays: whether a range may give a sum away; where it says no, it says no of every wider one.
+
+        Raises:
+            ContradictionError: no data agree with the statements.
+        """
+        if not targets:
+            return []
+        rows = np.array([self.row(dict.fromkeys(units, 1.0)) for units in targets])
+        lows, highs = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+
+        def see(objective: NDArray[np.float64], gap: float) -> None:
+            values = rows @ self._solved(objective, gap=gap)
+            np.minimum(lows, values, out=lows)
+            np.maximum(highs, values, out=highs)
+
+        def seen(place: int) -> Range:
+            return Range(int(lows[place]), int(highs[place]) if highs[place] < self.limit else None)
+
+        unsure, before = list(range(len(targets))), len(targets) + 1
+        while len(unsure) < before:
+            before = len(unsure)
+            for sign in (1.0, -1.0) if unsure else ():
+                see(sign * rows[unsure].sum(axis=0), _ROUGHLY)
+            unsure = [place for place in unsure if betrays(seen(place))]
+        for place in unsure:
+            for sign in (1.0, -1.0):
+                if betrays(seen(place)):
+                    see(sign * rows[place], 0.0)
+        return [seen(place) for place in range(len(targets))]
 
     def range_of(self, units: Units) -> Range:
         """Return the fewest and the most people that these units can hold together.
@@ -172,7 +235,7 @@ class System:
         Raises:
             ContradictionError: no data agree with the statements.
         """
-        high = int(np.floor(-self.smallest(-self.row(dict.fromkeys(units, 1.0))) + _TOLERANCE))
+        high = int(np.floor(-self.smallest(-self.row(dict.fromkeys(units, 1.0))) + TOLERANCE))
         return Range(self.fewest(units), high if high < self.limit else None)
 
     def fewest(self, units: Units) -> int:
@@ -181,58 +244,18 @@ class System:
         Raises:
             ContradictionError: no data agree with the statements.
         """
-        return int(np.ceil(self.smallest(self.row(dict.fromkeys(units, 1.0))) - _TOLERANCE))
+        return int(np.ceil(self.smallest(self.row(dict.fromkeys(units, 1.0))) - TOLERANCE))
+
+    def shows_not(self, weights: Mapping[Hashable, float]) -> bool:
+        """Whether a weighted sum of units may be below 0."""
+        return self.smallest(self.row(weights)) < -TOLERANCE
 
     def is_possible(self) -> bool:
         """Whether any data agree with all the statements."""
+        if not self._column:
+            return True
         try:
             self.smallest(self.row({}))
         except ContradictionError:
             return False
         return True
-
-
-def because(statements: Sequence[Statement], units: Units, betrays: Callable[[Range], bool]) -> tuple[Statement, ...]:
-    """Return statements that betray a sum together and would not without any one of them.
-
-    Args:
-        statements: what was published, enough to betray it.
-        units: the sum.
-        betrays: whether a range gives it away.
-    """
-    kept = list(statements)
-    for statement in statements:
-        fewer = [each for each in kept if each is not statement]
-        if betrays(System(fewer, units).range_of(units)):
-            kept = fewer
-    return tuple(kept)
-
-
-def fewest_changed(before: Sequence[Statement], after: Sequence[Statement], classes: Sequence[Units]) -> int:
-    """Return how many people must have come, left or changed class between two sets of statements, at least.
-
-    Args:
-        before: what was published first about a group.
-        after: what was published later about the same group.
-        classes: the classes of the group; each person is in one.
-    """
-    statements = [
-        Statement(each.name, frozenset((time, unit) for unit in each.units), each.low, each.high, each.or_nobody)
-        for time, known in enumerate((before, after))
-        for each in known
-    ]
-    # Who changes class is a loss of one class and a gain of another, and one person.
-    changes = {place: (("gain", place), ("loss", place)) for place in range(len(classes))}
-    links = [
-        Link(
-            {**{(1, unit): 1.0 for unit in units}, **{(0, unit): -1.0 for unit in units}, gain: -1.0, loss: 1.0},
-            0,
-            0,
-        )
-        for units, (gain, loss) in zip(classes, changes.values(), strict=True)
-    ]
-    links += [
-        Link({"people": 1.0, **{change[side]: -1.0 for change in changes.values()}}, 0, np.inf) for side in (0, 1)
-    ]
-    system = System(statements, links=links)
-    return int(np.ceil(system.smallest(system.row({"people": 1.0})) - _TOLERANCE))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from orchestration.analysis.intervals import published, wilson
 from orchestration.release.grouping import grouped
+from orchestration.release.kept import window
 from orchestration.release.linked import Cells, Fact, Figure, differences, rounded, row_of_figures
 from orchestration.release.published import Grouping, Publication, Shown
 from orchestration.release.suppression import suppress
@@ -179,17 +180,12 @@ def _facts(wave: _Wave, version: Publication, grouping: Grouping, earlier: Seque
         if cell.role_id == ALL and any(((), stance) in wave.true for stance in wave.groups[ALL]):
             kinds.add(())
         stances = [each.stance for each in version.wave(wave.wave_id) if each.role_id == cell.role_id]
-        low, high = _window(cell.stance_count, version.rules.round_to, version.rules.min_cell)
+        low, high = window(cell.stance_count, version.rules.round_to, version.rules.min_cell)
         facts[Fact(frozenset((kind, cell.stance) for kind in kinds), low, high)] = None
-        low, high = _window(cell.base_count, version.rules.round_to, version.rules.min_base)
+        low, high = window(cell.base_count, version.rules.round_to, version.rules.min_base)
         facts[Fact(frozenset((kind, stance) for kind in kinds for stance in stances), low, high)] = None
     is_true = all(fact.low <= sum(wave.true.get(each, 0) for each in fact.cells) <= fact.high for fact in facts)
     return list(facts) if is_true else []
-
-
-def _window(shown: int, round_to: int, least: int) -> tuple[int, int]:
-    high = shown + (round_to - 1) // 2
-    return (max(least, shown - round_to // 2), high) if shown else (0, high if high >= least else 0)
 
 
 def _has_moved(group: str, version: Publication, shown: Sequence[Shown]) -> bool:
@@ -227,8 +223,8 @@ def _fewest_changed(
 
 def _distance(was: int, now: int, old_rules: Disclosure, rules: Disclosure, *, base: bool) -> tuple[int, int]:
     """Return how many more and how many fewer people a figure must stand for than before, at least."""
-    old_low, old_high = _window(was, old_rules.round_to, old_rules.min_base if base else old_rules.min_cell)
-    low, high = _window(now, rules.round_to, rules.min_base if base else rules.min_cell)
+    old_low, old_high = window(was, old_rules.round_to, old_rules.min_base if base else old_rules.min_cell)
+    low, high = window(now, rules.round_to, rules.min_base if base else rules.min_cell)
     return max(0, low - old_high), max(0, old_low - high)
 
 

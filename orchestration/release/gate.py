@@ -8,16 +8,20 @@ Stays out: the attack itself (attack.py), repairing anything; a finding stops th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from orchestration.problems import Problem
-from orchestration.release.attack import ALL, Certificate, attack, is_said_before, sums
-from orchestration.release.disclosure import Cell
-from orchestration.release.published import Publication, read_ledger, read_public, unlike
+from orchestration.release.attack import attack, blocks_said_before
+from orchestration.release.certificate import Certificate, Leak
+from orchestration.release.published import Publication, read_ledger, unlike
+from orchestration.release.truth import Truth
+from orchestration.release.world import World
 from orchestration.study import Study
 
 CERTIFICATE = "disclosure_certificate.json"
+# What the units of the true counts are called in the attacker's world.
+_NAMES = {"stance": "held", "status": "silent", "mode": "mode", "theme": "said", "move": "moved"}
 
 
 def earlier_releases(releases: Path, release_id: str) -> tuple[Publication, ...]:
@@ -30,41 +34,37 @@ def earlier_releases(releases: Path, release_id: str) -> tuple[Publication, ...]
     return tuple(each for each in ledger if each.release_id in named)
 
 
-def examine(publication: Publication, earlier: Sequence[Publication], cells: Iterable[Cell]) -> Certificate:
+def examine(publication: Publication, earlier: Sequence[Publication], truth: Truth) -> Certificate:
     """Attack a release, and compare what it says with the true counts.
 
     Args:
         publication: what the finished public file says.
         earlier: all releases before.
-        cells: the true counts by role.
+        truth: the true counts.
     """
     certificate = attack(publication, earlier)
-    certificate.leaks.extend(_untrue(publication, earlier, cells))
+    certificate.leaks.extend(Leak(problem) for problem in _untrue(publication, earlier, truth))
     return certificate
 
 
-def _untrue(publication: Publication, earlier: Sequence[Publication], cells: Iterable[Cell]) -> Iterator[Problem]:
+def _untrue(publication: Publication, earlier: Sequence[Publication], truth: Truth) -> Iterator[Problem]:
     """Yield numbers that do not say what is so: not rounded as the method says, or small and not hidden.
 
-    The attacker reads numbers as the method page explains them, so his proof holds for true numbers alone. A wave that
+    The attacker reads numbers as the method page explains them, so his proof holds for true numbers alone. A block that
     kept the figures of an earlier release speaks of the people of then.
     """
-    counts = {(cell.role_id, cell.wave_id, cell.stance): cell.stance_count for cell in cells}
-    for wave_id in sorted({each.wave_id for each in publication.shown}):
-        if is_said_before(publication, earlier, wave_id):
+    world = World([publication, *earlier])
+    people = {(_NAMES[str(unit[0])], *unit[1:]): count for unit, count in truth.merged(world.atom).items()}
+    kept = blocks_said_before(publication, earlier)
+    for each in world.sums(publication):
+        if each.says is None or each.block in kept:
             continue
-        stances = {stance for _, wave, stance in counts if wave == wave_id}
-        for each in sums(publication, wave_id):
-            if each.says is None:
-                continue
-            roles = (ALL,) if each.role_id == ALL else publication.grouping.groups[each.role_id]
-            of = stances if each.stance is None else {each.stance}
-            if each.shown is not None and each.shown % publication.rules.round_to:
-                yield Problem(each.name, f"is shown as {each.shown}, which is not rounded")
-                continue
-            true = sum(counts.get((role, wave_id, stance), 0) for role in roles for stance in of)
-            if not (each.says.low <= true <= each.says.high or (each.says.or_nobody and true == 0)):
-                yield Problem(each.name, f"is shown as {each.shown}: it is too small to be seen, or not rounded so")
+        if each.shown is not None and each.shown % publication.rules.round_to:
+            yield Problem(each.name, f"is shown as {each.shown}, which is not rounded")
+            continue
+        true = sum(people.get(unit, 0) for unit in each.units if isinstance(unit, tuple))
+        if not (each.says.low <= true <= each.says.high or (each.says.or_nobody and true == 0)):
+            yield Problem(each.name, f"is shown as {each.shown}: it is too small to be seen, or not rounded so")
 
 
 def write_certificate(folder: Path, certificate: Certificate) -> None:
@@ -87,6 +87,6 @@ def verify(study: Study, release_id: str) -> Certificate:
     certificate = attack(publication, earlier_releases(releases, release_id))
     for each in read_ledger(releases):
         file = releases / each.release_id / "public.duckdb"
-        if file.exists() and unlike(each, read_public(file)):
-            certificate.leaks.append(Problem(each.release_id, "says other numbers than the release ledger"))
+        if file.exists() and unlike(each, file):
+            certificate.leaks.append(Leak(Problem(each.release_id, "says other numbers than the release ledger")))
     return certificate

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from orchestration.inference.tables import MARTS
+from orchestration.release.public_tables import FURTHER
 from orchestration.warehouse.dbt import PROJECT
 
 MODELS = PROJECT / "models" / "marts"
@@ -43,6 +44,7 @@ class Contract:
 _OTHERS = {
     "about": Contract(key=("release_id",), required=frozenset({"release_id", "study_id", "title", "tier"})),
     **{mart.name: Contract(key=mart.key) for mart in MARTS},
+    **{each.name: Contract(key=each.key) for each in FURTHER if each.name not in {mart.name for mart in MARTS}},
 }
 
 

@@ -21,8 +21,9 @@ from orchestration.release import gate, scan
 from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
 from orchestration.release.documents import write_documents
 from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
+from orchestration.release.public_tables import FURTHER
 from orchestration.release.public_tier import public_tables, read_counts
-from orchestration.release.published import Publication, read_public, write_entry
+from orchestration.release.published import Publication, read_further, read_public, write_entry
 from orchestration.release.retention import Pruned, prune
 from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
@@ -126,7 +127,7 @@ def write_tiers(
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
     for tier, tables, content, macros in (
-        ("public", (*PUBLIC, ABOUT), public, ()),
+        ("public", (*PUBLIC, *(each.release_table for each in FURTHER), ABOUT), public, ()),
         ("analyst", (*ANALYST, ABOUT, QUALITY), {"quality_checks": quality}, ANALYST_MACROS),
     ):
         about = pa.Table.from_pylist([_about(study, release_id, at, tier)])
@@ -230,11 +231,11 @@ def _attacked(study: Study, build: Path, release_id: str, folder: Path) -> Publi
     """Attack the finished public file with all that was published before, and leave the certificate beside it."""
     earlier = gate.earlier_releases(study.releases_folder, release_id)
     counts = read_counts(build, study, earlier)
-    shown = read_public(folder / "public.duckdb")
-    publication = Publication(release_id, study.disclosure, counts.grouping, shown)
-    certificate = gate.examine(publication, earlier, counts.cells)
+    file = folder / "public.duckdb"
+    publication = Publication(release_id, study.disclosure, counts.grouping, read_public(file), read_further(file))
+    certificate = gate.examine(publication, earlier, counts.truth)
     if certificate.leaks:
-        raise RefusedReleaseError(certificate.leaks)
+        raise RefusedReleaseError([each.problem for each in certificate.leaks])
     gate.write_certificate(folder, certificate)
     return publication
 

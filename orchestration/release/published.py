@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,48 @@ _SHOWN = """
     select role_id, wave_id, stance, stance_count, base_count, is_suppressed from marts.stance_by_role_year
     order by wave_id, role_id, stance
 """
+Block = tuple[str, tuple[str, ...], tuple[str, ...]]
+TRANSITIONS, STABILITY, RETENTION = "stance_transitions", "stance_stability", "panel_retention"
+MODES, THEMES, PANEL = "mode_mix", "themes_by_role_year", "change_decomposition"
+RETENTION_BY_ROLE = ("invited_count", "completed_count", "nonresponse_count")
+RETENTION_COUNTS = (
+    *RETENTION_BY_ROLE,
+    "expressed_count",
+    "insufficient_count",
+    "critique_only_count",
+    "not_expressed_count",
+    "not_asked_count",
+    "withdrawn_count",
+    "ineligible_count",
+)
+# How the rows of each further table are read: role, waves, what is counted, the count, its base.
+_FURTHER = {
+    TRANSITIONS: """
+        select 'all', [from_wave_id, to_wave_id], [from_stance, to_stance], stakeholder_count, base_count
+        from marts.stance_transitions
+    """,
+    STABILITY: """
+        select role_id, [from_wave_id, to_wave_id], [outcome], stakeholder_count, base_count from marts.stance_stability
+    """,
+    PANEL: " union all ".join(
+        f"""
+        select 'all', [from_wave_id, to_wave_id], [stance, '{side}'], panel_{side}_count, panel_base_count
+        from marts.change_decomposition
+        """
+        for side in ("from", "to")
+    ),
+    RETENTION: " union all ".join(
+        f"""
+        select role_id, [wave_id], ['{name}'], {name}, null from marts.panel_retention
+        where role_id = 'all' or '{name}' in {RETENTION_BY_ROLE}
+        """
+        for name in RETENTION_COUNTS
+    ),
+    MODES: "select role_id, [wave_id], [mode], stakeholder_count, base_count from marts.mode_mix",
+    THEMES: """
+        select role_id, [wave_id], [harmonised_code], stakeholder_count, base_count from marts.themes_by_role_year
+    """,
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +75,34 @@ class Shown:
     stance: str
     stance_count: int | None
     base_count: int | None
+
+
+@dataclass(frozen=True, order=True)
+class Count:
+    """A count of one of the further tables; the count and its base are None where they are hidden.
+
+    Attributes:
+        table: the table.
+        role_id: the role group, or `all`.
+        waves: the wave, or the two waves, that it speaks of.
+        of: what is counted: two stances, an outcome, a column, a mode, a code, a stance and
+            whether the earlier or the later wave is meant.
+        count: people.
+        base: people of whom.
+    """
+
+    table: str
+    role_id: str
+    waves: tuple[str, ...]
+    of: tuple[str, ...]
+    count: int | None
+    base: int | None
+
+    @property
+    def block(self) -> Block:
+        """The part of a table that is made, kept and compared as one."""
+        # Each code of a wave is counted apart: people mention any number of them.
+        return (self.table, self.waves, self.of if self.table == THEMES else ())
 
 
 @dataclass(frozen=True)
@@ -58,17 +128,26 @@ class Publication:
         release_id: the release.
         rules: thresholds and rounding, which the method page shows.
         grouping: how roles were put together.
-        shown: its counts.
+        shown: its counts of stances by role and wave.
+        further: its counts in the other tables.
     """
 
     release_id: str
     rules: Disclosure
     grouping: Grouping
     shown: tuple[Shown, ...]
+    further: tuple[Count, ...] = ()
 
     def wave(self, wave_id: str) -> tuple[Shown, ...]:
         """Return the counts of a wave."""
         return tuple(each for each in self.shown if each.wave_id == wave_id)
+
+    def blocks(self) -> dict[Block, tuple[Count, ...]]:
+        """Return the counts of the further tables, block by block."""
+        found: dict[Block, list[Count]] = {}
+        for each in self.further:
+            found.setdefault(each.block, []).append(each)
+        return {block: tuple(counts) for block, counts in found.items()}
 
 
 class BrokenLedgerError(Exception):
@@ -89,6 +168,27 @@ def read_public(file: Path) -> tuple[Shown, ...]:
         )
         for row in found
     )
+
+
+def read_further(file: Path) -> tuple[Count, ...]:
+    """Read the counts of the further tables of a public file; an older file may not have them all."""
+    with opened(file, read_only=True) as connection:
+        there = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        return tuple(
+            sorted(
+                (
+                    Count(table, role_id, tuple(waves), tuple(of), count, base)
+                    for table, query in _FURTHER.items()
+                    if table in there
+                    for role_id, waves, of, count, base in connection.execute(query).fetchall()
+                ),
+                key=_place,
+            )
+        )
+
+
+def _place(count: Count) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    return (count.table, count.role_id, count.waves, count.of)
 
 
 def read_ledger(releases: Path) -> tuple[Publication, ...]:
@@ -117,6 +217,10 @@ def _entry(path: Path) -> Publication:
                 incomplete=tuple(grouping["incomplete"]),
             ),
             shown=tuple(Shown(*cell) for cell in said["shown"]),
+            further=tuple(
+                Count(table, role_id, tuple(waves), tuple(of), count, base)
+                for table, role_id, waves, of, count, base in said.get("further", ())
+            ),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenLedgerError(f"{path.name} of the release ledger cannot be read: {error}") from error
@@ -129,7 +233,8 @@ def _older(public: PublishedFile) -> Publication:
         (rules,) = rows(connection, "select min_cell, min_base, round_to from marts.about")
     groups = {each.role_id: (each.role_id,) for each in shown if each.role_id != "all"}
     waves = tuple(sorted({each.wave_id for each in shown}))
-    return Publication(public.release_id, Disclosure(**rules), Grouping({}, groups, waves), shown)
+    grouping = Grouping({}, groups, waves)
+    return Publication(public.release_id, Disclosure(**rules), grouping, shown, read_further(public.file))
 
 
 def write_entry(releases: Path, publication: Publication) -> Path:
@@ -142,6 +247,7 @@ def write_entry(releases: Path, publication: Publication) -> Path:
         "rules": publication.rules.model_dump(),
         "grouping": asdict(publication.grouping),
         "shown": [list(asdict(each).values()) for each in publication.shown],
+        "further": [list(asdict(each).values()) for each in publication.further],
     }
     partial = folder / f".{path.name}.partial"
     with partial.open("w", encoding="utf-8") as handle:
@@ -153,6 +259,6 @@ def write_entry(releases: Path, publication: Publication) -> Path:
     return path
 
 
-def unlike(publication: Publication, shown: Sequence[Shown]) -> bool:
+def unlike(publication: Publication, file: Path) -> bool:
     """Whether a public file says other than its entry in the ledger."""
-    return set(publication.shown) != set(shown)
+    return set(publication.shown) != set(read_public(file)) or set(publication.further) != set(read_further(file))

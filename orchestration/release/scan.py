@@ -17,7 +17,16 @@ from orchestration.study_parts import Disclosure
 from orchestration.warehouse.database import opened
 
 SHORTEST_QUOTE = 20  # shorter texts ("Yes.") are no quotes, and labels would be mistaken for them
-_PUBLIC_TABLES = {"about", "roles", "stance_by_role_year", "stance_scale", "waves"}
+_PUBLIC_TABLES = {
+    *("about", "change_decomposition", "disclosure_certificate", "mode_mix", "panel_retention", "roles"),
+    *("stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year", "waves"),
+}
+# Every count of people; the certificate counts numbers, not people.
+_COUNTS = """
+    select table_name, column_name from duckdb_columns()
+    where schema_name = 'marts' and column_name like '%\\_count' escape '\\' and table_name <> 'disclosure_certificate'
+    order by table_name, column_name
+"""
 _PERSONAL_COLUMNS = {"stakeholder_id", "document_id", "segment_id", "coder_id"}
 
 
@@ -87,6 +96,11 @@ def _values(connection: duckdb.DuckDBPyConnection, file: str, rules: Disclosure)
         failing = connection.execute(query).fetchall()[0][0]
         if failing:
             yield Problem(f"{file}: stance_by_role_year", f"{says} ({failing} rows)")
+    for table, column in connection.execute(_COUNTS).fetchall():
+        query = f"select count(*) from marts.{table} where {column} % {multiple} <> 0"
+        failing = connection.execute(query).fetchall()[0][0]
+        if failing:
+            yield Problem(f"{file}: {table}.{column}", f"shows a count that is not rounded ({failing} rows)")
 
 
 def _text_columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

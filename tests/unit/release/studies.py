@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from orchestration.release.disclosure import Cell, control
 from orchestration.release.grouping import grouped
 from orchestration.release.published import Publication, Shown
+from orchestration.release.truth import Truth, Unit
 from orchestration.study_parts import Disclosure
 
 RULES = Disclosure()
@@ -25,6 +26,24 @@ def cells_of(waves: dict[str, dict[str, dict[str, int]]], without_role: dict[str
             Cell("all", wave, year, stance, total[stance], total.total()) for stance in next(iter(roles.values()))
         ]
     return cells
+
+
+def truth_of(cells: Sequence[Cell]) -> Truth:
+    """The true counts of cells, as the gate wants them."""
+    roles = tuple(dict.fromkeys(cell.role_id for cell in cells if cell.role_id != "all"))
+    counts: dict[Unit, int] = {}
+    for cell in cells:
+        if cell.role_id == "all":
+            in_roles = sum(
+                other.stance_count
+                for other in cells
+                if (other.wave_id, other.stance) == (cell.wave_id, cell.stance) and other.role_id != "all"
+            )
+            counts["stance", cell.wave_id, None, cell.stance] = cell.stance_count - in_roles
+        else:
+            counts["stance", cell.wave_id, cell.role_id, cell.stance] = cell.stance_count
+    waves = dict(sorted({(cell.wave_id, cell.year) for cell in cells}))
+    return Truth(counts, waves, tuple(dict.fromkeys(cell.stance for cell in cells)), roles, {})
 
 
 def dice(seed: int) -> random.Random:

@@ -12,11 +12,10 @@ from orchestration.release.attacker import (
     Range,
     Statement,
     System,
-    because,
-    fewest_changed,
     stated,
 )
 from orchestration.release.linked import rounded
+from orchestration.release.reasoning import because, fewest_changed
 
 T1 = [[20, 50, 10], [8, 19, 22], [17, 32, 12]]
 T3 = [[18, 2, 9], [1, 20, 7], [6, 5, 12]]
