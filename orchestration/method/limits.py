@@ -182,11 +182,19 @@ def disclosure_section(study: Study) -> list[str]:
         "## What the public file shows",
         "",
         "That somebody takes part in a small study of known people may itself be known, so no protection is claimed "
-        "from sampling. The public file holds shares by public group of roles, wave and stance, and nothing about "
-        f"single people: no group with fewer than {rules.min_base} people who expressed a stance; no count from 1 to "
-        f"{rules.min_cell - 1}, and with a single hidden count the next smallest is hidden too, so that the base does "
-        f"not give it back; all other counts rounded to multiples of {rules.round_to}, and shares and intervals "
-        "computed from the rounded counts in whole per cents. What is hidden is empty and marked, never zero. "
+        "from sampling. The public file holds counts by public group of roles, and nothing about single people: no "
+        f"group with fewer than {rules.min_base} people, none of which one stance holds nearly everybody, no count "
+        f"from 1 to {rules.min_cell - 1}, and no other count that would give one of these back. All counts are rounded "
+        f"to multiples of {rules.round_to}; shares, changes and intervals are computed from the rounded counts in "
+        "whole per cents. What is hidden is empty and marked, never zero, and the reason is not said.",
+        "",
+        "Tables that count the same people are controlled together: stances, moves between waves that follow each "
+        "other, who took part, modes, themes. Before a release comes out, a program that knows none of the true "
+        "counts tries to work out every hidden one from all numbers ever published, by integer programming; if it can "
+        f"tell one as smaller than {rules.min_cell}, or within fewer than {rules.min_cell} people, the release does "
+        "not come out. disclosure_certificate.json says what it tried. Figures that were published stay as they are "
+        f"until at least {rules.min_cell} people have come, left or changed, so that nobody's leaving shows.",
+        "",
         "Pseudonyms, segments, coders and everything by person stand in the analyst file only; what was said stands in "
         "neither.",
         "",

@@ -128,7 +128,8 @@ def codelist_of(column: str) -> str | None:
 
 def bounds(column: str) -> tuple[int, int | None] | None:
     """Return the smallest and largest value that the suffix of a column's name promises; None where it has none."""
-    if column.endswith("_share") or column in {"ci_low", "ci_high", "joint_low", "joint_high"}:
+    # An interval may be one of a change or of agreement, which go below 0.
+    if column.endswith("_share"):
         return 0, 1
     if column.endswith("_count"):
         return 0, None

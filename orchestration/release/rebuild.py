@@ -28,7 +28,8 @@ from orchestration.warehouse.database import create_raw, opened, quoted
 from orchestration.warehouse.row_sets import stored_hash
 
 # What these tables tell is the ledger's own story: a file that got another name is in them, and in no number.
-_OF_THE_LEDGER = {"codebook_history", "deliveries", "delivery_changes", "quarantine_counts"}
+# `evidence` names the file of each piece; what its pieces add up to is in the tables of stances.
+_OF_THE_LEDGER = {"codebook_history", "deliveries", "delivery_changes", "evidence", "quarantine_counts"}
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def test_a_renamed_file_is_told_and_is_no_difference(example_copy):
         connection.execute("update raw.delivery set path = 'waves/w2013/again.sav' where path like '%2013.sav'")
     outcome = rebuilt(example_copy)
     assert outcome.problems == ()
-    assert "analyst.deliveries differ" in outcome.says[1]
+    assert "analyst.deliveries, analyst.evidence differ" in outcome.says[1]
 
 
 def test_another_definition_or_other_code_is_said_instead(example_copy, monkeypatch):
