@@ -13,7 +13,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import duckdb
 import typer
@@ -21,12 +21,17 @@ import typer
 from orchestration import console as show
 from orchestration.problems import RefusedDeliveryError, StudyError
 from orchestration.query import ask
+from orchestration.release.erasure import NotAppliedError, refuse_until_applied
 from orchestration.release.manifest import BrokenReleaseError, Current, current_release, differences
 from orchestration.study import Study
 from orchestration.study_file import load_study
 from orchestration.version import ROOT
 from orchestration.warehouse.lock import LockedError
 from orchestration.warehouse.rights import owner_only, tighten
+from orchestration.warehouse.tombstones import Scope
+
+if TYPE_CHECKING:
+    from orchestration.run import Outcome
 
 REFUSED = 1
 WRONG_USE = 2
@@ -69,14 +74,6 @@ class Example(StrEnum):
     LEADERSHIP = "leadership"
 
 
-class Scope(StrEnum):
-    """How far a withdrawal goes."""
-
-    STOP_CONTACT = "stop_contact"
-    NO_FURTHER_USE = "no_further_use"
-    ERASE = "erase"
-
-
 class ExportFormat(StrEnum):
     """What analysts and archives take."""
 
@@ -101,7 +98,7 @@ def main() -> None:
         _end(REFUSED, str(error))
     except StudyError as error:
         _end(WRONG_USE, str(error))
-    except (BrokenReleaseError, LockedError) as error:
+    except (BrokenReleaseError, LockedError, NotAppliedError) as error:
         _end(REFUSED, str(error))
     finally:
         gc.freeze()
@@ -162,17 +159,15 @@ def run(
     for notice in study.not_built():
         show.tell(out, "note", notice)
 
-    from orchestration.run import Ending, run_pipeline
+    from orchestration import withdrawal
 
-    outcome = run_pipeline(
+    before = _release_id(study)
+    outcome = withdrawal.run(
         study, lambda stage, says: show.tell(out, stage, says), target=target.value, full_refresh=full_refresh
     )
-    if outcome.ending is Ending.MISCONFIGURED:
-        _end(WRONG_USE, outcome.says)
-    if outcome.ending in (Ending.REFUSED, Ending.BROKEN):
-        _end(REFUSED, f"{outcome.says}\nNothing was published; the current release is as it was.")
+    nothing_new = _end_if_refused(study, outcome, before)
     release = _current(study)
-    if outcome.ending is Ending.NOTHING_NEW:
+    if nothing_new:
         out.print(f"Nothing is new: release {release.release_id} stays.")
     else:
         show.show_shares(out, release.folder / "public.duckdb")
@@ -187,7 +182,8 @@ def status(folder: Folder, as_json: Annotated[bool, typer.Option("--json", help=
     """Show waves, deliveries, the last run, the current release and its checks."""
     from orchestration.status import study_status
 
-    facts = study_status(load_study(folder))
+    study = _opened(folder)
+    facts = study_status(study)
     if as_json:
         typer.echo(json.dumps(facts, indent=1, ensure_ascii=False, default=str))
     else:
@@ -202,7 +198,8 @@ def sql(
     as_format: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = Format.TABLE,
 ) -> None:
     """Ask the current release, read-only."""
-    release = _current(load_study(folder))
+    study = _opened(folder)
+    release = _current(study)
     try:
         answer = ask(release.folder / f"{tier.value}.duckdb", query)
     except duckdb.Error as error:
@@ -222,7 +219,7 @@ def open_app(
     tier: Annotated[Tier, typer.Option(help="Which file of the release the page may open.")] = Tier.PUBLIC,
 ) -> None:
     """Open the page that stakeholders read, on the current release."""
-    study = load_study(folder)
+    study = _opened(folder)
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
     command += ["--server.port", str(port), "--server.address", "localhost", "--browser.gatherUsageStats", "false"]
     command += ["--", "--releases", str(study.releases_folder), "--tier", tier.value]
@@ -235,7 +232,7 @@ def dagster(folder: Folder, port: Annotated[int, typer.Option(help="Port on this
     """Open Dagster's web UI with its daemon on this study: graph, history, nightly schedule."""
     from orchestration.run import environment
 
-    study = load_study(folder)
+    study = _opened(folder)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(port)]
     for note in tighten(study):
         typer.echo(f"rights: {note}")
@@ -246,7 +243,7 @@ def dagster(folder: Folder, port: Annotated[int, typer.Option(help="Port on this
 @app.command()
 def verify(folder: Folder) -> None:
     """Compare the current release with its manifest, rebuild it from the rows as delivered, and attack its numbers."""
-    study = load_study(folder)
+    study = _opened(folder)
     release = _current(study)
     problems = differences(release)
     if problems:
@@ -277,17 +274,58 @@ def verify(folder: Folder) -> None:
 @app.command()
 def withdraw(
     folder: Folder,
-    stakeholder_id: Annotated[str, typer.Argument(metavar="ID", help="Whose data.")],
+    people: Annotated[list[str], typer.Argument(metavar="ID...", help="Whose data.")],
     scope: Annotated[Scope, typer.Option(help="How far it goes.")],
+    authority: Annotated[str, typer.Option(help="On whose word, such as 'e-mail to study team'; no content.")] = "",
 ) -> None:
-    """Record that somebody withdraws. Not built yet; until then set consent_scope in stakeholders.csv."""
-    _not_built("withdraw", "; set consent_scope of the person to 'withdrawn' in stakeholders.csv and run again")
+    """Record that somebody withdraws, and carry it out: erased people stand in no byte of the folder any more."""
+    from orchestration import withdrawal
+
+    study, out = load_study(folder), show.console()
+    before = _release_id(study)
+    outcome = withdrawal.withdraw(
+        study, people, scope, authority=authority, progress=lambda stage, says: show.tell(out, stage, says)
+    )
+    nothing_new = _end_if_refused(study, outcome, before)
+    out.print("Nothing changes." if nothing_new else f"Carried out. Release: {_current(study).folder}")
+    if scope is Scope.ERASE:
+        out.print(
+            "Backups of this folder are not reached from here: destroy them, or keep withdrawals.csv beside them."
+        )
 
 
 @app.command()
 def export(folder: Folder, as_format: Annotated[ExportFormat, typer.Option("--format", help="What to write.")]) -> None:
     """Write what analysts and archives take. Not built yet; a release holds DuckDB and Parquet files."""
     _not_built("export", "; the release holds DuckDB and Parquet files that R, Stata and Python read")
+
+
+def _opened(folder: Path) -> Study:
+    """Return the study, unless what stands in its folder does not know of a withdrawal yet."""
+    study = load_study(folder)
+    refuse_until_applied(study)
+    return study
+
+
+def _release_id(study: Study) -> str | None:
+    try:
+        release = current_release(study.releases_folder)
+    except BrokenReleaseError:
+        return None
+    return release.release_id if release is not None else None
+
+
+def _end_if_refused(study: Study, outcome: Outcome, before: str | None) -> bool:
+    """End the command where a run was refused or broke; else say whether nothing was new."""
+    from orchestration.run import Ending
+
+    if outcome.ending is Ending.MISCONFIGURED:
+        _end(WRONG_USE, outcome.says)
+    if outcome.ending in (Ending.REFUSED, Ending.BROKEN):
+        is_as_before = _release_id(study) == before
+        as_it_was = "\nNothing was published; the current release is as it was." if is_as_before else ""
+        _end(REFUSED, f"{outcome.says}{as_it_was}")
+    return outcome.ending is Ending.NOTHING_NEW
 
 
 def _current(study: Study) -> Current:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from orchestration.ingest.offsets import LOW_CONFIDENCE
 from orchestration.query import Answer, ask
+from orchestration.warehouse.tombstones import Scope
 
 _SHARES = """
     select coalesce(roles.role_label, 'All roles') as role, shares.year, scale.stance_label as stance,
@@ -119,6 +120,7 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     out.print(Text.assemble((study["title"], "bold"), "  (synthetic data)" if study["synthetic"] else ""))
     out.print(f"  last run    {run['status'].lower()}, {run['started_at']}" if run else "  last run    none yet")
     out.print(f"  release     {_release(release)}")
+    out.print(f"  withdrawals {_withdrawals(facts['withdrawals'])}", markup=False)
     checks = facts["checks"]
     if checks:
         out.print(f"  checks      {sum(check['is_passed'] for check in checks)} of {len(checks)} passed")
@@ -178,6 +180,12 @@ def _release(release: Mapping[str, Any] | None) -> str:
     if release is None:
         return "none yet; `stakeholder-views run` makes one"
     return str(release.get("problem") or f"{release['release_id']}, {release['released_at']}")
+
+
+def _withdrawals(facts: Mapping[str, Any]) -> str:
+    counts = ", ".join(f"{facts[scope]:,} {scope}" for scope in Scope if facts[scope])
+    open_ones = f"; still in {_joined(facts['remaining'])}" if facts["remaining"] else ", all carried out"
+    return f"{counts}{open_ones}" if counts else "none"
 
 
 def _table(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

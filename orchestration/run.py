@@ -67,7 +67,13 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
     Raises:
         LockedError: another run is at work on this study.
     """
-    with owner_only(), only_writer(lock_file(study)), quiet(study):
+    with owner_only(), only_writer(lock_file(study)):
+        return run_as_writer(study, progress, target=target, full_refresh=full_refresh)
+
+
+def run_as_writer(study: Study, progress: Progress, *, target: str, full_refresh: bool) -> Outcome:
+    """Run the whole pipeline once, for a caller that holds the study's lock already."""
+    with quiet(study):
         for note in tighten(study):
             progress("rights", note)
         import dagster as dg

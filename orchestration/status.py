@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ingest.scan import scan
+from orchestration.release.erasure import standing_of
 from orchestration.release.manifest import BrokenReleaseError, current_release
 from orchestration.run import dagster_home, quiet
 from orchestration.study import Study
@@ -54,7 +55,7 @@ def study_status(study: Study) -> dict[str, Any]:
 
     Returns:
         Keys study, waves, deliveries, documents (those with segments, by offset confidence), waiting, problems,
-        notices, quarantine, last_run, release, checks; ready for JSON.
+        notices, quarantine, last_run, release, withdrawals, checks; ready for JSON.
     """
     found = scan(study)
     stored = _stored(study)
@@ -69,6 +70,7 @@ def study_status(study: Study) -> dict[str, Any]:
         "documents": stored["documents"],
         "last_run": _last_run(study),
         "release": _release(study),
+        "withdrawals": standing_of(study).as_facts(),
         "checks": kept(study),
     }
 

@@ -14,6 +14,7 @@ import dagster as dg
 from orchestration.assets.checks import run_checks
 from orchestration.assets.failure import explained
 from orchestration.assets.intake import Intake, look, store
+from orchestration.release.erasure import refuse_until_applied
 from orchestration.release.manifest import current_release
 from orchestration.resources import Progress, StudyResource
 
@@ -28,6 +29,9 @@ def deliveries(
 ) -> Iterator[dg.Output[Intake]]:
     with explained():
         definition = study.load()
+        if not study.is_locked:
+            # Dagster itself started this run; a command has carried out what is open before it does.
+            refuse_until_applied(definition)
         at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         intake = look(definition, reread=study.full_refresh, at=at, progress=progress)
         current = current_release(definition.releases_folder)

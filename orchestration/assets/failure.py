@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from orchestration.problems import RefusedDeliveryError, StudyError
+from orchestration.release.erasure import NotAppliedError
 from orchestration.release.manifest import BrokenReleaseError
 from orchestration.release.publish import RefusedReleaseError
 from orchestration.warehouse.dbt import DbtError
@@ -26,7 +27,14 @@ def explained() -> Iterator[None]:
     """Turn an error of the domain into a Dagster failure with its message; a bug keeps its trace."""
     try:
         yield
-    except (RefusedDeliveryError, RefusedReleaseError, BrokenReleaseError, DbtError, LockedError) as error:
+    except (
+        RefusedDeliveryError,
+        RefusedReleaseError,
+        BrokenReleaseError,
+        DbtError,
+        LockedError,
+        NotAppliedError,
+    ) as error:
         raise dg.Failure(description=str(error), metadata={"kind": REFUSED}, allow_retries=False) from error
     except StudyError as error:
         raise dg.Failure(description=str(error), metadata={"kind": CONFIGURATION}, allow_retries=False) from error

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from orchestration.ingest.erased import without
 from orchestration.ingest.model import FoundFile
 from orchestration.ingest.scan import scan
 from orchestration.ingest.settings import settings_hash
@@ -22,7 +23,7 @@ from orchestration.release.manifest import file_hash
 from orchestration.resources import Progress
 from orchestration.study import DeliveryRule, Study
 from orchestration.study_file import STUDY_FILE
-from orchestration.warehouse import database, ledger
+from orchestration.warehouse import database, ledger, tombstones
 from orchestration.warehouse.contract import DELIVERY, RAW_TABLES
 from orchestration.warehouse.row_sets import rows_hash
 
@@ -59,9 +60,11 @@ def look(study: Study, *, reread: bool, at: dt.datetime, progress: Progress) -> 
     with database.opened(study.build_file) as connection:
         database.create_raw(connection)
         known = ledger.known_deliveries(connection)
-    # A file that was removed is reported as such; what it held stays.
+    # A file that was removed is reported as such; what it held stays. One that went with the person erased, who was
+    # alone in it, has left no line in the ledger.
     held = {delivery.group for delivery in known}
-    removed = {problem for problem, rule in found.unmatched if _group(rule) in held}
+    has_erased = bool(tombstones.erased(study.folder))
+    removed = {problem for problem, rule in found.unmatched if has_erased or _group(rule) in held}
     problems = [*(each for each in found.problems if each not in removed), *ledger.same_bytes(candidates)]
     if problems:
         raise StudyError("study folder", sorted(problems))
@@ -118,9 +121,14 @@ def _group(rule: DeliveryRule | None) -> str:
 
 def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[str, TakenIn]:
     people = read_people(study)
+    gone = tombstones.erased(study.folder)
     contents: dict[str, TakenIn] = {}
     for file in _once(files):
         content = take_in(study, file, people)
+        tables, left_out = without(content.tables, gone)
+        content = replace(content, tables=tables)
+        if left_out:
+            progress("deliveries", f"{file.path} holds {left_out:,} rows of people who were erased; left out")
         if file_hash(file.source) != file.content_hash:
             changed = Problem(file.path, "was changed while it was read; run again when it is complete")
             content = TakenIn({}, content.format, content.tool, (*content.problems, changed), content.notes)

@@ -19,7 +19,9 @@ import numpy.typing as npt
 from orchestration.study import DeliveryRule
 from orchestration.study_parts import QuarantineReason
 
-FileKind = Literal["stakeholders", "codebook", "crosswalk", "coders", "asked", "documents", "identities", "delivery"]
+FileKind = Literal[
+    "stakeholders", "codebook", "crosswalk", "coders", "asked", "documents", "identities", "withdrawals", "delivery"
+]
 # What a reader brings, which is also the kind of instrument that it serves.
 ContentKind = Literal["coded_documents", "survey"]
 # `excerpts`: a document of which only the coded passages are known, one after the other.

@@ -13,8 +13,10 @@ from typing import Any
 from orchestration.ingest.cells import key
 from orchestration.ingest.own_table import OwnFile, day, needed, records, unknown, wave_of, yes_no
 from orchestration.ingest.people import People, Spell, is_address, unknown_person
+from orchestration.problems import StudyError
 from orchestration.study import Study
 from orchestration.study_checks import NO_ROLE
+from orchestration.warehouse import tombstones
 
 STATUSES = ("completed", "nonresponse", "withdrawn", "ineligible")
 
@@ -118,6 +120,25 @@ def read_documents(path: Path, name: str, study: Study, people: People) -> OwnFi
         if document and own.once(number, seen, (document, wave), f"document '{document}'"):
             role = cells["role"] or None
             own.rows.append({"document": document, "stakeholder_id": person, "wave_id": wave, "role": role})
+    return own
+
+
+def read_withdrawals(study: Study) -> OwnFile:
+    """Read withdrawals.csv without those who are erased: the warehouse does not know that they ever were.
+
+    Whether an id is known is not asked: the command asked when it wrote the line, and people may have gone since.
+    """
+    own = OwnFile(tombstones.FILE)
+    try:
+        held = tombstones.load(study.folder)
+    except StudyError as error:
+        own.problems.extend(error.problems)
+        return own
+    own.rows.extend(
+        {"stakeholder_id": each.stakeholder_id, "scope": each.scope.value, "recorded_on": each.recorded_on}
+        for each in held
+        if each.scope is not tombstones.Scope.ERASE
+    )
     return own
 
 

@@ -127,3 +127,13 @@ def yes_no(own: OwnFile, number: int, cells: Mapping[str, str], column: str) -> 
 def unknown(found: str, what: str, known: Sequence[str]) -> str:
     """Say that something is none of those that the study has."""
     return f"'{found}' is no {what} of this study ({', '.join(known)})"
+
+
+def records_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of each row of one of the study's files, whatever its columns mean.
+
+    Raises:
+        UnreadableError: it is no table.
+    """
+    for number, cells in read_csv(path).records():
+        yield number, {_SAME.get(name, name): cell for name, cell in cells.items()}

@@ -88,6 +88,10 @@ class Roll:
             crosswalk_count=crosswalk_count,
         )
 
+    def owners(self, ids: SurveyColumn, waves: SurveyColumn | None) -> list[str | None]:
+        """Return whose each row is, whether or not it can be taken in."""
+        return self._people(ids, self._waves(waves))[0]
+
     def _of_the_file(self, refused: Refused) -> Refused:
         """Add the wave, which a reader does not know."""
         if refused.wave_id is None and isinstance(self.rule.wave, str):

@@ -15,6 +15,7 @@ from orchestration.ingest.identity import DEFAULT_REGISTER
 from orchestration.ingest.model import FileKind, FoundFile, project_file
 from orchestration.problems import Problem
 from orchestration.study import DeliveryRule, Locator, Study
+from orchestration.warehouse import tombstones
 
 ASKED_FILE = "asked.csv"
 WAVES_FOLDER = "waves"
@@ -66,7 +67,7 @@ def scan(study: Study) -> Scan:
 def own_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
     """Return the study's own files by path: their kind, and their study.yml key.
 
-    asked.csv and documents.csv belong to the study when they are there, without being named.
+    asked.csv, documents.csv and withdrawals.csv belong to the study when they are there, without being named.
     """
     paths: dict[str, tuple[FileKind, str]] = {}
     if isinstance(study.stakeholders, str):
@@ -84,7 +85,11 @@ def own_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
             locator = getattr(rule, part)
             if isinstance(locator, Locator) and locator.documents is not None:
                 paths.setdefault(_posix(locator.documents), ("documents", f"deliveries[{place}].{part}.documents"))
-    unnamed: tuple[tuple[str, FileKind], ...] = ((ASKED_FILE, "asked"), (DEFAULT_REGISTER, "documents"))
+    unnamed: tuple[tuple[str, FileKind], ...] = (
+        (ASKED_FILE, "asked"),
+        (DEFAULT_REGISTER, "documents"),
+        (tombstones.FILE, "withdrawals"),
+    )
     for path, kind in unnamed:
         if path not in paths and (study.folder / path).is_file():
             paths[path] = (kind, path)

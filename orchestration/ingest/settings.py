@@ -14,6 +14,7 @@ from orchestration.ingest.registry import reader_for
 from orchestration.ingest.scan import own_paths
 from orchestration.ingest.take_in import read_people
 from orchestration.study import StakeholderSource, Study
+from orchestration.warehouse import tombstones
 
 # Raise it whenever the same files and settings become other rows for a reason that no reader's VERSION tells.
 VERSION = 2
@@ -30,6 +31,9 @@ def settings_hash(study: Study, file: FoundFile) -> str:
         basis["stakeholders"] = study.stakeholders.model_dump(mode="json")
     if file.kind in _OF_PEOPLE:
         basis["people"] = sorted(read_people(study).ids)
+        gone = tombstones.erased(study.folder)
+        if gone:
+            basis["erased"] = sorted(gone)
     if file.kind == "identities":
         basis["instruments"] = [instrument.id for instrument in study.instruments]
     if study.codebook is not None and file.kind in _OF_CODES:

@@ -95,6 +95,14 @@ class Survey:
             tables["stakeholder"] = STAKEHOLDER.table({**row, **constants} for row in stakeholders)
         return tables
 
+    def owners(self) -> list[str | None]:
+        """Return whose each row is, in the order of the file, those that would be refused included."""
+        ids, waves = self._ids(), self._located(self.rule.wave, "wave")
+        if ids is None:
+            return [None] * len(self.data.row_numbers)
+        roll = Roll(self.study, self.rule, self.data, self.people, self.identities, is_open=self._source is not None)
+        return roll.owners(ids, waves)
+
     def _ids(self) -> SurveyColumn | None:
         """Return the column that says who answered: the instrument's, or another of this delivery."""
         if self.rule.stakeholder is not None:

@@ -41,13 +41,22 @@ from orchestration.ingest.surveys import Survey
 from orchestration.ingest.words import where_of
 from orchestration.problems import Problem
 from orchestration.study import DeliveryRule, Study
-from orchestration.warehouse.contract import CODEBOOK_ENTRY, CROSSWALK, PARTICIPATION, STAKEHOLDER, RawTable
+from orchestration.warehouse import tombstones
+from orchestration.warehouse.contract import (
+    CODEBOOK_ENTRY,
+    CROSSWALK,
+    PARTICIPATION,
+    STAKEHOLDER,
+    WITHDRAWAL,
+    RawTable,
+)
 
 _TABLE_OF_KIND: dict[FileKind, RawTable] = {
     "stakeholders": STAKEHOLDER,
     "codebook": CODEBOOK_ENTRY,
     "crosswalk": CROSSWALK,
     "asked": PARTICIPATION,
+    "withdrawals": WITHDRAWAL,
 }
 
 
@@ -67,10 +76,15 @@ class TakenIn:
 
 
 def read_people(study: Study) -> People:
-    """Return the people of stakeholders.csv; none are listed where an instrument says who the stakeholders are."""
+    """Return the people of stakeholders.csv; none are listed where an instrument says who the stakeholders are.
+
+    Who was erased is still known, so that a file sent again is no file of strangers: what it holds of them is left out
+    without a trace (erased.py), and does not wait in quarantine.
+    """
     if not isinstance(study.stakeholders, str):
         return People(frozenset(), are_listed=False)
-    return own_files.read_people(study.folder / study.stakeholders, study.stakeholders, study)
+    people = own_files.read_people(study.folder / study.stakeholders, study.stakeholders, study)
+    return replace(people, ids=people.ids | tombstones.erased(study.folder))
 
 
 def take_in(study: Study, file: FoundFile, people: People) -> TakenIn:
@@ -112,6 +126,7 @@ def _own(study: Study, file: FoundFile, people: People) -> TakenIn:
         "asked": lambda: own_files.read_asked(file.absolute, file.path, study, people),
         "documents": lambda: own_files.read_documents(file.absolute, file.path, study, people),
         "identities": lambda: read_identities(file.absolute, file.path, study, people),
+        "withdrawals": lambda: own_files.read_withdrawals(study),
     }
     own = read[file.kind]()
     suffix = file.absolute.suffix.removeprefix(".").casefold()
@@ -140,14 +155,11 @@ def _project(
     study: Study, file: FoundFile, rule: DeliveryRule, project: CodedProject, people: People, empty: TakenIn
 ) -> TakenIn:
     coders: list[Row] = []
-    registers: dict[str, list[Row]] = {}
     for path, (kind, _) in own_paths(study).items():
         # Problems of these files are told where they are taken in themselves.
         if kind == "coders":
             coders = own_files.read_coders(study.folder / path, path).rows
-        elif kind == "documents":
-            registers[path] = own_files.read_documents(study.folder / path, path, study, people).rows
-    identifier = Identifier(study, rule, people, registers, _identities(study, people))
+    identifier = _identifier(study, rule, people)
     owners = [identifier.owner(document) for document in project.documents]
     found = project_tables(
         project,
@@ -180,6 +192,26 @@ def _project(
     totals.update(("document", each.wave_id) for each in identifier.refused)
     totals["row", None] = project.selection_count + len(project.refused)
     return _judged(study, file, replace(empty, tables=tables, notes=_notes(file, notes)), refused, totals)
+
+
+def owners_of_documents(study: Study, rule: DeliveryRule, project: CodedProject, people: People) -> list[Owner | None]:
+    """Return whose each document of a project is, None where it is nobody's or cannot be told."""
+    identifier = _identifier(study, rule, people)
+    return [identifier.owner(document) for document in project.documents]
+
+
+def owners_of_rows(study: Study, rule: DeliveryRule, data: SurveyData, people: People) -> list[str | None]:
+    """Return whose each row of a survey is, None where it is nobody's, rows that are refused for else included."""
+    return Survey(study, "", rule, data, people, _identities(study, people)).owners()
+
+
+def _identifier(study: Study, rule: DeliveryRule, people: People) -> Identifier:
+    registers = {
+        path: own_files.read_documents(study.folder / path, path, study, people).rows
+        for path, (kind, _) in own_paths(study).items()
+        if kind == "documents"
+    }
+    return Identifier(study, rule, people, registers, _identities(study, people))
 
 
 def _hinted(

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from orchestration.method.page import METHOD, method_page
 from orchestration.problems import Problem
-from orchestration.release import gate, scan
+from orchestration.release import erasure, gate, scan
 from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
 from orchestration.release.documents import write_documents
 from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
@@ -164,6 +164,7 @@ def _describe(
         "disclosure": study.disclosure.model_dump(),
         "deliveries": deliveries,
         "checks": list(provenance.checks),
+        "withdrawals": erasure.marks(study),
     }
     before = current_release(study.releases_folder)
     shares = public_shares(folder / "public.duckdb")

@@ -117,7 +117,7 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
     removed, problems = [], []
     for release in to_prune(standing(releases), current.release_id, rule, at=at):
         try:
-            _remember(releases, release)
+            remember(releases, release)
             # One rename: a reader finds the whole release or none.
             going = release.folder.rename(releases / f".{release.release_id}.pruned")
             shutil.rmtree(going)
@@ -130,7 +130,7 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
     return Pruned(tuple(removed), tuple(problems))
 
 
-def _remember(releases: Path, release: Current) -> None:
+def remember(releases: Path, release: Current) -> None:
     """Copy the public file to the ledger; a copy that broke off is not taken for a whole one."""
     kept = releases / LEDGER / release.release_id
     source = release.folder / PUBLIC_FILE

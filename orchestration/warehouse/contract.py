@@ -280,6 +280,18 @@ ANSWER = _table(
     ],
 )
 
+WITHDRAWAL = _table(
+    "withdrawal",
+    "Who withdrew and how far, from withdrawals.csv; who is erased is not in it, nor anywhere else. "
+    "One row per stakeholder and delivery.",
+    ["stakeholder_id", "delivery_id"],
+    [
+        ("stakeholder_id", TEXT, "The person."),
+        ("scope", TEXT, "`stop_contact` or `no_further_use`."),
+        ("recorded_on", DAY, "Day on which it was recorded."),
+        _DELIVERY,
+    ],
+)
 CROSSWALK = _table(
     "crosswalk",
     "How codes of one codebook version became codes of the next. One row per pair of codes.",
@@ -368,6 +380,7 @@ DELIVERED_TABLES: tuple[RawTable, ...] = (
     CODE_EVENT,
     SEGMENT,
     ANSWER,
+    WITHDRAWAL,
 )
 # What stays when a later delivery replaces an earlier one.
 HISTORY_TABLES: tuple[RawTable, ...] = (DELIVERY, DELIVERY_CHANGE, CODE_SNAPSHOT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,14 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
             on_event(json.loads(MessageToJson(event, preserving_proto_field_name=True)))
 
     build.parent.mkdir(parents=True, exist_ok=True)
+    typed = sys.argv
     with variables({BUILD_VARIABLE: str(build), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}):
         try:
+            # dbt writes the command line into run_results.json: `withdraw` has a person's id in it.
+            sys.argv = ["dbt", *command]
             result = dbtRunner(callbacks=[listen]).invoke(command)
         finally:
+            sys.argv = typed
             # The adapter keeps the database open until the process ends, and locks out every reader as long.
             DuckDBConnectionManager.close_all_connections()
     if not result.success:

@@ -100,9 +100,7 @@ def test_a_refused_delivery_ends_in_exit_code_1_and_its_file(example_copy):
     assert "the current release is as it was" in refused.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["run", "--target", "spark"], ["withdraw", "x", "--scope", "erase"], ["export", "--format", "ddi"]]
-)
+@pytest.mark.parametrize("arguments", [["run", "--target", "spark"], ["export", "--format", "ddi"]])
 def test_what_is_not_built_yet_says_so(example_release, arguments):
     command, *others = arguments
     refused = call(command, example_release, *others)

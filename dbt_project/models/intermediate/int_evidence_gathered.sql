@@ -24,7 +24,9 @@ select
         partition by panel_spanned.stakeholder_id
         order by panel_spanned.wave_order
         rows between unbounded preceding and current row
-    ) = 1 as is_withdrawn,
+    ) = 1
+    -- Who may not be contacted is out of later waves, unless the person took part of their own accord all the same.
+    or (panel_spanned.has_stopped_contact and not coalesce(participations.is_interviewed, false)) as is_withdrawn,
     coalesce(participations.is_interviewed, false) as is_interviewed,
     participations.participation_mode,
     -- asked.csv knows best; without it an interview asks (unless it says otherwise), a survey where it has the items.

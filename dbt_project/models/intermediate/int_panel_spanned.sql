@@ -16,6 +16,7 @@ expected as (
         stakeholders.stakeholder_id,
         stakeholders.role_at_entry_id,
         stakeholders.has_withdrawn_consent,
+        stakeholders.stopped_contact_on,
         waves.wave_id,
         waves.wave_order,
         waves.year,
@@ -52,6 +53,7 @@ select
     role_id,
     role_at_entry_id,
     has_withdrawn_consent,
+    coalesce(stopped_contact_on < starts_on, false) as has_stopped_contact,
     coalesce(role_to < starts_on, false) as has_left_role
 from held
 where recency = 1

@@ -109,14 +109,14 @@ def test_the_public_file_of_every_release_stays_to_be_read(tmp_path):
 
 def test_a_release_that_cannot_be_removed_is_told_and_the_others_go(tmp_path, monkeypatch):
     ids = released(tmp_path, 40, 30, 20, 10, 0)
-    remember = retention._remember
+    remember = retention.remember
 
     def full(releases, release):
         if release.release_id == ids[0]:
             raise OSError(28, "No space left on device")
         remember(releases, release)
 
-    monkeypatch.setattr(retention, "_remember", full)
+    monkeypatch.setattr(retention, "remember", full)
     pruned = prune(tmp_path, Releases(keep=2), at=NOW)
     assert [str(problem) for problem in pruned.problems] == [
         f"releases/{ids[0]}: could not be removed: No space left on device"

@@ -1,0 +1,239 @@
+"""Withdrawals carried out: from a line in withdrawals.csv to a folder in which nobody finds the person any more.
+
+Belongs here: the order of the steps, so that a kill between any two of them leaves a state from which the next call
+goes on, and no release is read in the meantime that the person stands in.
+Stays out: each step itself: tombstones (warehouse), files without a person (ingest/redaction.py), destroying and the
+log (release/erasure.py), looking through every byte (release/byte_scan.py), exit codes (cli.py).
+
+The steps of an erasure: line in withdrawals.csv; what to look for, in memory only; the old build file set aside and a
+new one without the person; delivered files without the person; whatever libraries left destroyed; a full run, which
+moves the pointer; older releases and the old build file destroyed; every byte of the folder looked through; a line in
+the log. What is open is told by withdrawals.csv against the log, so nothing has to be remembered besides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from orchestration.ingest.model import FoundFile
+from orchestration.ingest.redaction import Redacted, What, partial_files, redact
+from orchestration.ingest.scan import scan
+from orchestration.ingest.spoken import texts_of_file
+from orchestration.ingest.take_in import read_people
+from orchestration.release import erasure
+from orchestration.release.byte_scan import Scanned, Seeker, scan_folder
+from orchestration.release.manifest import current_release
+from orchestration.release.pieces import own_pieces, telling_ids
+from orchestration.resources import Progress
+from orchestration.run import Ending, Outcome, run_as_writer
+from orchestration.study import Study
+from orchestration.study_file import STUDY_FILE
+from orchestration.warehouse import tombstones
+from orchestration.warehouse.database import opened, rows
+from orchestration.warehouse.fresh_copy import copy_without, texts_of
+from orchestration.warehouse.lock import lock_file, only_writer
+from orchestration.warehouse.rights import owner_only
+from orchestration.warehouse.tombstones import Scope, Tombstone
+
+STAGE = "withdrawal"
+# Whose a document or a row is, is told by these two; they go last, and stay while some delivery needs them.
+_KEYS = ("documents", "identities")
+
+
+@dataclass
+class _Done:
+    """What an erasure has done so far."""
+
+    redacted: list[Redacted] = field(default_factory=list)
+    destroyed: list[str] = field(default_factory=list)
+
+    def paths(self, what: What) -> list[str]:
+        return [each.path for each in self.redacted if each.what is what]
+
+
+def run(study: Study, progress: Progress, *, target: str, full_refresh: bool) -> Outcome:
+    """Run the pipeline; erasures that are open come before anything else, and withdrawals come out with the release.
+
+    Raises:
+        LockedError: another run is at work on this study.
+        NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
+        StudyError: withdrawals.csv is not in order.
+    """
+    with owner_only(), only_writer(lock_file(study)):
+        standing = erasure.standing_of(study)
+        if standing.missing_count:
+            erasure.refuse_until_applied(study)
+        open_ones = _open_erasures(standing)
+        if open_ones:
+            return _erase(study, open_ones, progress, target=target)
+        return run_as_writer(study, progress, target=target, full_refresh=full_refresh)
+
+
+def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: str, progress: Progress) -> Outcome:
+    """Record that people withdraw, and carry it out.
+
+    Args:
+        study: the study definition.
+        people: their ids.
+        scope: how far it goes.
+        authority: on whose word.
+        progress: is told of each step.
+
+    Raises:
+        LockedError: another run is at work on this study.
+        StudyError: an id is nobody's, or the scope is less than what was recorded; nothing was changed.
+        NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
+    """
+    named = list(dict.fromkeys(people))
+    with owner_only(), only_writer(lock_file(study)):
+        held = tombstones.load(study.folder)
+        today = dt.datetime.now(dt.UTC).date()
+        after = tombstones.recorded(held, named, scope, known=_known(study), on=today, authority=authority)
+        if erasure.standing_of(study).missing_count:
+            erasure.refuse_until_applied(study)
+        if after != held:
+            tombstones.save(study.folder, after)
+        progress(STAGE, f"{len(named):,} recorded in {tombstones.FILE} with scope {scope}")
+        # Asked to erase again, it looks again: a file that could not be rewritten may have been replaced.
+        again = [each for each in after if each.stakeholder_id in named and each.scope is Scope.ERASE]
+        open_ones = list(dict.fromkeys([*_open_erasures(erasure.standing_of(study)), *again]))
+        if open_ones:
+            return _erase(study, open_ones, progress, target="duckdb")
+        return run_as_writer(study, progress, target="duckdb", full_refresh=False)
+
+
+def _open_erasures(standing: erasure.Standing) -> list[Tombstone]:
+    found = dict.fromkeys([*standing.unproven, *standing.unapplied])
+    return [each for each in found if each.scope is Scope.ERASE]
+
+
+def _known(study: Study) -> set[str]:
+    known = set(read_people(study).ids)
+    if study.build_file.exists():
+        with opened(study.build_file) as connection:
+            tables = rows(connection, "select table_name from duckdb_tables() where schema_name = 'raw'")
+            if {"table_name": "stakeholder"} in tables:
+                found = rows(connection, "select distinct stakeholder_id from raw.stakeholder")
+                known |= {row["stakeholder_id"] for row in found}
+    return known
+
+
+def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target: str) -> Outcome:
+    gone = frozenset(each.stakeholder_id for each in people)
+    progress(STAGE, f"erasing {len(gone):,}: delivered files, build file, releases, results and logs")
+    done = _Done()
+    seeker = _what_to_seek(study, gone)
+    _renew_build(study, gone)
+    _take_out(study, gone, done, progress)
+    done.destroyed += erasure.destroy_state(study)
+    outcome = run_as_writer(study, progress, target=target, full_refresh=True)
+    if outcome.ending is not Ending.PUBLISHED:
+        says = (
+            f"{outcome.says}\nThe erasure is not finished: no release could be made without the person. "
+            "Until then nothing of this study is shown; mend it and run again."
+        )
+        return Outcome(Ending.REFUSED if outcome.ending is Ending.NOTHING_NEW else outcome.ending, says)
+    current = current_release(study.releases_folder)
+    done.destroyed += erasure.destroy_older_releases(study, keep=current.release_id if current is not None else "")
+    done.destroyed += erasure.destroy_set_aside(study)
+    scanned = scan_folder(study.folder, seeker, leave_out={study.folder / tombstones.FILE})
+    attempt = _attempt(study, people, done, scanned, seeker)
+    erasure.write_audit(study, attempt)
+    progress(
+        STAGE, f"{scanned.files:,} files with {scanned.size:,} bytes looked through for {len(seeker.pieces):,} pieces"
+    )
+    return _outcome(done, scanned, outcome)
+
+
+def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
+    """Gather what only these people said, from wherever it still stands; in memory, and nowhere else."""
+    theirs: list[str] = []
+    others: list[str] = []
+    for build in (study.build_file, study.state_folder / erasure.SET_ASIDE / study.build_file.name):
+        if build.exists():
+            of_build = texts_of(build, gone)
+            theirs += of_build[0]
+            others += of_build[1]
+    people = read_people(study)
+    for file in _files(study):
+        of_file = texts_of_file(study, file, gone, people)
+        theirs += of_file[0]
+        others += of_file[1]
+    others += [(study.folder / STUDY_FILE).read_text(encoding="utf-8", errors="replace")]
+    pieces = own_pieces(theirs, others)
+    # Found in the same way as it is looked for: a short piece may be part of a longer one that somebody else said.
+    common = Seeker(pieces).pieces_in("\n".join(others).encode(errors="replace"))
+    return Seeker(pieces - common, telling_ids(gone))
+
+
+def _files(study: Study) -> list[FoundFile]:
+    """Return deliveries first, then the study's own files, those last that say whose a delivery is."""
+    found = {file.absolute: file for file in scan(study).files}.values()
+    return sorted(found, key=lambda file: (file.rule is None, file.kind in _KEYS, file.path))
+
+
+def _renew_build(study: Study, gone: Collection[str]) -> None:
+    """Set the build file aside and put one in its place that never held these people."""
+    build, aside = study.build_file, study.state_folder / erasure.SET_ASIDE
+    old, new = aside / build.name, aside / f"new-{build.name}"
+    if not build.exists() and not old.exists():
+        return
+    aside.mkdir(parents=True, exist_ok=True)
+    for left in aside.glob(f"{new.name}*"):
+        left.unlink()
+    if build.exists() and not old.exists():
+        with opened(build) as connection:
+            connection.execute("checkpoint")  # so that no log stands beside it
+        build.replace(old)
+    copy_without(build if build.exists() else old, new, gone)
+    build.parent.mkdir(parents=True, exist_ok=True)
+    new.replace(build)
+
+
+def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progress) -> None:
+    for left in partial_files(study.folder):
+        left.unlink()
+    people = read_people(study)
+    for file in _files(study):
+        if file.kind in _KEYS and done.paths(What.REMAINING):
+            says = "kept until the other files are replaced: it says who is who in them"
+            done.redacted.append(Redacted(file.path, What.REMAINING, says))
+            continue
+        redacted = redact(study, file, gone, people)
+        done.redacted.append(redacted)
+        if redacted.what is not What.UNTOUCHED:
+            progress(STAGE, f"{redacted.path}: {redacted.what.value}{f', {redacted.says}' if redacted.says else ''}")
+
+
+def _attempt(
+    study: Study, people: Iterable[Tombstone], done: _Done, scanned: Scanned, seeker: Seeker
+) -> erasure.Attempt:
+    def told(paths: Iterable[str]) -> tuple[str, ...]:
+        # A file may be called after the person; the log of erasures names nobody.
+        return tuple("(a file named after the person)" if seeker.is_in(path.encode()) else path for path in paths)
+
+    return erasure.Attempt(
+        marks=tuple(sorted(tombstones.mark(study.info.id, each) for each in people)),
+        at=erasure.moment(dt.datetime.now(dt.UTC)),
+        destroyed=told([*done.paths(What.DESTROYED), *done.destroyed]),
+        rewritten=told(done.paths(What.REWRITTEN)),
+        remaining=told(done.paths(What.REMAINING)),
+        files_scanned=scanned.files,
+        bytes_scanned=scanned.size,
+        pieces_sought=len(seeker.pieces),
+        found=told((*scanned.found, *(f"{path} (cannot be looked into)" for path in scanned.unreadable))),
+    )
+
+
+def _outcome(done: _Done, scanned: Scanned, outcome: Outcome) -> Outcome:
+    remaining = [each for each in done.redacted if each.what is What.REMAINING]
+    if not remaining and not scanned.found and not scanned.unreadable:
+        return outcome
+    lines = ["the person is in no release any more, but the erasure is not finished:"]
+    lines += [f"  {each.path}: {each.says}" for each in remaining]
+    lines += [f"  {path}: something that only this person said, or the id, stands in it" for path in scanned.found]
+    lines += [f"  {path}: cannot be looked into" for path in scanned.unreadable]
+    lines.append("Replace or remove these files, and give the same command again.")
+    return Outcome(Ending.REFUSED, "\n".join(lines))
