@@ -16,6 +16,7 @@ from examples.codes import CHILDREN, CODES, PARENT
 from examples.evidence import ADJUDICATOR, READER_ONE, READER_ONE_LAPTOP, READER_TWO, interviews
 from examples.nvivo import write_project
 from examples.panel import NOT_YET, SILENT, WAVES, Person, Wave, people
+from examples.quotes import HEADER, quote_rows
 from examples.study_text import README, STUDY_YML
 from examples.surveys import write_spreadsheet, write_spss
 
@@ -74,6 +75,7 @@ def write_example(folder: Path) -> None:
         ("stakeholder_id", "wave_id", "asked", "direct", "status", "date"),
         (row for wave in WAVES for row in _asked(wave)),
     )
+    _write_csv(folder / "quotes.csv", HEADER, quote_rows())
     interviews_2011, survey_2013, survey_2016, interviews_2019 = WAVES
     write_project(folder / "waves/w2011/interviews_2011.qdpx", interviews_2011)
     write_spss(folder / "waves/w2013/survey_2013.sav", survey_2013)

@@ -15,6 +15,7 @@ study:
   title: "Views on leadership for quality and safety (synthetic example)"
   licence: CC-BY-4.0                       # of the published figures
   contact: {name: Example study team, email: team@example.org}
+  sampling: "Invented. In the story of this example people were chosen for their roles, not drawn at random."
   synthetic: true                          # shown on every page and in every release
 
 # The roles, in the order in which they are shown. Small roles share a public_group, so that nobody stands out.
@@ -100,6 +101,7 @@ inventions of this example, and no findings about anything.**
 | codebook.csv, crosswalk.csv | codes and their direction; in 2019 "Positional authority" splits into two |
 | coders.csv | which user names belong to which coder, and whose word settles disagreements |
 | asked.csv | what the files cannot tell: not asked, answered directly, nonresponse, withdrawn, away |
+| quotes.csv | sentences that may be quoted, and what became of the request: approved, changed, refused, ... |
 | waves/w2011, waves/w2019 | coded interviews as NVivo for Windows exports them (.qdpx) |
 | waves/w2013, waves/w2016 | follow-up surveys: SPSS (.sav) and a spreadsheet (.xlsx) |
 

@@ -33,6 +33,7 @@ KEY_COLUMNS = frozenset(
         "mode",
         "path",
         "quarantine_id",
+        "quote_id",
         "reason",
         "role_id",
         "segment_id",

@@ -156,8 +156,6 @@ def run(
     study = load_study(folder)
     out = show.console()
     out.print(f"{study.info.title}{' (synthetic data)' if study.info.synthetic else ''}")
-    for notice in study.not_built():
-        show.tell(out, "note", notice)
 
     from orchestration import withdrawal
 

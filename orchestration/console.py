@@ -133,7 +133,7 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     _show_confidence(out, facts["documents"])
     for path in facts["waiting"]:
         out.print(f"  new, not taken in yet: {path}")
-    for line in (*facts["problems"], *facts["notices"]):
+    for line in facts["problems"]:
         out.print(f"  ! {line}", markup=False)
 
 

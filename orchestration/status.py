@@ -55,7 +55,7 @@ def study_status(study: Study) -> dict[str, Any]:
 
     Returns:
         Keys study, waves, deliveries, documents (those with segments, by offset confidence), waiting, problems,
-        notices, quarantine, last_run, release, withdrawals, checks; ready for JSON.
+        quarantine, last_run, release, withdrawals, checks; ready for JSON.
     """
     found = scan(study)
     stored = _stored(study)
@@ -65,7 +65,6 @@ def study_status(study: Study) -> dict[str, Any]:
         "deliveries": stored["deliveries"],
         "waiting": sorted({file.path for file in found.files} - {row["path"] for row in stored["deliveries"]}),
         "problems": [str(problem) for problem in (*found.problems, *stored["problems"])],
-        "notices": list(study.not_built()),
         "quarantine": stored["quarantine"],
         "documents": stored["documents"],
         "last_run": _last_run(study),

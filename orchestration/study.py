@@ -27,12 +27,13 @@ class Contact(Part):
 
 
 class StudyInfo(Part):
-    """Title, licence and nature of the study."""
+    """Title, licence and nature of the study; `sampling` says in the study's own words how its people were chosen."""
 
     id: Identifier
     title: str
     licence: str = "CC-BY-4.0"
     contact: Contact | None = None
+    sampling: str | None = None
     synthetic: bool = False
 
 
@@ -288,10 +289,3 @@ class Study(Part):
     def build_file(self) -> Path:
         """The database that only the pipeline opens."""
         return self.state_folder / "build" / "warehouse.duckdb"
-
-    def not_built(self) -> tuple[str, ...]:
-        """Say which of the given keys and files have no effect yet; one sentence each."""
-        notices = []
-        if (self.folder / "quotes.csv").exists():
-            notices.append("quotes.csv: quotes are not published yet; the file is not read.")
-        return tuple(notices)

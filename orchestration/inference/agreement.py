@@ -46,6 +46,7 @@ AGREEMENT = mart(
         ("coder_count", WHOLE, "Coders of the documents compared."),
         ("reason", TEXT, "Why alpha is undefined, in words; null where it is defined."),
     ],
+    open_key=["codebook_version"],
 )
 UNITS = ("coded", "all_text")
 NO_CODINGS = "no coded text in this wave"

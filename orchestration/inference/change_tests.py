@@ -47,6 +47,7 @@ CHANGE_TESTS = mart(
         IS_MODE_CHANGE,
         REASON,
     ],
+    open_key=["stance"],
 )
 _OF_ALL_STANCES: dict[str, Callable[[IntArray], TestResult]] = {
     "stuart_maxwell": stuart_maxwell,

@@ -7,7 +7,7 @@ Stays out: the topics themselves (one module each), the list of them and writing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,14 @@ class Mart:
         description: what it holds; ends "One row per ...".
         key: columns that together name a row.
         schema: fields with their `description` as metadata.
+        open_key: columns of the key that may be null, such as the wave of a row over all waves.
     """
 
     name: str
     description: str
     key: tuple[str, ...]
     schema: pa.Schema
+    open_key: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> dict[str, str]:
@@ -102,7 +104,9 @@ def bounds(name: str, given: Estimate | Interval | None, base: int) -> dict[str,
     return {f"{name}_low": shown.low if shown else None, f"{name}_high": shown.high if shown else None}
 
 
-def mart(name: str, description: str, key: Sequence[str], columns: Iterable[Column]) -> Mart:
-    """Describe a mart."""
+def mart(
+    name: str, description: str, key: Sequence[str], columns: Iterable[Column], *, open_key: Collection[str] = ()
+) -> Mart:
+    """Describe a mart; `open_key` are columns of the key that may be null."""
     fields = [pa.field(column, kind, metadata={"description": says}) for column, kind, says in columns]
-    return Mart(name, description, tuple(key), pa.schema(fields))
+    return Mart(name, description, tuple(key), pa.schema(fields), frozenset(open_key))

@@ -86,6 +86,7 @@ STABILITY = mart(
         ),
         REASON,
     ],
+    open_key=["wave_id"],
 )
 
 _STANCES = """

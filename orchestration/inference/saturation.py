@@ -36,6 +36,7 @@ SATURATION = mart(
         ("code_count", WHOLE, "Codes that occur at all."),
         REASON,
     ],
+    open_key=["run_end"],
 )
 
 _WAVES = "select wave_id from marts.waves order by wave_order"

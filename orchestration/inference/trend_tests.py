@@ -69,6 +69,7 @@ TREND_TESTS = mart(
         IS_MODE_CHANGE,
         REASON,
     ],
+    open_key=["stance", "from_wave_id", "to_wave_id"],
 )
 
 

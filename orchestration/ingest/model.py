@@ -20,7 +20,16 @@ from orchestration.study import DeliveryRule
 from orchestration.study_parts import QuarantineReason
 
 FileKind = Literal[
-    "stakeholders", "codebook", "crosswalk", "coders", "asked", "documents", "identities", "withdrawals", "delivery"
+    "stakeholders",
+    "codebook",
+    "crosswalk",
+    "coders",
+    "asked",
+    "documents",
+    "identities",
+    "withdrawals",
+    "quotes",
+    "delivery",
 ]
 # What a reader brings, which is also the kind of instrument that it serves.
 ContentKind = Literal["coded_documents", "survey"]

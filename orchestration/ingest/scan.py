@@ -18,6 +18,7 @@ from orchestration.study import DeliveryRule, Locator, Study
 from orchestration.warehouse import tombstones
 
 ASKED_FILE = "asked.csv"
+QUOTES_FILE = "quotes.csv"
 WAVES_FOLDER = "waves"
 _CHUNK = 1024 * 1024
 _WILD = frozenset("*?[")
@@ -67,7 +68,8 @@ def scan(study: Study) -> Scan:
 def own_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
     """Return the study's own files by path: their kind, and their study.yml key.
 
-    asked.csv, documents.csv and withdrawals.csv belong to the study when they are there, without being named.
+    asked.csv, documents.csv, quotes.csv and withdrawals.csv belong to the study when they are there, without being
+    named.
     """
     paths: dict[str, tuple[FileKind, str]] = {}
     if isinstance(study.stakeholders, str):
@@ -89,6 +91,7 @@ def own_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
         (ASKED_FILE, "asked"),
         (DEFAULT_REGISTER, "documents"),
         (tombstones.FILE, "withdrawals"),
+        (QUOTES_FILE, "quotes"),
     )
     for path, kind in unnamed:
         if path not in paths and (study.folder / path).is_file():

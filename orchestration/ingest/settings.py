@@ -18,8 +18,8 @@ from orchestration.warehouse import tombstones
 
 # Raise it whenever the same files and settings become other rows for a reason that no reader's VERSION tells.
 VERSION = 2
-_OF_PEOPLE: frozenset[FileKind] = frozenset({"delivery", "asked", "documents", "identities"})
-_OF_CODES: frozenset[FileKind] = frozenset({"delivery", "codebook", "crosswalk"})
+_OF_PEOPLE: frozenset[FileKind] = frozenset({"delivery", "asked", "documents", "identities", "quotes"})
+_OF_CODES: frozenset[FileKind] = frozenset({"delivery", "codebook", "crosswalk", "quotes"})
 
 
 def settings_hash(study: Study, file: FoundFile) -> str:

@@ -33,6 +33,7 @@ from orchestration.ingest.model import (
 from orchestration.ingest.own_table import OwnFile, Row
 from orchestration.ingest.people import People
 from orchestration.ingest.personal import left_out
+from orchestration.ingest.quotes import read_quotes
 from orchestration.ingest.registry import read_file
 from orchestration.ingest.roles import RoleHints, rival_of
 from orchestration.ingest.sameness import place_of
@@ -46,6 +47,7 @@ from orchestration.warehouse.contract import (
     CODEBOOK_ENTRY,
     CROSSWALK,
     PARTICIPATION,
+    QUOTE,
     STAKEHOLDER,
     WITHDRAWAL,
     RawTable,
@@ -57,6 +59,7 @@ _TABLE_OF_KIND: dict[FileKind, RawTable] = {
     "crosswalk": CROSSWALK,
     "asked": PARTICIPATION,
     "withdrawals": WITHDRAWAL,
+    "quotes": QUOTE,
 }
 
 
@@ -127,6 +130,7 @@ def _own(study: Study, file: FoundFile, people: People) -> TakenIn:
         "documents": lambda: own_files.read_documents(file.absolute, file.path, study, people),
         "identities": lambda: read_identities(file.absolute, file.path, study, people),
         "withdrawals": lambda: own_files.read_withdrawals(study),
+        "quotes": lambda: read_quotes(file.absolute, file.path, study, people, study_codebook(study)),
     }
     own = read[file.kind]()
     suffix = file.absolute.suffix.removeprefix(".").casefold()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.release.description import PUBLIC, SAMPLING, Description, bounds, codelist_of
+from orchestration.release.description import PRECISION, PUBLIC, Description, bounds, codelist_of
 from orchestration.release.tier_files import ColumnFacts, TableFacts
 
 DATA_PACKAGE = "datapackage.json"
@@ -58,7 +58,7 @@ def data_package(about: Description, files: Mapping[str, DataFile]) -> str:
         "name": f"{info.id.casefold()}-{about.tier}",
         "id": f"{info.id}/{about.release_id}/{about.tier}",
         "title": info.title,
-        "description": " ".join((*about.sentences, SAMPLING)),
+        "description": " ".join((*about.sentences, *([info.sampling] if info.sampling else []), PRECISION)),
         "version": about.release_id,
         "created": about.moment,
         "keywords": list(about.keywords),
@@ -137,7 +137,7 @@ def _field(about: Description, table: TableFacts, column: ColumnFacts) -> dict[s
         constraints["unique"] = True
     if values and kind == "string":
         constraints["enum"] = list(values)
-    limits = bounds(column.name) if kind in {"integer", "number"} else None
+    limits = bounds(column.name, table) if kind in {"integer", "number"} else None
     if limits is not None:
         low, high = limits
         constraints |= {"minimum": low} if high is None else {"minimum": low, "maximum": high}

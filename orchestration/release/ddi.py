@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
 from orchestration.release.datapackage import field_type
-from orchestration.release.description import PUBLIC, SAMPLING, Description, bounds
+from orchestration.release.description import PRECISION, PUBLIC, Description, bounds
 from orchestration.release.tier_files import ColumnFacts, TableFacts
 
 DDI = "ddi.xml"
@@ -83,7 +83,9 @@ def _study(parent: ET.Element, about: Description) -> None:
         _in(subject, "keyword", word)
     _in(information, "abstract", " ".join(about.sentences))
     _scope(_in(information, "sumDscr"), about)
-    _collection(_in(_in(parent, "method"), "dataColl"), about)
+    method = _in(parent, "method")
+    _collection(_in(method, "dataColl"), about)
+    _in(_in(method, "anlyInfo"), "EstSmpErr", PRECISION)
     _access(_in(_in(parent, "dataAccs"), "useStmt"), about)
     if info.synthetic:
         _in(parent, "notes", about.sentences[0], type="synthetic")
@@ -106,7 +108,8 @@ def _scope(parent: ET.Element, about: Description) -> None:
 
 def _collection(parent: ET.Element, about: Description) -> None:
     _in(parent, "timeMeth", "Longitudinal: panel, the same stakeholders in each wave")
-    _in(parent, "sampProc", SAMPLING)
+    if about.study.info.sampling:
+        _in(parent, "sampProc", about.study.info.sampling)
     kinds = {"coded_documents": "Interviews, coded in qualitative-analysis software", "survey": "Survey"}
     for kind in sorted({kinds[instrument.kind] for instrument in about.study.instruments}):
         _in(parent, "collMode", kind)
@@ -156,7 +159,7 @@ def _variable(parent: ET.Element, about: Description, table: TableFacts, column:
         intrvl="contin" if kind == "number" else "discrete",
     )
     _in(variable, "labl", _label(column))
-    limits = bounds(column.name) if is_number else None
+    limits = bounds(column.name, table) if is_number else None
     if limits is not None:
         low, high = limits
         most = {"max": str(high)} if high is not None else {}

@@ -18,10 +18,10 @@ from orchestration.study import Study
 
 PUBLIC, ANALYST = "public", "analyst"
 SYNTHETIC = "SYNTHETIC DATA: every person, word and figure is made up. No conclusion may be drawn from them."
-SAMPLING = (
-    "Purposive: stakeholders were chosen for their roles and not drawn at random. Shares describe those who took part. "
-    "Intervals say how precise a share would be had the respondents been a random draw; no protection of individuals "
-    "and no estimate for a population is claimed from sampling."
+# How people were chosen is the study's to say (study.sampling); this holds whatever it says.
+PRECISION = (
+    "Shares describe those who took part. Intervals say how precise a share would be had the respondents been a random "
+    "draw; no protection of individuals and no estimate for a population is claimed from sampling."
 )
 _TIERS = {
     PUBLIC: "Aggregates after disclosure control: small counts are hidden (empty, never 0), others are rounded, shares "
@@ -126,10 +126,15 @@ def codelist_of(column: str) -> str | None:
     return None
 
 
-def bounds(column: str) -> tuple[int, int | None] | None:
-    """Return the smallest and largest value that the suffix of a column's name promises; None where it has none."""
-    # An interval may be one of a change or of agreement, which go below 0.
-    if column.endswith("_share"):
+def bounds(column: str, table: TableFacts) -> tuple[int, int | None] | None:
+    """Return the smallest and largest value that the suffix of a column's name promises; None where it has none.
+
+    Args:
+        column: the column.
+        table: its table: an interval of a slope or of an agreement is none of a share.
+    """
+    is_of_share = not {"estimate", "alpha"} & {each.name for each in table.columns}
+    if column.endswith("_share") or (is_of_share and column in {"ci_low", "ci_high", "joint_low", "joint_high"}):
         return 0, 1
     if column.endswith("_count"):
         return 0, None

@@ -17,7 +17,7 @@ from orchestration.release.csv_cells import write_csv
 from orchestration.release.datapackage import DATA_PACKAGE, DataFile, data_package
 from orchestration.release.ddi import DDI, ddi_codebook
 from orchestration.release.description import ANALYST, PUBLIC, ROLES, STANCES, WAVES, Description
-from orchestration.release.keys import contracts
+from orchestration.release.keys import contracts, public_contracts
 from orchestration.release.manifest import file_hash
 from orchestration.release.tier_files import TableFacts
 from orchestration.study import Study
@@ -57,7 +57,7 @@ def write_documents(
         tier=PUBLIC,
         tables=tiers[PUBLIC],
         labels=_labels(folder / f"{PUBLIC}.duckdb"),
-        contracts={name: contract.for_public for name, contract in promised.items()},
+        contracts=public_contracts(promised),
     )
     _write_tables(folder, public)
     _write(folder, public, folder / "csv", "csv")

@@ -1,6 +1,7 @@
 """What the models promise of each table: its key, columns without gaps, closed lists of values.
 
-Belongs here: reading these promises where they are made and tested, in the YAML of the dbt models.
+Belongs here: reading these promises where they are made and tested, in the YAML of the dbt models and in the marts that
+Python writes; and what disclosure control leaves of them.
 Stays out: testing them (dbt does), writing them into a document (datapackage.py, ddi.py).
 """
 
@@ -40,11 +41,17 @@ class Contract:
         return replace(self, required=frozenset(self.key) & self.required, values={})
 
 
-# Tables that no dbt model describes: Python writes them.
+# Tables that no dbt model describes: Python writes them. A row over all waves names none, and is unique all the same.
 _OTHERS = {
     "about": Contract(key=("release_id",), required=frozenset({"release_id", "study_id", "title", "tier"})),
-    **{mart.name: Contract(key=mart.key) for mart in MARTS},
+    **{mart.name: Contract(key=mart.key, required=frozenset(mart.key) - mart.open_key) for mart in MARTS},
     **{each.name: Contract(key=each.key) for each in FURTHER if each.name not in {mart.name for mart in MARTS}},
+}
+# Public tables that are another table than the analysts' one of the same name.
+_PUBLIC = {
+    "quotes": Contract(
+        key=("quote_order",), required=frozenset({"quote_order", "role_id", "wave_id", "year", "quote_text"})
+    ),
 }
 
 
@@ -59,6 +66,15 @@ def contracts(models: Path = MODELS) -> dict[str, Contract]:
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ()):
             found[model["name"]] = _contract(model)
     return found
+
+
+def public_contracts(promised: Mapping[str, Contract]) -> dict[str, Contract]:
+    """Return the promises that hold in the public tier.
+
+    Args:
+        promised: those of all marts.
+    """
+    return {**{name: contract.for_public for name, contract in promised.items()}, **_PUBLIC}
 
 
 def _contract(model: Mapping[str, Any]) -> Contract:

@@ -24,6 +24,8 @@ from orchestration.release.manifest import current_release, move_pointer, write_
 from orchestration.release.public_tables import FURTHER
 from orchestration.release.public_tier import public_tables, read_counts
 from orchestration.release.published import Publication, read_further, read_public, write_entry
+from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
+from orchestration.release.quotes import PUBLIC_QUOTES, open_groups, public_quotes, read_quotes
 from orchestration.release.retention import Pruned, prune
 from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
@@ -123,7 +125,11 @@ def write_tiers(
 ) -> dict[str, tuple[TableFacts, ...]]:
     """Write the tables of every tier into a folder, and publish nothing; `verify` does the same once more."""
     earlier = gate.earlier_releases(study.releases_folder, release_id)
-    public = public_tables(read_counts(build, study, earlier), study, earlier)
+    counts = read_counts(build, study, earlier)
+    public = public_tables(counts, study, earlier)
+    public[PUBLIC_QUOTES] = public_quotes(
+        read_quotes(build), counts.grouping.groups, open_groups(public["public_shares"]), salt=release_id
+    )
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
     for tier, tables, content, macros in (
@@ -215,16 +221,21 @@ def _problems(study: Study, build: Path, folder: Path, tiers: Mapping[str, tuple
     with opened(build, read_only=True) as connection:
         segments = connection.execute("select text from raw.segment where text is not null").fetchall()
         documents = connection.execute("select text from raw.document where text is not null").fetchall()
+        said = read_said(connection)
         people = {
             identifier for (identifier,) in connection.execute("select stakeholder_id from raw.stakeholder").fetchall()
         }
-    texts = {text for (text,) in (*segments, *documents)}
+    texts = {text for (text,) in (*segments, *documents)} | said.wordings
+    # Names of codes are the study's own words, also where they are people's: analysts read them, the public does not.
+    pieces = {"public": Pieces(texts), "analyst": Pieces(said.unapproved)}
     problems: list[Problem] = []
     for tier, tables in tiers.items():
         file = folder / f"{tier}.duckdb"
         problems.extend(scan.scan_tables(file, tables))
-        problems.extend(scan.scan_texts(file, texts))
+        problems.extend(scan.scan_texts(file, texts, pieces[tier]))
+        problems.extend(scan_quotes(file, said))
     problems.extend(scan.scan_public(folder / "public.duckdb", people, study.disclosure))
+    problems.extend(scan_public_quotes(folder / "public.duckdb", said, people, study.disclosure))
     return problems
 
 

@@ -12,14 +12,16 @@ from pathlib import Path
 import duckdb
 
 from orchestration.problems import Problem
+from orchestration.release.quote_scan import QUOTES, Pieces
 from orchestration.release.tier_files import TableFacts, table_facts
 from orchestration.study_parts import Disclosure
 from orchestration.warehouse.database import opened
 
 SHORTEST_QUOTE = 20  # shorter texts ("Yes.") are no quotes, and labels would be mistaken for them
 _PUBLIC_TABLES = {
-    *("about", "change_decomposition", "disclosure_certificate", "mode_mix", "panel_retention", "roles"),
-    *("stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year", "waves"),
+    *("about", "change_decomposition", "disclosure_certificate", "mode_mix", "panel_retention", "quotes"),
+    *("roles", "stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year"),
+    "waves",
 }
 # Every count of people; the certificate counts numbers, not people.
 _COUNTS = """
@@ -42,20 +44,29 @@ def scan_tables(file: Path, written: tuple[TableFacts, ...]) -> Iterator[Problem
             yield Problem(f"{file.name}: {name}", "reads differently from what was written")
 
 
-def scan_texts(file: Path, forbidden: Set[str]) -> Iterator[Problem]:
+def scan_texts(file: Path, forbidden: Set[str], pieces: Pieces) -> Iterator[Problem]:
     """Yield every column that holds a text of an interview; the text itself is never part of the finding.
+
+    The wording of an approved quote may stand in its own column and nowhere else; that column is scanned by itself.
 
     Args:
         file: a DuckDB file of a release.
-        forbidden: segments and document texts; those shorter than `SHORTEST_QUOTE` are passed over.
+        forbidden: segments, document texts and quotes; those shorter than `SHORTEST_QUOTE` are passed over.
+        pieces: texts of which no piece may stand anywhere.
     """
     texts = {text.strip() for text in forbidden if len(text.strip()) >= SHORTEST_QUOTE}
     with opened(file, read_only=True) as connection:
         for table, column in _text_columns(connection):
+            if (table, column) == QUOTES:
+                continue
             query = f"select distinct {column} from marts.{table} where length({column}) >= ?"
             values = {value.strip() for (value,) in connection.execute(query, [SHORTEST_QUOTE]).fetchall()}
             if values & texts:
                 yield Problem(f"{file.name}: {table}.{column}", f"holds {len(values & texts)} texts of interviews")
+            # What the study calls itself may well have been said in an interview.
+            in_pieces = 0 if table == "about" else sum(pieces.hold(value) for value in values - texts)
+            if in_pieces:
+                yield Problem(f"{file.name}: {table}.{column}", f"holds pieces of {in_pieces} texts of interviews")
 
 
 def scan_public(file: Path, stakeholder_ids: Set[str], rules: Disclosure) -> Iterator[Problem]:

@@ -69,6 +69,7 @@ _WHOLE = (
     "net_change",
     "panel_retention",
     "quarantine_counts",
+    "quotes",
     "role_mix_decomposition",
     "roles",
     "rule_robustness",
@@ -147,7 +148,23 @@ PUBLIC_SHARES = ReleaseTable(
         **INTERVAL_COLUMNS,
     },
 )
-PUBLIC: tuple[ReleaseTable, ...] = (PUBLIC_ROLES, PUBLIC_SCALE, PUBLIC_SHARES, PUBLIC_WAVES)
+PUBLIC_QUOTES = ReleaseTable(
+    "quotes",
+    "select * from public_quotes",
+    description=(
+        "What people said, as they approved it: two quotes of a person at most, under the role group alone, in an "
+        "order that says nothing. One row per quote."
+    ),
+    columns={
+        "quote_order": "Position, from 1; another in each release.",
+        "role_id": "The role group of who said it.",
+        "wave_id": "The wave in which it was said.",
+        "year": "Year under which the wave is shown.",
+        "harmonised_code": "The theme; null where none was named.",
+        "quote_text": "The wording that the person approved.",
+    },
+)
+PUBLIC: tuple[ReleaseTable, ...] = (PUBLIC_ROLES, PUBLIC_SCALE, PUBLIC_SHARES, PUBLIC_WAVES, PUBLIC_QUOTES)
 
 ABOUT = ReleaseTable(
     "about",

@@ -326,6 +326,28 @@ CODE_EVENT = _table(
         _DELIVERY,
     ],
 )
+QUOTE = _table(
+    "quote",
+    "The quotes on their way to the approval of those who said them. One row per quote, state and delivery.",
+    ["quote_id", "state", "delivery_id"],
+    [
+        ("quote_id", TEXT, "The quote."),
+        ("stakeholder_id", TEXT, "Who said it."),
+        ("wave_id", TEXT, "The wave in which it was said."),
+        ("code_path", TEXT, "The theme it belongs to, as quotes.csv names it; null where it names none."),
+        ("codebook_code", TEXT, "The code of the study's codebook that it is; null where the codebook has none."),
+        ("codebook_version", TEXT, "Version of the codebook in which that code first stands so; null without one."),
+        ("quote_text", TEXT, "The wording in this state; null where it was not kept."),
+        (
+            "state",
+            TEXT,
+            "`draft`, `sent`, `approved`, `edited` (approved as the person changed it), `refused`, `expired` or "
+            "`withdrawn`.",
+        ),
+        ("state_on", DAY, "Since when it is in this state."),
+        _DELIVERY,
+    ],
+)
 QUARANTINE = _table(
     "quarantine",
     "What was not taken in, where and why; never a word of what was said. One row per refused thing.",
@@ -381,6 +403,7 @@ DELIVERED_TABLES: tuple[RawTable, ...] = (
     SEGMENT,
     ANSWER,
     WITHDRAWAL,
+    QUOTE,
 )
 # What stays when a later delivery replaces an earlier one.
 HISTORY_TABLES: tuple[RawTable, ...] = (DELIVERY, DELIVERY_CHANGE, CODE_SNAPSHOT)

@@ -93,7 +93,7 @@ def test_a_published_share_leads_back_to_segments_and_the_bytes_they_came_in(ana
 
 def test_the_public_file_holds_role_groups_only(public):
     tables = {name for (name,) in public.execute("select table_name from duckdb_tables()").fetchall()}
-    assert tables == {"about", "roles", "waves", "stance_scale", "stance_by_role_year"}
+    assert tables == {"about", "quotes", "roles", "waves", "stance_scale", "stance_by_role_year"}
     roles = {role for (role,) in public.execute("select distinct role_id from stance_by_role_year").fetchall()}
     assert roles == {"all", "clinical", "managerial", "policy"}
 

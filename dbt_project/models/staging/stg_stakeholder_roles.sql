@@ -8,5 +8,6 @@ select
     cast(role_from as date) as role_from,
     cast(role_to as date) as role_to,
     consent_scope,
+    quote_permission,
     delivery_id
 from delivered

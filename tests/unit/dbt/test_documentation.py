@@ -34,6 +34,7 @@ MARTS = {
     "deliveries",
     "delivery_changes",
     "quarantine_counts",
+    "quotes",
     "stakeholders",
     "roles",
     "waves",

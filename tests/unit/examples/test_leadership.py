@@ -62,6 +62,7 @@ def test_it_holds_the_files_of_a_study_and_nothing_else(example):
         "crosswalk.csv",
         "coders.csv",
         "asked.csv",
+        "quotes.csv",
         "waves/w2011/interviews_2011.qdpx",
         "waves/w2013/survey_2013.sav",
         "waves/w2016/survey_2016.xlsx",

@@ -81,7 +81,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for path, delivery in (("In charge", "d_old"), ("In charge", "d_coded"))
     ],
     "stakeholder": [
-        {"stakeholder_id": person, "role_id": role, "role_from": date(2010, 1, 1), "delivery_id": "d_people"}
+        {
+            "stakeholder_id": person, "role_id": role, "role_from": date(2010, 1, 1), "delivery_id": "d_people",
+            "consent_scope": "full", "quote_permission": "ask" if person == "p1" else "yes",
+        }
         for person, role in (("p1", "manager"), ("p2", "clinician"), ("p3", "clinician"), ("p4", "manager"))
     ],
     "participation": [
@@ -142,6 +145,20 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for segment, document, path, text, start in (
             ("s1", "doc1", "Themes > DIS-01 Role for distributed", TEXT_1, 0),
             ("s2", "doc2", "Themes > In charge", TEXT_2, 4),
+        )
+    ],
+    "quote": [
+        {
+            "quote_id": quote, "stakeholder_id": person, "wave_id": "w1", "code_path": "Themes > In charge",
+            "quote_text": text, "state": state, "state_on": day, "delivery_id": "d_people",
+        }
+        for quote, person, text, state, day in (
+            ("q1", "p2", "One person … in  charge [of it] here", "sent", date(2011, 5, 1)),
+            ("q1", "p2", "One person … in  charge [of it] here", "approved", date(2011, 5, 9)),
+            ("q2", "p1", "Leadership, I would say, is for all of us.", "edited", date(2011, 5, 2)),
+            ("q3", "p1", "is for all of us", "refused", date(2011, 5, 2)),
+            ("q4", "p1", "is for all", "sent", date(2011, 5, 3)),
+            ("q5", "p2", None, "withdrawn", date(2011, 5, 3)),
         )
     ],
     "answer": [

@@ -106,3 +106,7 @@ select t.stakeholder_id, t.wave_id, t.role_id, t.stance, true as is_counted, d.d
 from marts.stances as t
 inner join raw.delivery as d on d.delivery_id = if(t.wave_id = 'w1', 'd_coded', 'd_survey')
 where t.stance is not null;
+create table marts.quotes as
+select quote_id, stakeholder_id, wave_id, state, state in ('approved', 'edited') as is_public_candidate,
+    case when state in ('approved', 'edited') then quote_text end as quote_text
+from raw.quote where (quote_id, state) not in (('q1', 'sent'));

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from orchestration.release.datapackage import DataFile, data_package, field_type
+from orchestration.release.description import bounds
+from orchestration.release.tier_files import ColumnFacts, TableFacts
 
 from .descriptions import RELEASE, described
 
@@ -42,6 +44,18 @@ def test_a_synthetic_study_says_so_first_and_a_real_one_never():
     real = package(synthetic=False)
     assert real["synthetic"] is False
     assert "synthetic data" not in json.dumps(real).casefold()
+
+
+def test_how_people_were_chosen_is_in_the_words_of_the_study_or_left_out():
+    assert "Everybody was asked." in package(sampling="Everybody was asked.")["description"]
+    assert "urposive" not in package()["description"]
+
+
+def test_an_interval_of_a_slope_has_no_bounds_and_one_of_a_share_has():
+    columns = (ColumnFacts("ci_low", "DOUBLE", ""), ColumnFacts("estimate", "DOUBLE", ""))
+    slopes = TableFacts("trend_tests", "", 0, "", columns)
+    assert bounds("ci_low", slopes) is None
+    assert bounds("ci_low", TableFacts("stance_intervals", "", 0, "", columns[:1])) == (0, 1)
 
 
 def test_a_licence_in_words_of_the_study_is_given_as_it_stands():

@@ -39,10 +39,17 @@ def test_each_wave_is_a_cycle_with_its_year_and_its_field_period():
 
 
 def test_universe_sampling_and_modes_are_said():
-    root = codebook()
+    root = codebook(sampling="Everybody on the ward was asked.")
     assert texts(root, ".//d:universe") == ["The stakeholders whom the study follows, in these roles: Managers, GPs."]
-    assert texts(root, ".//d:sampProc")[0].startswith("Purposive")
+    assert texts(root, ".//d:sampProc") == ["Everybody on the ward was asked."]
     assert len(texts(root, ".//d:collMode")) == 2
+
+
+def test_how_people_were_chosen_is_left_out_where_the_study_does_not_say():
+    root = codebook()
+    assert texts(root, ".//d:sampProc") == []
+    assert "had the respondents been a random draw" in texts(root, ".//d:EstSmpErr")[0]
+    assert "urposive" not in etree.tostring(root, encoding="unicode")
 
 
 def test_a_synthetic_study_says_so_and_a_real_one_never():
@@ -85,7 +92,10 @@ def schema(shared_data):
 
 @pytest.mark.real_data
 @pytest.mark.parametrize("tier", ["public", "analyst"])
-@pytest.mark.parametrize("info", [{}, {"synthetic": False}, {"contact": None}, {"licence": "By agreement (2026)"}])
+@pytest.mark.parametrize(
+    "info",
+    [{}, {"synthetic": False}, {"contact": None}, {"sampling": "All were asked."}, {"licence": "By agreement (2026)"}],
+)
 def test_a_codebook_is_valid_by_the_schema_of_ddi_codebook_2_5(schema, tier, info):
     schema.assertValid(etree.fromstring(ddi_codebook(described(tier, **info), PATHS).encode()))
 

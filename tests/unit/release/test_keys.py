@@ -1,6 +1,7 @@
 """Promises of tables, read where dbt tests them."""
 
-from orchestration.release.keys import contracts
+from orchestration.inference.tables import MARTS
+from orchestration.release.keys import contracts, public_contracts
 from orchestration.release.tables import ANALYST, PUBLIC
 
 
@@ -24,7 +25,21 @@ def test_the_public_keeps_the_key_of_a_table_and_no_other_promise():
 
 
 def test_every_public_table_has_a_key():
-    assert [table.name for table in PUBLIC if not contracts()[table.name].key] == []
+    assert [table.name for table in PUBLIC if not public_contracts(contracts())[table.name].key] == []
+
+
+def test_the_key_of_a_mart_that_python_writes_has_no_gaps_but_those_it_names():
+    """A row over all waves names no wave: it is unique, and no primary key."""
+    found = contracts()
+    assert found["rule_stability"].key == ("role_id", "wave_id")
+    assert found["rule_stability"].required == {"role_id"}
+    assert found["stance_confidence"].required == set(found["stance_confidence"].key)
+    assert [mart.name for mart in MARTS if not mart.open_key <= set(mart.key)] == []
+
+
+def test_the_public_quotes_have_a_key_that_leads_to_nobody():
+    assert contracts()["quotes"].key == ("quote_id",)
+    assert public_contracts(contracts())["quotes"].key == ("quote_order",)
 
 
 def test_every_table_of_analysts_is_promised_something():

@@ -212,12 +212,6 @@ def test_a_missing_study_file_says_how_to_start(tmp_path):
         load_study(tmp_path)
 
 
-def test_what_has_no_effect_yet_says_so(tmp_path):
-    (tmp_path / "quotes.csv").write_text("stakeholder_id\n", encoding="utf-8")
-    notices = study_of(tmp_path, WHOLE).not_built()
-    assert ["quotes.csv" in notice for notice in notices] == [True]
-
-
 def test_without_families_of_tests_there_are_none_and_holm_adjusts(tmp_path):
     study = study_of(tmp_path, WHOLE)
     assert (study.tests.families, study.tests.adjust) == ((), "holm")

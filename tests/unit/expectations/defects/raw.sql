@@ -40,6 +40,7 @@ update raw.study_stance set pole = null;
 -- also raw.delivery.wave_of_study
 -- also raw.document.wave_of_study
 -- also raw.participation.wave_of_study
+-- also raw.quote.wave_of_study
 delete from raw.study_wave;
 
 -- raw.study_wave.wave_id_unique
@@ -87,6 +88,9 @@ update raw.study_answer_map set stance = 'high' where answer = '2';
 -- also raw.delivery_change.delivery_known
 -- also raw.stakeholder.delivery_current
 -- also raw.study_wave.wave_has_participants
+-- also raw.quote.delivery_current
+-- also raw.quote.found_in_interview
+-- also raw.quote.theme_known
 delete from raw.delivery;
 delete from raw.code;
 delete from raw.codebook_entry;
@@ -128,6 +132,7 @@ update raw.delivery set row_count = 0 where delivery_id = 'd_survey';
 -- also raw.answer.stakeholder_known
 -- also raw.document.stakeholder_known
 -- also raw.participation.stakeholder_known
+-- also raw.quote.stakeholder_known
 delete from raw.stakeholder;
 
 -- raw.stakeholder.stakeholder_id_and_role_from_and_delivery_id_unique
@@ -173,15 +178,19 @@ update raw.participation set delivery_id = 'd_old' where mode = 'record';
 insert into raw.document select * from raw.document where document_id = 'doc1';
 
 -- raw.document.stakeholder_id_given
+-- also raw.quote.found_in_interview
 update raw.document set stakeholder_id = null where document_id = 'doc1';
 
 -- raw.document.wave_id_given
+-- also raw.quote.found_in_interview
 update raw.document set wave_id = null where document_id = 'doc1';
 
 -- raw.document.stakeholder_known
+-- also raw.quote.found_in_interview
 update raw.document set stakeholder_id = 'P1' where document_id = 'doc1';
 
 -- raw.document.wave_of_study
+-- also raw.quote.found_in_interview
 update raw.document set wave_id = 'w9' where document_id = 'doc1';
 
 -- raw.document.instrument_of_study
@@ -198,6 +207,7 @@ update raw.document set source_type = 'scroll' where document_id = 'doc1';
 update raw.document set character_count = character_count + 1 where document_id = 'doc1';
 
 -- raw.document.text_delivered
+-- also raw.quote.found_in_interview
 update raw.document set text = null where document_id = 'doc1';
 
 -- raw.document.offset_confidence_in_range
@@ -357,3 +367,39 @@ insert into raw.quarantine by name select 'q1' as quarantine_id, 'a.csv' as path
 
 -- raw.quarantine.nothing_waits
 insert into raw.quarantine by name select 'q1' as quarantine_id, 'a.csv' as path, 'malformed_row' as reason;
+
+-- raw.quote.quote_id_and_state_and_delivery_id_unique
+insert into raw.quote select * from raw.quote where quote_id = 'q2';
+
+-- raw.quote.state_known
+update raw.quote set state = 'agreed' where quote_id = 'q3';
+
+-- raw.quote.answered_once
+insert into raw.quote by name select * replace ('expired' as state) from raw.quote where quote_id = 'q3';
+
+-- raw.quote.one_person
+update raw.quote set stakeholder_id = 'p1', quote_text = 'for all of us' where quote_id = 'q1' and state = 'sent';
+
+-- raw.quote.text_approved
+update raw.quote set quote_text = ' ' where quote_id = 'q2';
+
+-- raw.quote.stakeholder_known
+update raw.quote set stakeholder_id = 'p9' where quote_id = 'q2';
+
+-- raw.quote.wave_of_study
+update raw.quote set wave_id = 'w9' where quote_id = 'q2';
+
+-- raw.quote.theme_known
+update raw.quote set code_path = 'Themes > Never heard of' where quote_id = 'q2';
+
+-- raw.quote.found_in_interview
+update raw.quote set quote_text = 'is for all of them' where quote_id = 'q3';
+
+-- raw.quote.person_may_be_quoted
+update raw.stakeholder set quote_permission = 'no' where stakeholder_id = 'p2';
+
+-- raw.quote.answer_in_time
+update raw.quote set state_on = date '2011-01-05' where quote_id = 'q4';
+
+-- raw.quote.delivery_current
+update raw.quote set delivery_id = 'd_old' where quote_id = 'q5';
