@@ -69,7 +69,7 @@ def redact(study: Study, file: FoundFile, gone: Collection[str], people: People)
 
 
 def _own(study: Study, file: FoundFile, gone: Collection[str], people: People) -> What:
-    if file.kind not in {"stakeholders", "asked", "documents", "identities"}:
+    if file.kind not in {"stakeholders", "asked", "documents", "identities", "quotes"}:
         return What.UNTOUCHED
     numbers = [number for number, cells in records_of(file.absolute) if cells.get("stakeholder_id") in gone]
     if not numbers:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from orchestration.ingest.csv_table import read_csv
 from orchestration.ingest.model import CodedDocument, FoundFile, SurveyData, UnreadableError
+from orchestration.ingest.own_table import records_of
 from orchestration.ingest.people import People
 from orchestration.ingest.registry import read_file
 from orchestration.ingest.take_in import owners_of_documents, owners_of_rows
@@ -29,7 +30,10 @@ def texts_of_file(study: Study, file: FoundFile, people: Collection[str], known:
     others: list[str] = []
     try:
         if file.rule is None:
-            if file.kind != "withdrawals":
+            if file.kind == "quotes":
+                for _, cells in records_of(file.absolute):
+                    (theirs if cells.get("stakeholder_id") in people else others).append(cells.get("text", ""))
+            elif file.kind != "withdrawals":
                 others.extend(cell for row in read_csv(file.absolute).rows for cell in row)
             return theirs, others
         content = read_file(file.absolute, study.instrument(file.rule.instrument).kind)

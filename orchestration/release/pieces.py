@@ -60,7 +60,7 @@ def own_pieces(texts: Iterable[str], others: Iterable[str]) -> frozenset[str]:
 def telling_ids(people: Collection[str]) -> frozenset[str]:
     """Return the ids that can be told from chance in any byte: five characters with a letter and a digit, or longer.
 
-    A short number stands everywhere; such ids are looked for in columns of ids alone.
+    A short number stands everywhere; such ids are taken out of tables, and not looked for in bytes.
     """
     return frozenset(
         person

@@ -202,7 +202,7 @@ def test_a_public_file_that_says_other_than_the_ledger_is_found(example_copy):
     with duckdb.connect(str(file)) as connection:
         connection.execute("update marts.stance_by_role_year set stance_count = 95 where stance_count = 10")
     (leak,) = gate.verify(load_study(example_copy), release.release_id).leaks
-    assert (leak.place, leak.says) == (release.release_id, "says other numbers than the release ledger")
+    assert (leak.problem.place, leak.problem.says) == (release.release_id, "says other numbers than the release ledger")
 
 
 def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(example_copy):

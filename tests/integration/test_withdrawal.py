@@ -31,7 +31,7 @@ def quiet(stage, says):
 
 
 def plant(folder, person):
-    """Let a person say a sentence in an interview and write another in an open answer of a survey."""
+    """Let a person say a sentence in an interview, be quoted with it, and write another in an open answer."""
     path = folder / "waves" / "w2011" / "interviews_2011.qdpx"
     with zipfile.ZipFile(path) as archive:
         members = [(info, archive.read(info)) for info in archive.infolist()]
@@ -48,6 +48,8 @@ def plant(folder, person):
     row = next(each for each in range(2, sheet.max_row + 1) if sheet.cell(each, 1).value == person)
     sheet.cell(row, sheet.max_column, WRITTEN)
     book.save(survey)
+    with (folder / "quotes.csv").open("a", encoding="utf-8") as quotes:
+        quotes.write(f"q-heron,{person},w2011,,{CANARY},approved,2012-01-31\n")
 
 
 def ask(folder, query, tier="analyst"):
@@ -93,6 +95,7 @@ def test_the_scan_finds_both_sentences_before_anybody_withdraws(planted):
     found = set(scan_folder(folder, SEEKER).found)
     assert {each.partition(" ")[0] for each in found} >= {
         ".state/build/warehouse.duckdb",
+        "quotes.csv",
         "waves/w2011/interviews_2011.qdpx",
         "waves/w2016/survey_2016.xlsx",
     }
