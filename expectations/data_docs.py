@@ -111,6 +111,7 @@ def _merged(file: Path, results: Sequence[CheckResult]) -> list[dict[str, Any]]:
             "failing_count": result.failing_count,
             "error": result.error,
             "says": result.says,
+            "then": result.then,
         }
         for result in results
     ]

@@ -7,6 +7,7 @@ Stays out: the suites themselves (suites.py), running them (runner.py), translat
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ KEY_COLUMNS = frozenset(
         "code",
         "code_path",
         "coder_id",
+        "codebook_version",
         "column_name",
         "delivery_id",
         "document_id",
@@ -47,7 +49,12 @@ KEY_COLUMNS = frozenset(
     }
 )
 
+# Keys that name a person, or a piece of what a person said. They go to the screen and to Dagster's log of the run;
+# whatever is kept beyond it does without them, so that an erasure need not reach it.
+PERSONAL_COLUMNS = frozenset({"stakeholder_id", "document_id", "segment_id", "coder_id", "answer"})
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CLOCK = re.compile(r"\b(now|today|current_date|current_time|current_timestamp|get_current_\w+)\b(?!\})", re.IGNORECASE)
 
 Kind = Literal["unique", "not_null", "in_set", "within", "row_count", "compound_unique", "no_rows"]
 
@@ -77,7 +84,9 @@ class Expectation:
         allowed: Allowed values (in_set).
         low: Smallest value or row count.
         high: Largest value or row count.
-        sql: The query that finds no row when all is well, with `{batch}` for the table (no_rows).
+        sql: The query that finds no row when all is well, with `{batch}` for the table and `{today}` for the day of
+            the check (no_rows).
+        then: What the data manager does about a breach, in a sentence; given wherever a breach does not block.
     """
 
     name: str
@@ -90,6 +99,7 @@ class Expectation:
     low: float | None = None
     high: float | None = None
     sql: str | None = None
+    then: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would break only at run time, or would show more than identifiers."""
@@ -97,17 +107,21 @@ class Expectation:
             raise ValueError(f"{self.name!r}: the name of an expectation is lower case words joined by _")
         if not self.says.endswith((".", "?")):
             raise ValueError(f"{self.name}: `says` is a sentence and ends like one")
+        if self.then is not None and not self.then.endswith("."):
+            raise ValueError(f"{self.name}: `then` is a sentence and ends like one")
         if strange := [key for key in self.keys if key not in KEY_COLUMNS]:
             raise ValueError(f"{self.name}: {', '.join(strange)} may not name a row in a message; see KEY_COLUMNS")
 
-    def failing_rows(self, table: str) -> str | None:
+    def failing_rows(self, table: str, day: dt.date) -> str | None:
         """Return the query for the rows that break this expectation, or None where rows are not the matter.
 
         Args:
             table: The qualified table.
+            day: The day of the check; it comes from outside, so that a check of the same data on the same day says
+                the same whenever it is repeated.
         """
         if self.sql is not None:
-            return self.sql.replace("{batch}", table)
+            return self.sql.replace("{batch}", table).replace("{today}", f"date '{day:%Y-%m-%d}'")
         condition = self._condition(table)
         return " ".join(("select * from", table, "where", condition)) if condition else None
 
@@ -172,9 +186,11 @@ def compound_unique(*columns: str, severity: Severity = BLOCK, says: str, keys: 
     )
 
 
-def not_null(column: str, *, severity: Severity = BLOCK, says: str, keys: Sequence[str] = ()) -> Expectation:
+def not_null(
+    column: str, *, severity: Severity = BLOCK, says: str, keys: Sequence[str] = (), then: str | None = None
+) -> Expectation:
     """Expect a value in every row of the column."""
-    return Expectation(f"{column}_given", "not_null", severity, says, keys=tuple(keys), columns=(column,))
+    return Expectation(f"{column}_given", "not_null", severity, says, keys=tuple(keys), columns=(column,), then=then)
 
 
 def in_set(
@@ -194,12 +210,21 @@ def within(
     severity: Severity = BLOCK,
     says: str,
     keys: Sequence[str] = (),
+    then: str | None = None,
 ) -> Expectation:
     """Expect values from low to high, both included (nulls aside)."""
     if low is None and high is None:
         raise ValueError(f"{column}: within needs a bound")
     return Expectation(
-        f"{column}_in_range", "within", severity, says, keys=tuple(keys), columns=(column,), low=low, high=high
+        f"{column}_in_range",
+        "within",
+        severity,
+        says,
+        keys=tuple(keys),
+        columns=(column,),
+        low=low,
+        high=high,
+        then=then,
     )
 
 
@@ -208,18 +233,24 @@ def row_count(*, low: int = 1, high: int | None = None, severity: Severity = BLO
     return Expectation("row_count", "row_count", severity, says, low=low, high=high)
 
 
-def no_rows(name: str, sql: str, *, keys: Sequence[str], severity: Severity = BLOCK, says: str) -> Expectation:
+def no_rows(
+    name: str, sql: str, *, keys: Sequence[str], severity: Severity = BLOCK, says: str, then: str | None = None
+) -> Expectation:
     """Expect that a query finds nothing.
 
     Args:
         name: Name of the expectation.
-        sql: The query, with `{batch}` for the table. It selects the keys alone, so that no text leaves the database.
+        sql: The query, with `{batch}` for the table, and `{today}` for the day of the check where it needs one: no
+            query asks the clock. It selects the keys alone, so that no text leaves the database.
         keys: The selected columns that name a failing row.
         severity: What a breach means for the run.
         says: What a breach means, in a sentence.
+        then: What the data manager does about it, in a sentence.
     """
-    if "{batch}" not in sql or sql.count("{") != sql.count("{batch}"):
-        raise ValueError(f"{name}: the query takes its table as {{batch}}, and has no other braces")
+    if "{batch}" not in sql or sql.count("{") != sql.count("{batch}") + sql.count("{today}"):
+        raise ValueError(f"{name}: the query takes its table as {{batch}}, its day as {{today}}; no other braces")
+    if _CLOCK.search(sql):
+        raise ValueError(f"{name}: the query asks the clock; it takes its day as {{today}}")
     if ":" in sql:
         raise ValueError(f"{name}: a colon would be read as a parameter; write cast(... as ...)")
-    return Expectation(name, "no_rows", severity, says, keys=tuple(keys), sql=" ".join(sql.split()))
+    return Expectation(name, "no_rows", severity, says, keys=tuple(keys), sql=" ".join(sql.split()), then=then)

@@ -2,11 +2,13 @@
 
 Belongs here: acceptance across tables (nobody lost, nobody counted twice, shares and bases that add up), and what is
 odd enough to be looked at before it is published.
-Stays out: keys, nulls and allowed values of one mart (dbt tests and contracts); disclosure control.
+Stays out: the lists that a figure is read with (marts_dimensions.py); keys, nulls and allowed values of one mart (dbt
+tests and contracts); disclosure control.
 """
 
 from __future__ import annotations
 
+from expectations.drift import STANCE_DRIFT
 from expectations.expectation import NOTE, WARN, Expectation, Suite, no_rows, row_count, within
 
 # Shares are doubles: sums of thirds miss 1 by a few units in the sixteenth place, hence the 1e-9 below.
@@ -76,7 +78,17 @@ _STANCES = Suite(
             keys=["wave_id"],
             severity=WARN,
             says="People took part in a wave and nobody has a stance: are codebook, crosswalk or answer map complete?",
+            then="Compare the codes and answers that came with codebook.csv, crosswalk.csv and the map in study.yml.",
         ),
+        no_rows(
+            "no_future_stance",
+            """select distinct t.wave_id from {batch} as t
+               inner join raw.study_wave as w on w.wave_id = t.wave_id
+               where t.stance is not null and w.starts_on > {today}""",
+            keys=["wave_id"],
+            says="People have a stance in a wave that has not begun: is a date of study.yml wrong?",
+        ),
+        *STANCE_DRIFT,
     ),
 )
 
@@ -193,10 +205,30 @@ _PANEL_RETENTION = Suite(
         *(_status_count(column, status) for column, status in _STATUS_COUNTS.items()),
         no_rows(
             "half_took_part",
-            "select t.wave_id from {batch} as t where t.role_id = 'all' and 2 * t.completed_count < t.invited_count",
+            """select t.wave_id from {batch} as t
+               where t.role_id = 'all' and t.completed_count > 0 and 2 * t.completed_count < t.invited_count""",
             keys=["wave_id"],
             severity=NOTE,
             says="Fewer than half of those invited took part in a wave.",
+            then="Say so where the figures are quoted; `attrition_summary` tells who left.",
+        ),
+        no_rows(
+            "expressed_is_base",
+            """select distinct t.role_id, t.wave_id from {batch} as t
+               inner join marts.stance_by_role_year as s on s.role_id = t.role_id and s.wave_id = t.wave_id
+               where s.base_count <> t.expressed_count""",
+            keys=_GROUP,
+            says="Those who expressed a stance, by the retention table, are not the base of the shares.",
+        ),
+        no_rows(
+            "roles_within_all",
+            """select t.wave_id from {batch} as t group by t.wave_id
+               having sum(case when t.role_id <> 'all' then t.invited_count else 0 end)
+                   > sum(case when t.role_id = 'all' then t.invited_count else 0 end)
+                   or sum(case when t.role_id <> 'all' then t.completed_count else 0 end)
+                   > sum(case when t.role_id = 'all' then t.completed_count else 0 end)""",
+            keys=["wave_id"],
+            says="The roles together have more people than the study: somebody is counted in two roles of a wave.",
         ),
     ),
 )
@@ -255,24 +287,10 @@ _CODED_SEGMENTS = Suite(
 )
 
 
-def _dimension(table: str, column: str, source: str, says: str) -> Suite:
-    """Expect a dimension to hold what the raw table holds, no more and no less."""
-    sql = """(select COLUMN from {batch} except select COLUMN from raw.SOURCE)
-             union all
-             (select COLUMN from raw.SOURCE except select COLUMN from {batch})"""
-    query = sql.replace("COLUMN", column).replace("SOURCE", source)
-    return Suite("marts", table, (no_rows(f"same_as_{source}", query, keys=[column], says=says),))
-
-
 MART_SUITES: tuple[Suite, ...] = (
     _STANCES,
     _STANCE_BY_ROLE_YEAR,
     _STANCE_TRANSITIONS,
     _PANEL_RETENTION,
     _CODED_SEGMENTS,
-    _dimension("deliveries", "delivery_id", "delivery", "The list of deliveries is not the ledger."),
-    _dimension("stakeholders", "stakeholder_id", "stakeholder", "The list of stakeholders is not the panel."),
-    _dimension("roles", "role_id", "study_role", "The list of roles is not the study's."),
-    _dimension("waves", "wave_id", "study_wave", "The list of waves is not the study's."),
-    _dimension("stance_scale", "stance", "study_stance", "The stance scale is not the study's."),
 )

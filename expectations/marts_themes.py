@@ -117,6 +117,14 @@ _THEMES = Suite(
             keys=["role_id", "wave_id"],
             says="More people were interviewed than took part.",
         ),
+        no_rows(
+            "roles_within_all",
+            """select t.wave_id, t.harmonised_code as code from {batch} as t group by t.wave_id, t.harmonised_code
+               having sum(case when t.role_id <> 'all' then t.stakeholder_count else 0 end)
+                   > sum(case when t.role_id = 'all' then t.stakeholder_count else 0 end)""",
+            keys=["wave_id", "code"],
+            says="The roles together mentioned a theme more often than everybody.",
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ Stays out: people and answers (raw_people.py), codes and the codebook (raw_codeb
 
 from __future__ import annotations
 
+from expectations.drift import DOCUMENT_DRIFT, SEGMENT_DRIFT
 from expectations.expectation import (
     NOTE,
     WARN,
@@ -18,6 +19,7 @@ from expectations.expectation import (
     not_null,
     within,
 )
+from expectations.one_person import DOCUMENT_ONCE
 from expectations.raw_keys import current, exists, in_field_period
 
 _DOCUMENT = Suite(
@@ -63,11 +65,13 @@ _DOCUMENT = Suite(
             keys=["document_id"],
             severity=WARN,
             says="A text document came without its text: was the project exported without its sources?",
+            then="Ask for the project with its sources.",
         ),
         within(
             "offset_confidence", low=0.95, high=1,
             keys=["document_id"], severity=WARN,
             says="Segment edges fall inside words: a wrong position unit, or coders who cut words?",
+            then="Look at a few codings of the document in the program it was coded in; `status` lists the documents.",
         ),
         no_rows(
             "document_is_coded",
@@ -76,8 +80,11 @@ _DOCUMENT = Suite(
             keys=["document_id"],
             severity=NOTE,
             says="A document has no coding: not coded yet, or an interview without a relevant passage.",
+            then="Nothing where the coders are still at work.",
         ),
         in_field_period(),
+        *DOCUMENT_ONCE,
+        *DOCUMENT_DRIFT,
         current("document_id", "delivery_id"),
     ),
 )  # fmt: skip
@@ -127,12 +134,15 @@ _SEGMENT = Suite(
                  )""",
             keys=["code_path"],
             severity=WARN,
-            says="A code that was used is not in the codebook and counts as neutral: add it there or to the crosswalk.",
+            says="A code that was used is not in the codebook and counts as neutral.",
+            then="Add the code to codebook.csv, or to crosswalk.csv where it is an old name.",
         ),
         not_null(
             "coder_id", keys=["segment_id"], severity=WARN,
             says="It is not known who coded a segment, so it enters no figure of agreement.",
+            then="Ask for an export with the coders' names or ids; they become pseudonyms.",
         ),
+        *SEGMENT_DRIFT,
         current("segment_id", "delivery_id"),
     ),
 )  # fmt: skip

@@ -48,4 +48,5 @@ def in_field_period(only: str = "true") -> Expectation:
         keys=PERSON_WAVE,
         severity=WARN,
         says="A date lies outside the field period of its wave: a wrong date, or the wrong wave?",
+        then="Ask the field team for the date, or correct the wave's dates in study.yml.",
     )

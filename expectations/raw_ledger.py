@@ -7,7 +7,9 @@ Stays out: the rows that deliveries bring (raw_people.py, raw_documents.py).
 from __future__ import annotations
 
 from expectations.expectation import WARN, Suite, compound_unique, no_rows, not_null, row_count, unique
+from expectations.positions import DELIVERY_POSITIONS
 from expectations.raw_keys import exists
+from expectations.timeliness import DELIVERY_TIMELINESS
 
 _DELIVERY = Suite(
     "raw",
@@ -32,6 +34,7 @@ _DELIVERY = Suite(
             keys=["delivery_id"],
             severity=WARN,
             says="A delivery was superseded before it came: is the clock of this machine right?",
+            then="Set the clock; which delivery counts does not depend on it.",
         ),
         no_rows(
             "wave_of_study",
@@ -49,6 +52,7 @@ _DELIVERY = Suite(
             keys=["delivery_id", "path"],
             severity=WARN,
             says="A delivery brought no row: is it an empty export?",
+            then="Ask the field team for the file again.",
         ),
         no_rows(
             "repeats_a_delivery",
@@ -61,6 +65,8 @@ _DELIVERY = Suite(
             keys=["delivery_id"],
             says="A file is said to hold the rows of a delivery that does not count: its rows are nowhere.",
         ),
+        *DELIVERY_TIMELINESS,
+        *DELIVERY_POSITIONS,
     ),
 )
 
@@ -103,7 +109,8 @@ _QUARANTINE = Suite(
             "select t.path, t.reason from {batch} as t",
             keys=["path", "reason"],
             severity=WARN,
-            says="Rows wait in quarantine and count nowhere: ask for a corrected file; `status` lists them.",
+            says="Rows wait in quarantine and count nowhere.",
+            then="Ask for a corrected file; `status` lists what waits, and why.",
         ),
     ),
 )

@@ -7,8 +7,11 @@ Stays out: documents and codings (raw_documents.py); internal truths of the mode
 
 from __future__ import annotations
 
+from expectations.drift import ANSWER_DRIFT
 from expectations.expectation import WARN, Suite, compound_unique, in_set, no_rows, row_count
+from expectations.one_person import ANSWER_ONCE, STAKEHOLDER_ONCE
 from expectations.raw_keys import PERSON_WAVE, current, exists, in_field_period
+from expectations.timeliness import PARTICIPATION_TIMELINESS
 
 _STAKEHOLDER = Suite(
     "raw",
@@ -29,6 +32,7 @@ _STAKEHOLDER = Suite(
             keys=["stakeholder_id"],
             says="A person leaves a role before taking it up.",
         ),
+        *STAKEHOLDER_ONCE,
         current("stakeholder_id", "delivery_id"),
     ),
 )  # fmt: skip
@@ -63,6 +67,7 @@ _PARTICIPATION = Suite(
             keys=PERSON_WAVE,
             severity=WARN,
             says="asked.csv says that a person did not take part in a wave, and a delivery holds the person's answers.",
+            then="Correct the line of asked.csv; the answers count.",
         ),
         no_rows(
             "took_part_after_entry",
@@ -74,10 +79,12 @@ _PARTICIPATION = Suite(
                  )""",
             keys=PERSON_WAVE,
             severity=WARN,
-            says="A person took part in a wave before the first role starts, and is not counted there: set role_from.",
+            says="A person took part in a wave before the first role starts, and is not counted there.",
+            then="Set role_from of the person in stakeholders.csv to the day on which the role began.",
         ),
         # A withdrawal has its own day, whenever the person wrote.
         in_field_period("coalesce(t.status, 'completed') = 'completed'"),
+        *PARTICIPATION_TIMELINESS,
         current("stakeholder_id", "wave_id", "delivery_id"),
     ),
 )  # fmt: skip
@@ -131,6 +138,7 @@ _ANSWER = Suite(
             keys=["stakeholder_id", "wave_id", "item"],
             severity=WARN,
             says="An answer is not in the map of study.yml, so it counts as no stance.",
+            then="Add the answer to the instrument's `map` in study.yml.",
         ),
         no_rows(
             "agreement_is_number",
@@ -141,6 +149,8 @@ _ANSWER = Suite(
             keys=["stakeholder_id", "wave_id", "item"],
             says="An answer on a scale of agreement is no number: was the file exported with labels instead of codes?",
         ),
+        *ANSWER_ONCE,
+        *ANSWER_DRIFT,
         current("stakeholder_id", "wave_id", "item", "delivery_id"),
     ),
 )  # fmt: skip

@@ -91,6 +91,7 @@ _QUOTE = Suite(
             keys=["quote_id"],
             severity=WARN,
             says="A quote belongs to a theme that neither the codebook nor any project has.",
+            then="Correct code_path in quotes.csv, or leave it empty.",
         ),
         no_rows(
             "found_in_interview",
@@ -99,6 +100,7 @@ _QUOTE = Suite(
             severity=WARN,
             says="A quote is not found in what the person said in the wave: another wave or person, or a wording that "
             "was changed and is not marked as edited?",
+            then="Look at the interview; correct wave or person in quotes.csv, or add the wording as `edited`.",
         ),
         no_rows(
             "person_may_be_quoted",
@@ -128,6 +130,7 @@ _QUOTE = Suite(
             severity=WARN,
             says="Somebody was asked for a quote whose quote_permission or consent_scope does not cover it; it is not "
             "published.",
+            then="Correct stakeholders.csv if the person did agree; else mark the quote as withdrawn.",
         ),
         no_rows(
             "answer_in_time",
@@ -142,8 +145,8 @@ _QUOTE = Suite(
                  )) > LONGEST""".replace("LONGEST", str(LONGEST_WAIT)),
             keys=_WHO,
             severity=NOTE,
-            says=f"A quote waited more than {LONGEST_WAIT} days for an answer when the last news came: remind the "
-            "person, or let it expire.",
+            says=f"A quote waited more than {LONGEST_WAIT} days for an answer when the last news came.",
+            then="Remind the person, or add a row with the state `expired`.",
         ),
         current("quote_id"),
     ),

@@ -7,6 +7,7 @@ Stays out: what study.yml may say (orchestration/study.py validates it before an
 from __future__ import annotations
 
 from expectations.expectation import NOTE, WARN, Suite, compound_unique, in_set, no_rows, not_null, row_count, unique
+from expectations.timeliness import WAVE_TIMELINESS
 
 _STUDY = Suite(
     "raw",
@@ -20,6 +21,7 @@ _STUDY = Suite(
             keys=["study_id"],
             severity=NOTE,
             says="The study has codings and no codebook: every code is neutral, and nobody gets a stance from them.",
+            then="Name a codebook in study.yml.",
         ),
     ),
 )
@@ -71,13 +73,16 @@ _WAVE = Suite(
         no_rows(
             "wave_has_participants",
             """select t.wave_id from {batch} as t
-               where not exists (
-                   select 1 from raw.participation as p where p.wave_id = t.wave_id and p.status = 'completed'
-               )""",
+               where exists (select 1 from raw.delivery as d where d.wave_id = t.wave_id and d.superseded_at is null)
+                 and not exists (
+                     select 1 from raw.participation as p where p.wave_id = t.wave_id and p.status = 'completed'
+                 )""",
             keys=["wave_id"],
             severity=WARN,
-            says="Nobody took part in a wave: has its delivery not come, or does its file name another wave?",
+            says="A file came for a wave, and nobody took part in it: does it name another wave or other people?",
+            then="Look at the file with `inspect`, and at who and when in its delivery in study.yml.",
         ),
+        *WAVE_TIMELINESS,
     ),
 )
 

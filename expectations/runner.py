@@ -1,6 +1,6 @@
 """Run suites on a DuckDB file and say what they found.
 
-    results = check(build_file, RAW, docs=None)
+    results = check(build_file, RAW, docs=None, day=dt.date(2026, 11, 23))
     blocked = [result.message() for result in results if result.blocks]
 
 Belongs here: one call, its result, and the care that GX is quiet, that the file is free again afterwards and that no
@@ -12,6 +12,7 @@ Great Expectations takes seconds to import, so it is imported inside `check`, on
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import warnings
@@ -21,13 +22,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expectations.expectation import Expectation, Severity, Suite
+from expectations.expectation import PERSONAL_COLUMNS, Expectation, Severity, Suite
 
 if TYPE_CHECKING:
     from expectations.datasource import DuckDBDatasource
 
 MOST_KEYS = 5
 _LONGEST_KEY = 80
+# More words than this are no identifier: somebody wrote a sentence into the cell. Paths of files and codes may be long.
+_MOST_WORDS = 4
+_MAY_BE_LONG = frozenset({"path", "code_path"})
 
 # The first we set, so that GX phones nobody; the second GX sets, for a database that is not ours.
 _VARIABLES_OF_GX = ("GX_ANALYTICS_ENABLED", "SF_PARTNER")
@@ -51,6 +55,7 @@ class CheckResult:
         failing_keys: Identifiers of at most five of them, never text.
         key_columns: What the identifiers are.
         error: Why it could not be evaluated; None where it could.
+        then: What the data manager does about a breach; None where the breach says it.
     """
 
     suite: str
@@ -63,6 +68,7 @@ class CheckResult:
     failing_keys: tuple[str, ...] = ()
     key_columns: tuple[str, ...] = ()
     error: str | None = None
+    then: str | None = None
 
     @property
     def blocks(self) -> bool:
@@ -76,13 +82,21 @@ class CheckResult:
         if self.passed:
             return f"{self.suite}: {self.name} holds"
         parts = [] if self.failing_count is None else [f"{self.failing_count:,} row{'s' * (self.failing_count != 1)}"]
-        if self.failing_keys:
-            more = ", ..." if len(self.failing_keys) < (self.failing_count or 0) else ""
-            parts.append(f"{' / '.join(self.key_columns)}: {', '.join(self.failing_keys)}{more}")
+        parts += [self._which()] if self.failing_keys else []
         return f"{self.suite}: {self.says}" + (f" ({'; '.join(parts)})" if parts else "")
 
+    def which(self) -> str | None:
+        """Return where the breach is, in waves, items, codes or files; None where that would name people."""
+        return self._which() if self.failing_keys and not PERSONAL_COLUMNS & set(self.key_columns) else None
 
-def check(database: Path, suites: Sequence[Suite], docs: Path | None = None) -> tuple[CheckResult, ...]:
+    def _which(self) -> str:
+        more = ", ..." if len(self.failing_keys) < (self.failing_count or 0) else ""
+        return f"{' / '.join(self.key_columns)}: {', '.join(self.failing_keys)}{more}"
+
+
+def check(
+    database: Path, suites: Sequence[Suite], docs: Path | None = None, *, day: dt.date
+) -> tuple[CheckResult, ...]:
     """Check a DuckDB file, read-only and in SQL.
 
     Args:
@@ -90,6 +104,7 @@ def check(database: Path, suites: Sequence[Suite], docs: Path | None = None) -> 
         suites: What to check, in this order.
         docs: Folder for the Data Docs (static HTML without any value of the data), or None. Suites that are checked
             later into the same folder are added to its index.
+        day: The day of the check, for what is late or comes from the future; no expectation asks the clock.
 
     Returns:
         One result an expectation, in the order of the suites. What could not be evaluated did not pass.
@@ -117,7 +132,7 @@ def check(database: Path, suites: Sequence[Suite], docs: Path | None = None) -> 
         )
         datasource = context.data_sources.add_duckdb(DuckDBDatasource(name="warehouse", database=str(database)))
         try:
-            checked = [_check_suite(datasource, suite) for suite in suites]
+            checked = [_check_suite(datasource, suite, day) for suite in suites]
         finally:
             datasource.close()
         results = tuple(result for suite_results, _ in checked for result in suite_results)
@@ -157,7 +172,7 @@ def _quiet() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _check_suite(datasource: DuckDBDatasource, suite: Suite) -> tuple[list[CheckResult], Any | None]:
+def _check_suite(datasource: DuckDBDatasource, suite: Suite, day: dt.date) -> tuple[list[CheckResult], Any | None]:
     """Check one table; return our results and GX's answer for the Data Docs (None where there is no such table)."""
     from great_expectations.datasource.fluent.interfaces import TestConnectionError
 
@@ -168,14 +183,16 @@ def _check_suite(datasource: DuckDBDatasource, suite: Suite) -> tuple[list[Check
     except TestConnectionError:
         return [_result(suite, expectation, error="there is no such table") for expectation in suite.expectations], None
     batch = asset.add_batch_definition_whole_table("whole").get_batch()
-    answer = batch.validate(to_gx(suite), result_format=_COUNTS_ONLY)
+    answer = batch.validate(to_gx(suite, day), result_format=_COUNTS_ONLY)
     by_name = {found.expectation_config.meta["name"]: found for found in answer.results}
     return [
-        _judge(datasource, suite, expectation, by_name.get(expectation.name)) for expectation in suite.expectations
+        _judge(datasource, suite, expectation, by_name.get(expectation.name), day) for expectation in suite.expectations
     ], answer
 
 
-def _judge(datasource: DuckDBDatasource, suite: Suite, expectation: Expectation, found: Any | None) -> CheckResult:
+def _judge(
+    datasource: DuckDBDatasource, suite: Suite, expectation: Expectation, found: Any | None, day: dt.date
+) -> CheckResult:
     from expectations.translation import error_of, failing_count_of
 
     if found is None:
@@ -188,7 +205,7 @@ def _judge(datasource: DuckDBDatasource, suite: Suite, expectation: Expectation,
         suite,
         expectation,
         failing_count=failing_count_of(expectation, found),
-        failing_keys=_failing_keys(datasource, suite, expectation),
+        failing_keys=_failing_keys(datasource, suite, expectation, day),
     )
 
 
@@ -201,18 +218,29 @@ def _result(suite: Suite, expectation: Expectation, *, passed: bool = False, **f
         passed=passed,
         says=expectation.says,
         key_columns=expectation.keys,
+        then=expectation.then,
         **found,
     )
 
 
-def _failing_keys(datasource: DuckDBDatasource, suite: Suite, expectation: Expectation) -> tuple[str, ...]:
+def _failing_keys(
+    datasource: DuckDBDatasource, suite: Suite, expectation: Expectation, day: dt.date
+) -> tuple[str, ...]:
     """Return the first failing rows by their keys, on the connection that is open anyway."""
     import sqlalchemy as sa
 
-    rows = expectation.failing_rows(suite.name)
+    rows = expectation.failing_rows(suite.name, day)
     if rows is None or not expectation.keys:
         return ()
     keys = ", ".join(expectation.keys)
     query = " ".join(("select distinct", keys, "from (", rows, ") as failing order by", keys, "limit", str(MOST_KEYS)))
     found = datasource.get_execution_engine().execute_query(sa.text(query)).fetchall()
-    return tuple(" / ".join(str(value)[:_LONGEST_KEY] for value in row) for row in found)
+    return tuple(" / ".join(map(_key, expectation.keys, row)) for row in found)
+
+
+def _key(column: str, value: object) -> str:
+    """Return an identifier as it may be shown; what reads like a sentence is counted and not repeated."""
+    text = str(value)
+    if column not in _MAY_BE_LONG and len(text.split()) > _MOST_WORDS:
+        return f"({len(text):,} characters)"
+    return text[:_LONGEST_KEY]

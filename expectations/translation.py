@@ -6,6 +6,7 @@ Stays out: connections and files (runner.py). Import this module inside a functi
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -17,18 +18,20 @@ from expectations.expectation import Expectation, Kind, Severity, Suite
 
 _SEVERITY = {Severity.BLOCK: "critical", Severity.WARN: "warning", Severity.NOTE: "info"}
 
-_MAKE: Mapping[Kind, Callable[[Suite, Expectation], Any]] = {
-    "unique": lambda _, e: gxe.ExpectColumnValuesToBeUnique(column=e.columns[0], **_common(e)),
-    "not_null": lambda _, e: gxe.ExpectColumnValuesToNotBeNull(column=e.columns[0], **_common(e)),
-    "in_set": lambda _, e: gxe.ExpectColumnValuesToBeInSet(
+_MAKE: Mapping[Kind, Callable[[Suite, Expectation, dt.date], Any]] = {
+    "unique": lambda _, e, __: gxe.ExpectColumnValuesToBeUnique(column=e.columns[0], **_common(e)),
+    "not_null": lambda _, e, __: gxe.ExpectColumnValuesToNotBeNull(column=e.columns[0], **_common(e)),
+    "in_set": lambda _, e, __: gxe.ExpectColumnValuesToBeInSet(
         column=e.columns[0], value_set=list(e.allowed), **_common(e)
     ),
-    "within": lambda _, e: gxe.ExpectColumnValuesToBeBetween(
+    "within": lambda _, e, __: gxe.ExpectColumnValuesToBeBetween(
         column=e.columns[0], min_value=e.low, max_value=e.high, **_common(e)
     ),
-    "row_count": lambda _, e: gxe.ExpectTableRowCountToBeBetween(min_value=e.low, max_value=e.high, **_common(e)),
-    "compound_unique": lambda _, e: gxe.ExpectCompoundColumnsToBeUnique(column_list=list(e.columns), **_common(e)),
-    "no_rows": lambda suite, e: gxe.UnexpectedRowsExpectation(unexpected_rows_query=_query(suite, e), **_common(e)),
+    "row_count": lambda _, e, __: gxe.ExpectTableRowCountToBeBetween(min_value=e.low, max_value=e.high, **_common(e)),
+    "compound_unique": lambda _, e, __: gxe.ExpectCompoundColumnsToBeUnique(column_list=list(e.columns), **_common(e)),
+    "no_rows": lambda suite, e, day: gxe.UnexpectedRowsExpectation(
+        unexpected_rows_query=_query(suite, e, day), **_common(e)
+    ),
 }
 
 # GX puts `(select * from table) as subselect` for {batch}, or leaves the alias away if it sees a join: neither fits a
@@ -41,9 +44,9 @@ _DATABASE_ERROR = re.compile(r"\b([A-Z][A-Za-z-]+ Error): ([^\n]*)")
 _MISSING_COLUMN = re.compile(r'[Tt]he column "?([A-Za-z_]\w*)"? in BatchData does not exist')
 
 
-def to_gx(suite: Suite) -> Any:
-    """Build the GX suite."""
-    return ExpectationSuite(name=suite.name, expectations=[_MAKE[e.kind](suite, e) for e in suite.expectations])
+def to_gx(suite: Suite, day: dt.date) -> Any:
+    """Build the GX suite of a day."""
+    return ExpectationSuite(name=suite.name, expectations=[_MAKE[e.kind](suite, e, day) for e in suite.expectations])
 
 
 def _common(expectation: Expectation) -> dict[str, Any]:
@@ -51,8 +54,8 @@ def _common(expectation: Expectation) -> dict[str, Any]:
     return {"severity": _SEVERITY[expectation.severity], "meta": {"name": expectation.name}}
 
 
-def _query(suite: Suite, expectation: Expectation) -> str:
-    return f"{expectation.failing_rows(suite.name)}{BATCH_COMMENT}"
+def _query(suite: Suite, expectation: Expectation, day: dt.date) -> str:
+    return f"{expectation.failing_rows(suite.name, day)}{BATCH_COMMENT}"
 
 
 def error_of(result: Any) -> str | None:

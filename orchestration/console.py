@@ -31,6 +31,8 @@ _SHARES = """
 _WIDE = 140
 _SHOWN_REFUSED = 20
 _BORDER, _NARROW = 3, 8  # of a table: characters around a cell, columns that are read side by side however long
+_SEVERITIES = ("block", "warn", "note")
+_STAGE = 21  # characters of the longest stage, "checks on statistics", and a space
 _MINUTE = "%Y-%m-%d %H:%M"
 _DELIVERY_COLUMNS = ("path", "format", "wave", "received (UTC)", "rows", "added", "removed", "remark")
 _COUNTS = {"row_count": "rows", "code_count": "codes", "segment_count": "selections", "coding_count": "codings"}
@@ -44,7 +46,7 @@ def console(*, errors: bool = False) -> Console:
 
 def tell(out: Console, stage: str, says: str) -> None:
     """Print one line of progress."""
-    out.print(Text.assemble((f"  {stage:<16}", "bold"), says))
+    out.print(Text.assemble((f"  {stage:<{_STAGE}}", "bold"), says))
 
 
 def show_shares(out: Console, public_file: Path) -> None:
@@ -124,9 +126,7 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     checks = facts["checks"]
     if checks:
         out.print(f"  checks      {sum(check['is_passed'] for check in checks)} of {len(checks)} passed")
-    for check in checks:
-        if not check["is_passed"]:
-            out.print(f"    {check['severity']}: {check['suite']}: {check['says']}")
+    _show_failing(out, [check for check in checks if not check["is_passed"]])
     _table(out, facts["waves"], ("wave_id", "year", "document_count", "answering_count"))
     _table(out, [_delivery(row) for row in facts["deliveries"]], _DELIVERY_COLUMNS)
     _show_quarantine(out, facts["quarantine"])
@@ -153,6 +153,18 @@ def _delivery(row: Mapping[str, Any]) -> dict[str, Any]:
         "removed": row["removed_count"],
         "remark": remark,
     }
+
+
+def _show_failing(out: Console, checks: Sequence[Mapping[str, Any]]) -> None:
+    """Print what was not met, the gravest first, and what to do about it."""
+    for check in sorted(checks, key=lambda check: _SEVERITIES.index(check["severity"])):
+        count = check["failing_count"]
+        found = [] if count is None else [f"{count:,} row{'s' * (count != 1)}"]
+        found += [check["which"]] if check.get("which") else []
+        where = f" ({'; '.join(found)})" if found else ""
+        out.print(f"    {check['severity']}: {check['suite']}: {check['says']}{where}", markup=False)
+        if check.get("then"):
+            out.print(f"      next: {check['then']}", markup=False)
 
 
 def _show_quarantine(out: Console, refused: Sequence[Mapping[str, Any]]) -> None:

@@ -105,7 +105,13 @@ def _outcome(study: Study, result: dg.ExecuteInProcessResult) -> Outcome:
 
     if result.success:
         return Outcome(Ending.PUBLISHED if _ran(result, "release") else Ending.NOTHING_NEW, "")
-    refused = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    import dagster as dg
+
+    refused = [
+        check
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+    ]
     if refused:
         says = "\n".join(
             check.description or f"{check.asset_key.to_user_string()}: {check.check_name}" for check in refused

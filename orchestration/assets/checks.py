@@ -1,35 +1,39 @@
 """Expectations in a run: run the suites, keep what they found, and tell it as Dagster checks.
 
-Belongs here: the bridge between `expectations` and Dagster, shared by the stages `raw` and `quality`.
+Belongs here: the bridge between `expectations` and Dagster, shared by the stages `raw`, `quality` and `statistics`.
 Stays out: what is expected (expectations).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
+from expectations.expectation import Severity
 from expectations.runner import CheckResult, check
-from expectations.suites import MARTS, RAW
+from expectations.suites import MARTS, RAW, STATISTICS
+from expectations.timeliness import DAYS_UNTIL_OVERDUE
 from orchestration.resources import Progress
 from orchestration.study import Study
-from orchestration.warehouse.check_log import docs_folder, keep
+from orchestration.warehouse.check_log import WHICH, docs_folder, keep
 
-_SUITES = {"raw": RAW, "marts": MARTS}
+_SUITES = {"raw": RAW, "marts": MARTS, "statistics": STATISTICS}
 
 
-def run_checks(study: Study, stage: str, progress: Progress) -> tuple[CheckResult, ...]:
+def run_checks(study: Study, stage: str, progress: Progress, *, day: dt.date) -> tuple[CheckResult, ...]:
     """Run the suites of a stage on the build file and keep the results in the state folder.
 
     Args:
         study: the study definition.
-        stage: `raw` or `marts`.
+        stage: `raw`, `marts` or `statistics`.
         progress: is told how many passed, and of each that did not.
+        day: the day of the run, for what is late.
     """
-    results = check(study.build_file, _SUITES[stage], docs=docs_folder(study))
-    keep(study, stage, [_row(result) for result in results])
+    results = check(study.build_file, _SUITES[stage], docs=docs_folder(study), day=day)
+    keep(study, stage, [_row(result, day) for result in results])
     failed = [result for result in results if not result.passed]
     blocking = sum(result.blocks for result in failed)
     says = f"{len(results) - len(failed)} of {len(results)} checks passed"
@@ -41,20 +45,39 @@ def run_checks(study: Study, stage: str, progress: Progress) -> tuple[CheckResul
 
 
 def failing_checks(key: dg.AssetKey, name: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
-    """Sum up the results of one table as one Dagster check; it fails only where a result blocks the run."""
+    """Sum up the results of one table as one Dagster check.
+
+    It fails with ERROR where a result blocks the run, and with WARN, which stops nothing, where one warns; a note
+    leaves it passed and stands in its description.
+    """
     failed = [result for result in results if not result.passed]
-    blocks = any(result.blocks for result in failed)
+    severities = [result.severity for result in failed]
+    blocks = Severity.BLOCK in severities
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
-        passed=not blocks,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description="\n".join(result.message() for result in failed) or None,
-        metadata={"expectations": len(results), "not_met": len(failed)},
+        passed=not blocks and Severity.WARN not in severities,
+        severity=dg.AssetCheckSeverity.ERROR if blocks or not failed else dg.AssetCheckSeverity.WARN,
+        description="\n".join(_told(result) for result in failed) or None,
+        metadata={
+            "expectations": len(results),
+            **{severity.value: severities.count(severity) for severity in Severity},
+        },
     )
 
 
-def _row(result: CheckResult) -> Mapping[str, Any]:
+def newly_overdue(study: Study, last: dt.date | None, day: dt.date) -> bool:
+    """Tell whether a wave may have become overdue since the last checks: time passed is news without any new file."""
+    limits = [wave.ends_on + dt.timedelta(days=DAYS_UNTIL_OVERDUE) for wave in study.waves]
+    return any((last is None or last <= limit) and limit < day for limit in limits)
+
+
+def _told(result: CheckResult) -> str:
+    todo = f" {result.then}" if result.then is not None else ""
+    return f"{result.severity.value}: {result.message()}{todo}" if not result.blocks else result.message()
+
+
+def _row(result: CheckResult, day: dt.date) -> Mapping[str, Any]:
     return {
         "suite": result.suite,
         "table_name": result.table,
@@ -63,4 +86,7 @@ def _row(result: CheckResult) -> Mapping[str, Any]:
         "is_passed": result.passed,
         "failing_count": result.failing_count,
         "says": result.says,
+        "then": result.then,
+        WHICH: result.which(),
+        "checked_on": day.isoformat(),
     }

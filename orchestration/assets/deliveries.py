@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.assets.checks import run_checks
+from orchestration.assets.checks import newly_overdue, run_checks
 from orchestration.assets.failure import explained
 from orchestration.assets.intake import Intake, look, store
 from orchestration.release.erasure import refuse_until_applied
 from orchestration.release.manifest import current_release
 from orchestration.resources import Progress, StudyResource
+from orchestration.warehouse.check_log import last_checked
 
 
 @dg.asset(
@@ -41,8 +42,9 @@ def deliveries(
         with explained():
             # Other bytes with the same rows, a new name, a cleared quarantine: the ledger knows, no number moves.
             store(definition, intake, at=at)
-            if intake.contents:
-                run_checks(definition, "raw", progress)  # what an earlier night found wrong may be mended
+            # What an earlier night found wrong may be mended, and what was not late may be late by now.
+            if intake.contents or newly_overdue(definition, last_checked(definition), at.date()):
+                run_checks(definition, "raw", progress, day=at.date())
         progress("deliveries", f"nothing is new, release {current.release_id} stays")
         context.log.info("Nothing is new; release %s stays.", current.release_id)
         return

@@ -6,6 +6,7 @@ Stays out: what is expected of the marts (expectations/marts.py).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import dagster as dg
@@ -41,7 +42,7 @@ def build_quality(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         with explained():
             definition = study.load()
-            results = run_checks(definition, "marts", progress)
+            results = run_checks(definition, "marts", progress, day=dt.datetime.now(dt.UTC).date())
         yield dg.MaterializeResult(
             metadata={"dagster/row_count": len(kept(definition))},
             check_results=[failing_checks(dg.AssetKey("quality_checks"), ACCEPTANCE_CHECK, results)],

@@ -44,9 +44,10 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[None]]:
     with explained():
         definition = study.load()
-        counts = store(definition, intake, at=dt.datetime.now(dt.UTC).replace(tzinfo=None))
+        at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        counts = store(definition, intake, at=at)
     progress("raw", ", ".join(f"{counts[name]:,} {name}s" for name in ("document", "segment", "answer")))
-    results = run_checks(definition, "raw", progress)
+    results = run_checks(definition, "raw", progress, day=at.date())
     for table in RAW_TABLES:
         key = dg.AssetKey(["raw", table.name])
         yield dg.MaterializeResult(

@@ -16,7 +16,7 @@ from orchestration.inference.tables import MARTS
 from orchestration.release.publish import Provenance, publish
 from orchestration.resources import Progress, StudyResource
 from orchestration.version import code_version
-from orchestration.warehouse.check_log import docs_folder, kept
+from orchestration.warehouse.check_log import WHICH, docs_folder, kept
 
 
 @dg.asset(
@@ -31,7 +31,7 @@ def release(intake: Intake, study: StudyResource, progress: dg.ResourceParam[Pro
         provenance = Provenance(
             fingerprint=intake.plan.fingerprint,
             code_version=code_version(),
-            checks=kept(definition),
+            checks=[{name: value for name, value in check.items() if name != WHICH} for check in kept(definition)],
             checks_folder=docs_folder(definition),
         )
         published = publish(definition, definition.build_file, provenance, at=dt.datetime.now(dt.UTC))

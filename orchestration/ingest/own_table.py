@@ -16,6 +16,7 @@ from orchestration.ingest.cells import key
 from orchestration.ingest.csv_table import missing_columns, read_csv
 from orchestration.ingest.model import UnreadableError
 from orchestration.ingest.personal import is_personal
+from orchestration.ingest.words import shown
 from orchestration.problems import Problem
 from orchestration.study import Study
 
@@ -112,7 +113,7 @@ def day(own: OwnFile, number: int, cells: Mapping[str, str], column: str) -> dt.
     try:
         return dt.date.fromisoformat(cells[column])
     except ValueError:
-        own.problem(number, f"{column}: '{cells[column]}' is no date; YYYY-MM-DD is expected")
+        own.problem(number, f"{column}: {shown(cells[column])} is no date; YYYY-MM-DD is expected")
         return None
 
 
@@ -120,13 +121,13 @@ def yes_no(own: OwnFile, number: int, cells: Mapping[str, str], column: str) -> 
     """Return whether a cell says yes; None where it is empty."""
     word = key(cells[column])
     if word and word not in _YES | _NO:
-        own.problem(number, f"{column}: found '{cells[column]}', 'yes' or 'no' is expected")
+        own.problem(number, f"{column}: found {shown(cells[column])}, 'yes' or 'no' is expected")
     return word in _YES if word else None
 
 
 def unknown(found: str, what: str, known: Sequence[str]) -> str:
     """Say that something is none of those that the study has."""
-    return f"'{found}' is no {what} of this study ({', '.join(known)})"
+    return f"{shown(found)} is no {what} of this study ({', '.join(known)})"
 
 
 def records_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

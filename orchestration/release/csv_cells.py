@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 # What starts a formula in Excel, LibreOffice or Google Sheets; tab, line feed and carriage return are skipped by some
 # of them before they look. Source: OWASP, CSV Injection.
@@ -41,9 +41,28 @@ def written(value: Any) -> Any:
     return safe(value)
 
 
+class _LineFeeds:
+    """A text file in which lines end in a line feed, whatever is written to it ends in."""
+
+    def __init__(self, handle: TextIO) -> None:
+        self._handle = handle
+
+    def write(self, line: str) -> int:
+        return self._handle.write(line.removesuffix("\r\n") + "\n")
+
+
+def csv_writer(handle: TextIO) -> Any:
+    """Return a writer whose lines end in a line feed, and that quotes each cell with a line end of any kind.
+
+    Python before 3.13 quotes a carriage return only where lines end in one: without quotes a spreadsheet takes what
+    follows for a new row, and runs it where it is a formula.
+    """
+    return csv.writer(_LineFeeds(handle), lineterminator="\r\n")
+
+
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write a table with a heading."""
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
+        writer = csv_writer(handle)
         writer.writerow([safe(column) for column in columns])
         writer.writerows([written(value) for value in row] for row in rows)

