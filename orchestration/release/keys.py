@@ -45,10 +45,13 @@ class Contract:
 _OTHERS = {
     "about": Contract(key=("release_id",), required=frozenset({"release_id", "study_id", "title", "tier"})),
     **{mart.name: Contract(key=mart.key, required=frozenset(mart.key) - mart.open_key) for mart in MARTS},
-    **{each.name: Contract(key=each.key) for each in FURTHER if each.name not in {mart.name for mart in MARTS}},
 }
 # Public tables that are another table than the analysts' one of the same name.
 _PUBLIC = {
+    **{each.name: Contract(key=each.key, required=frozenset(each.key)) for each in FURTHER},
+    "offset_confidence": Contract(key=("wave_id",), required=frozenset({"wave_id", "is_suppressed"})),
+    "quality_checks": Contract(key=("suite", "table_name", "check_name"), required=frozenset({"severity", "says"})),
+    "release_history": Contract(key=("release_id",), required=frozenset({"release_id", "reason"})),
     "quotes": Contract(
         key=("quote_order",), required=frozenset({"quote_order", "role_id", "wave_id", "year", "quote_text"})
     ),

@@ -166,6 +166,16 @@ FURTHER: tuple[PublicTable, ...] = (
         ),
     ),
     PublicTable(
+        "codes",
+        ("harmonised_code",),
+        "What the codes mean that themes_by_role_year names. One row per code.",
+        (
+            ("harmonised_code", TEXT, "The name under which the code counts in trends."),
+            ("definition", TEXT, "Its definition in the latest version of the codebook; null where it has none."),
+            ("stance_role", TEXT, "What it says of a stance, as the codebook has it; `N` is a theme only."),
+        ),
+    ),
+    PublicTable(
         "disclosure_certificate",
         ("number_count",),
         "What came of the attack on the public numbers before they were published. One row.",

@@ -6,9 +6,10 @@ Stays out: what may be seen (disclosure.py), whether it holds (gate.py), files (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -35,6 +36,8 @@ from orchestration.release.published import (
     Publication,
     Shown,
 )
+from orchestration.release.quality_tables import AGREEMENT_QUERY, BREAKS_QUERY, DOCUMENTS_QUERY, quality_tables
+from orchestration.release.quotes import PUBLIC_QUOTES, open_groups, public_quotes, read_quotes
 from orchestration.release.truth import Truth, read_truth
 from orchestration.study import Study
 from orchestration.warehouse.database import opened, rows
@@ -56,6 +59,13 @@ _SHARES = pa.schema(
 _ROLES = pa.schema([("role_id", pa.string()), ("role_label", pa.string()), ("role_order", pa.int64())])
 _CELLS_QUERY = "select role_id, wave_id, year, stance, stance_count, base_count from marts.stance_by_role_year"
 _ROLES_QUERY = "select role_id, role_label, public_group from marts.roles order by role_order"
+_CODES_QUERY = """
+    select
+        harmonised_code,
+        arg_max(definition, version_order) as definition,
+        arg_max(stance_role, version_order) as stance_role
+    from marts.codes group by harmonised_code order by harmonised_code
+"""
 
 
 @dataclass(frozen=True)
@@ -86,8 +96,25 @@ def read_counts(build: Path, study: Study, earlier: Sequence[Publication]) -> Co
     return Counts(cells, truth, labels, grouped(counts, declared, study.disclosure, earlier))
 
 
-def public_tables(counts: Counts, study: Study, earlier: Sequence[Publication]) -> dict[str, pa.Table]:
-    """Return the tables that the queries of the public tier name."""
+def public_tables(
+    build: Path,
+    counts: Counts,
+    study: Study,
+    earlier: Sequence[Publication],
+    *,
+    release_id: str,
+    checks: Sequence[Mapping[str, Any]],
+) -> dict[str, pa.Table]:
+    """Return the tables that the queries of the public tier name.
+
+    Args:
+        build: the build file.
+        counts: what was read of it.
+        study: the study definition.
+        earlier: all releases before, the oldest first.
+        release_id: the release to be; the order of quotes follows from it.
+        checks: the outcome of each check.
+    """
     shares = control(counts.cells, study.disclosure, counts.grouping, earlier)
     shown = tuple(Shown(each.role_id, each.wave_id, each.stance, each.stance_count, each.base_count) for each in shares)
     further, certificate = fitted(counts.truth, study.disclosure, counts.grouping, shown, earlier)
@@ -95,13 +122,16 @@ def public_tables(counts: Counts, study: Study, earlier: Sequence[Publication]) 
         {"role_id": group, "role_label": label, "role_order": order}
         for order, (group, label) in enumerate(group_labels(counts.grouping, counts.labels).items(), start=1)
     ]
+    themes = theme_rows(further, counts.truth)
+    shown_codes = frozenset(row["harmonised_code"] for row in themes)
     found = {
         PANEL: change_rows(further, shown, counts.truth),
         TRANSITIONS: transition_rows(further),
         STABILITY: stability_rows(further),
         RETENTION: retention_rows(further, counts.truth),
         MODES: mode_rows(further, counts.truth),
-        THEMES: theme_rows(further, counts.truth),
+        THEMES: themes,
+        "codes": _codes(build, shown_codes),
         "disclosure_certificate": [
             {
                 "release_count": len(earlier) + 1,
@@ -112,8 +142,40 @@ def public_tables(counts: Counts, study: Study, earlier: Sequence[Publication]) 
             }
         ],
     }
+    publication = Publication(release_id, study.disclosure, counts.grouping, shown, further)
+    public_shares = pa.Table.from_pylist([asdict(cell) for cell in shares], schema=_SHARES)
     return {
-        "public_shares": pa.Table.from_pylist([asdict(cell) for cell in shares], schema=_SHARES),
+        "public_shares": public_shares,
         "public_roles": pa.Table.from_pylist(groups, schema=_ROLES),
         **{f"public_{each.name}": pa.Table.from_pylist(found[each.name], schema=each.schema) for each in FURTHER},
+        PUBLIC_QUOTES: public_quotes(
+            read_quotes(build), counts.grouping.groups, open_groups(public_shares), salt=release_id
+        ),
+        **_quality(build, study, [*earlier, publication], checks, shown_codes),
     }
+
+
+def _codes(build: Path, shown_codes: frozenset[str]) -> list[dict[str, Any]]:
+    """Return what the codes mean that the public tier names, in the words of the last version of the codebook."""
+    with opened(build, read_only=True) as connection:
+        found = rows(connection, _CODES_QUERY)
+    return [row for row in found if row["harmonised_code"] in shown_codes]
+
+
+def _quality(
+    build: Path,
+    study: Study,
+    published: Sequence[Publication],
+    checks: Sequence[Mapping[str, Any]],
+    shown_codes: frozenset[str],
+) -> dict[str, pa.Table]:
+    with opened(build, read_only=True) as connection:
+        return quality_tables(
+            checks=checks,
+            agreement=rows(connection, AGREEMENT_QUERY),
+            breaks=rows(connection, BREAKS_QUERY),
+            shown_codes=shown_codes,
+            documents=rows(connection, DOCUMENTS_QUERY),
+            published=published,
+            min_base=study.disclosure.min_base,
+        )

@@ -24,8 +24,8 @@ from orchestration.release.manifest import current_release, move_pointer, write_
 from orchestration.release.public_tables import FURTHER
 from orchestration.release.public_tier import public_tables, read_counts
 from orchestration.release.published import Publication, read_further, read_public, write_entry
+from orchestration.release.quality_tables import QUALITY_TABLES
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
-from orchestration.release.quotes import PUBLIC_QUOTES, open_groups, public_quotes, read_quotes
 from orchestration.release.retention import Pruned, prune
 from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
@@ -126,14 +126,13 @@ def write_tiers(
     """Write the tables of every tier into a folder, and publish nothing; `verify` does the same once more."""
     earlier = gate.earlier_releases(study.releases_folder, release_id)
     counts = read_counts(build, study, earlier)
-    public = public_tables(counts, study, earlier)
-    public[PUBLIC_QUOTES] = public_quotes(
-        read_quotes(build), counts.grouping.groups, open_groups(public["public_shares"]), salt=release_id
+    public = public_tables(
+        build, counts, study, earlier, release_id=release_id, checks=[dict(check) for check in provenance.checks]
     )
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
     for tier, tables, content, macros in (
-        ("public", (*PUBLIC, *(each.release_table for each in FURTHER), ABOUT), public, ()),
+        ("public", (*PUBLIC, *(each.release_table for each in FURTHER), *QUALITY_TABLES, ABOUT), public, ()),
         ("analyst", (*ANALYST, ABOUT, QUALITY), {"quality_checks": quality}, ANALYST_MACROS),
     ):
         about = pa.Table.from_pylist([_about(study, release_id, at, tier)])

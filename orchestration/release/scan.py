@@ -19,14 +19,15 @@ from orchestration.warehouse.database import opened
 
 SHORTEST_QUOTE = 20  # shorter texts ("Yes.") are no quotes, and labels would be mistaken for them
 _PUBLIC_TABLES = {
-    *("about", "change_decomposition", "disclosure_certificate", "mode_mix", "panel_retention", "quotes"),
-    *("roles", "stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year"),
-    "waves",
+    *("about", "change_decomposition", "codebook_breaks", "coder_agreement", "codes", "disclosure_certificate"),
+    *("mode_mix", "offset_confidence", "panel_retention", "quality_checks", "quotes", "release_history", "roles"),
+    *("stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year", "waves"),
 }
-# Every count of people; the certificate counts numbers, not people.
+# Every count of people of the study; other tables count numbers, figures, coders.
 _COUNTS = """
     select table_name, column_name from duckdb_columns()
-    where schema_name = 'marts' and column_name like '%\\_count' escape '\\' and table_name <> 'disclosure_certificate'
+    where schema_name = 'marts' and column_name like '%\\_count' escape '\\'
+        and table_name not in ('coder_agreement', 'disclosure_certificate', 'release_history')
     order by table_name, column_name
 """
 _PERSONAL_COLUMNS = {"stakeholder_id", "document_id", "segment_id", "coder_id"}
