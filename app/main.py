@@ -14,16 +14,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from app import frame
+from app.here import Here
 from app.queries import Trends, read_trends
 from app.release import TIERS, NoReleaseError, Release, UnreadableReleaseError, current_release
-from app.stories import trends
+from app.stories.change import page as change
+from app.stories.method import page as method
+from app.stories.panel import page as panel
+from app.stories.quality import page as quality
+from app.stories.themes import page as themes
+from app.stories.trends import page as trends
+from app.stories.voices import page as voices
+from app.texts.catalogue import t
+
+# In the order of the menu; the name is the page's address and the topic of its texts.
+STORIES: dict[str, Callable[[Here], None]] = {
+    "trends": trends.show,
+    "change": change.show,
+    "themes": themes.show,
+    "voices": voices.show,
+    "panel": panel.show,
+    "quality": quality.show,
+    "method": method.show,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -38,13 +57,14 @@ def main(arguments: Sequence[str]) -> None:
         frame.started_wrongly()
         return
     try:
-        figures = _figures(current_release(*options))
+        release = current_release(*options)
+        here = Here(release, _figures(release))
     except NoReleaseError:
         frame.no_release()
     except UnreadableReleaseError as error:
         frame.unreadable(str(error))
     else:
-        _show(figures)
+        _show(here)
 
 
 def read_arguments(arguments: Sequence[str]) -> tuple[Path, str] | None:
@@ -65,15 +85,17 @@ def _figures(release: Release) -> Trends:
     return read_trends(release)
 
 
-def _show(figures: Trends) -> None:
-    page = st.navigation(
-        [st.Page(partial(trends.show, figures), title="How views moved", url_path="trends", default=True)],
-        position="hidden",
-    )
-    st.set_page_config(page_title=f"{page.title} · {figures.about.title}")
-    frame.above(figures.about)
+def _show(here: Here) -> None:
+    pages = [
+        st.Page(partial(show, here), title=t(f"{name}.menu"), url_path=name, default=name == "trends")
+        for name, show in STORIES.items()
+    ]
+    page = st.navigation(pages, position="top")
+    about = here.trends.about
+    st.set_page_config(page_title=f"{page.title} · {about.title}")
+    frame.above(about)
     page.run()
-    frame.below(figures.about)
+    frame.below(about)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app import charts, tables, years
 from app.queries import ALL
-from app.stories.trends import latest_wave_of_roles
+from app.stories.trends import charts, tables, years
+from app.stories.trends.page import latest_wave_of_roles
 from tests.fixtures.release import VARIANTS, leadership
 
 NUMBERS = {"share", "low", "high", "label_at", "to_share", "label"}

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import app
 from app.frame import plain
 from app.main import read_arguments
-from app.stories.trends import question
+from app.stories.trends.page import question
 from tests.fixtures.release import VARIANTS, leadership, publish
 
 MAIN = str(Path(app.__file__).parent / "main.py")

@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from app import sentences
 from app.queries import Cell, Role, read_trends
 from app.release import current_release
-from app.stories.trends import latest_wave_of_roles
+from app.stories.trends import sentences
+from app.stories.trends.page import latest_wave_of_roles
 from tests.fixtures.release import VARIANTS, MadeUpStudy, leadership, publish, wilson
 
 CLAIM = re.compile(r"\b(rose|fell)\b")

@@ -11,10 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, sentences, tables
 from app.frame import plain
+from app.here import Here
 from app.marks import specification
 from app.queries import ALL, Trends, Wave
+from app.stories.trends import charts, sentences, tables
 
 # The name of the choice is its name in the address: ?role=Managers. The first role, everybody, needs none.
 CHOICE = "role"
@@ -24,8 +25,9 @@ _UNKNOWN = "unknown_role"
 _kept = st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Trends: lambda trends: trends.key})
 
 
-def show(trends: Trends) -> None:
+def show(here: Here) -> None:
     """Show the page for the role that the address names."""
+    trends = here.trends
     st.title(question(trends.about.title), anchor=False)
     if not trends.waves or not trends.stances:
         st.info("This release holds no wave with figures. They appear here once the first wave has been published.")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from app.queries import ALL, Cell, Trends, Wave
-from app.sentences import HIDDEN, percent, role_words
-from app.years import MODE_WORDS, base_words
+from app.stories.trends.sentences import HIDDEN, percent, role_words
+from app.stories.trends.years import MODE_WORDS, base_words
 
 _NO_FIGURE = "nobody expressed a view"
 

@@ -17,8 +17,8 @@ from app import marks
 from app.marks import Row, layer
 from app.palette import Look, looks
 from app.queries import ALL, Cell, Role, Stance, Trends, Wave
-from app.sentences import HIDDEN, percent
-from app.years import MODE_WORDS, axis_labels, wave_times
+from app.stories.trends.sentences import HIDDEN, percent
+from app.stories.trends.years import MODE_WORDS, axis_labels, wave_times
 
 PANEL_HEIGHT = 125
 ROW_HEIGHT = 48
