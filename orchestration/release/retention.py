@@ -131,7 +131,13 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
 
 
 def remember(releases: Path, release: Current) -> None:
-    """Copy the public file to the ledger; a copy that broke off is not taken for a whole one."""
+    """Keep what a release said, before it goes: its numbers stand in the ledger, else its public file goes there.
+
+    A file holds quotes as well, which may have to be taken back; so it is copied only where there is no entry, as of
+    releases older than the ledger. A copy that broke off is not taken for a whole one.
+    """
+    if (releases / LEDGER / f"{release.release_id}.json").exists():
+        return
     kept = releases / LEDGER / release.release_id
     source = release.folder / PUBLIC_FILE
     if (kept / PUBLIC_FILE).exists() and file_hash(kept / PUBLIC_FILE) == file_hash(source):

@@ -93,9 +93,15 @@ def test_a_published_share_leads_back_to_segments_and_the_bytes_they_came_in(ana
 
 def test_the_public_file_holds_role_groups_only(public):
     tables = {name for (name,) in public.execute("select table_name from duckdb_tables()").fetchall()}
-    assert tables == {"about", "quotes", "roles", "waves", "stance_scale", "stance_by_role_year"}
-    roles = {role for (role,) in public.execute("select distinct role_id from stance_by_role_year").fetchall()}
-    assert roles == {"all", "clinical", "managerial", "policy"}
+    assert tables == {
+        *("about", "change_decomposition", "codebook_breaks", "coder_agreement", "codes", "disclosure_certificate"),
+        *("mode_mix", "offset_confidence", "panel_retention", "quality_checks", "quotes", "release_history", "roles"),
+        *("stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year"),
+        "waves",
+    }
+    for table in ("mode_mix", "panel_retention", "stance_by_role_year", "stance_stability", "themes_by_role_year"):
+        roles = {role for (role,) in public.execute(f"select distinct role_id from {table}").fetchall()}
+        assert roles == {"all", "clinical", "managerial", "policy"}, table
 
 
 def test_hidden_cells_are_null_and_flagged_and_everything_else_is_rounded(public):

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.release.manifest import current_release
 from orchestration.release.publish import Provenance, publish
-from orchestration.release.retention import published_files
+from orchestration.release.published import read_ledger
 from orchestration.study_file import load_study
 from orchestration.verification import rebuilt as verification
 from orchestration.version import code_version
@@ -105,7 +105,7 @@ def test_releases_that_are_not_kept_go_after_the_next_one_is_out(example_copy, r
     ]
     assert published[-1].pruned.release_ids == (first,)
     assert [path.name for path in sorted(study.releases_folder.glob("2*"))] == [each.release_id for each in published]
-    assert published_files(study.releases_folder)[0].release_id == first
+    assert read_ledger(study.releases_folder)[0].release_id == first
 
 
 def test_a_run_leaves_nothing_that_others_could_read(example_release):

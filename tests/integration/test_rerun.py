@@ -82,6 +82,13 @@ def test_a_file_that_vanished_is_reported_and_its_rows_stay(example_copy):
     assert any("asked.csv is no longer in the folder" in line for line in said), said
 
 
+# What these tables hold is the release's own: its name, its place in the history, the order of its quotes.
+OF_THE_RELEASE = {
+    ("analyst", "about"),
+    *(("public", name) for name in ("about", "disclosure_certificate", "quotes", "release_history")),
+}
+
+
 def test_a_full_refresh_publishes_the_same_numbers_again(example_copy):
     def rows():
         (pointer,) = example_copy.glob("releases/current.json")
@@ -91,7 +98,7 @@ def test_a_full_refresh_publishes_the_same_numbers_again(example_copy):
             (tier, table["name"]): table["rows_hash"]
             for tier, found in tables.items()
             for table in found
-            if table["name"] != "about"
+            if (tier, table["name"]) not in OF_THE_RELEASE
         }
 
     before = rows()

@@ -5,11 +5,12 @@ import io
 from rich.console import Console
 
 from orchestration.console import show_status
+from orchestration.release.erasure import Standing
 
 FACTS = {
     "study": {"id": "s", "title": "A study", "synthetic": False},
-    "last_run": None, "release": None, "waves": [], "deliveries": [], "waiting": [], "problems": [], "notices": [],
-    "quarantine": [], "documents": [],
+    "last_run": None, "release": None, "waves": [], "deliveries": [], "waiting": [], "problems": [], "quarantine": [],
+    "documents": [], "withdrawals": Standing(()).as_facts(),
 }  # fmt: skip
 
 
