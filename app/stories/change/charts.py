@@ -1,0 +1,225 @@
+"""Two pictures of the page of change: who stayed, and what a change is made of.
+
+Belongs here: one function a picture, from figures to a specification. A row of a hidden value holds no value.
+Stays out: flows (flow_chart.py), claims (claims.py), parts that all pictures share (app/marks.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from app import marks
+from app.marks import Row, layer
+from app.palette import Look, looks
+from app.queries import Stance, Trends
+from app.stories.change.claims import worst_rounding
+from app.stories.change.queries import STAYED, SWITCHED, Pair, Parts
+from app.stories.change.sentences import both, points_up, role_label, signed
+from app.stories.change.tables import role_base, roles_told
+from app.texts.catalogue import number, percent, t
+from app.words import hidden
+
+ROW = 48  # pixels of a role, with its name above its bar
+PART_ROW = 44
+_NAME, _BAR = 0.28, 0.7  # where name and bar stand within a row
+_HATCHES = 40
+
+
+def stability_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
+    """Draw how many of each role held the same view in both waves and how many changed it: one panel each."""
+    notes = []
+    if trends.about.round_to > 1:
+        notes.append(t("change.stability_note", round_to=trends.about.round_to))
+    return marks.finish(
+        [
+            _outcome_panel(trends, pair, STAYED, t("change.stability_stayed"), 0.45, is_last=False),
+            _outcome_panel(trends, pair, SWITCHED, t("change.stability_switched"), 1.0, is_last=True),
+        ],
+        t("change.stability_title", **both(trends, pair)),
+        t("change.stability_subtitle", before=trends.when(pair.before)),
+        [*notes, marks.source(trends)],
+    )
+
+
+def parts_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
+    """Draw what the change of each share is made of: one panel a stance, bars to both sides of zero."""
+    look = looks(trends.stances)
+    top = widest(trends, pair)
+    panels = [_parts_panel(trends, pair, stance, look[stance.id], top) for stance in trends.stances]
+    notes = []
+    if any(parts.within_range is not None for parts in pair.parts.values()):
+        notes.append(t("change.parts_note_range"))
+    if trends.about.round_to > 1:
+        notes.append(t("change.parts_note_rounding", points=points_up(worst_rounding(trends, pair))))
+    return marks.finish(
+        panels,
+        t("change.parts_title", **both(trends, pair)),
+        t("change.parts_subtitle"),
+        [*notes, marks.source(trends)],
+    )
+
+
+def widest(trends: Trends, pair: Pair) -> float:
+    """Return where the axis of changes ends on both sides: in tenths, so that most pairs share one scale."""
+    values = [abs(value) for stance in trends.stances for value in _values(pair.part(stance.id))]
+    tenths = -(-max(values, default=0.0) // 0.1)
+    return 0.1 * max(2.0, tenths)
+
+
+def _outcome_panel(
+    trends: Trends, pair: Pair, outcome: str, name: str, opacity: float, *, is_last: bool
+) -> alt.LayerChart:
+    roles = roles_told(trends, pair)
+    told = [(row + _BAR, pair.outcome(role.id, outcome)) for row, role in enumerate(roles)]
+    shown = [
+        {"row": row, "from": 0.0, "share": one.share, "label": percent(one.share)}
+        for row, one in told
+        if one is not None and one.share is not None
+    ]
+    unknown = [{"row": row} for row, one in told if one is None or one.share is None]
+    names = []
+    for row, role in enumerate(roles):
+        base = role_base(pair, role)
+        text = t("change.stability_row", role=role_label(role), count=number(base)) if base else role_label(role)
+        names.append({"row": row + _NAME, "from": 0.0, "label": text})
+    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1.13], nice=False), axis=_axis([0, 0.5, 1], is_last=is_last))
+    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(roles), 0], nice=False), axis=None)
+    layers = [
+        marks.inked(names)
+        .mark_text(align="left", fontSize=13)
+        .encode(x=x, y=y, text=alt.Text("label:N"), color=marks.INK),
+        marks.inked(shown)
+        .mark_bar(height=15, opacity=opacity)
+        .encode(x=alt.X("from:Q"), x2=alt.X2("share:Q"), y=alt.Y("row:Q"), color=marks.INK),
+        *marks.written(
+            shown,
+            {"x": alt.X("share:Q"), "y": alt.Y("row:Q"), "text": alt.Text("label:N")},
+            align="left",
+            dx=7,
+            fontSize=13,
+            fontWeight=600,
+            baseline="middle",
+        ),
+        marks.lying_hatching(unknown, 1.0),
+        *marks.words([hidden()], unknown, x=alt.XDatum(0.5), y=alt.Y("row:Q")),
+    ]
+    heading = (
+        marks.inked([{"label": name}])
+        .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600)
+        .encode(x=alt.XValue(0), y=alt.YValue(-12), text=alt.Text("label:N"), color=marks.INK)
+    )
+    filled = [part for part in layers if part.data.values]
+    return alt.layer(*filled, heading).resolve_scale(color="independent").properties(height=ROW * len(roles))
+
+
+def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: float) -> alt.LayerChart:
+    parts = pair.part(stance.id)
+    values = {"total": parts.total, "within": parts.within, "joined": parts.joined, "left": parts.left}
+    rows = [(index, name, value) for index, (name, value) in enumerate(values.items())]
+    given = {"total": parts.total_range, "within": parts.within_range}
+    ends = {name: interval for name, interval in given.items() if interval is not None}
+    shown = [
+        {"row": index + _BAR, "zero": 0.0, "change": value, "label": signed(value), "place": look.place}
+        | {"opacity": 1.0 if name == "total" else 0.55, "after": max(value, 0.0, *ends.get(name, ()))}
+        for index, name, value in rows
+        if value is not None
+    ]
+    unknown = [{"row": index + _BAR} for index, _, value in rows if value is None]
+    names = [{"row": index + _NAME, "zero": -top, "label": t(f"change.part_{name}")} for index, name, _ in rows]
+    intervals = [
+        {"row": index + _BAR, "low": ends[name][0], "high": ends[name][1]} for index, name, _ in rows if name in ends
+    ]
+    x = alt.X(
+        "zero:Q", scale=alt.Scale(domain=[-top, 1.25 * top], nice=False), axis=_sides(top, stance is trends.stances[-1])
+    )
+    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(rows), 0], nice=False), axis=None)
+    layers = [
+        marks.inked([{"zero": 0.0, "row": 0, "to": len(rows)}])
+        .mark_rule(strokeWidth=1, opacity=0.6)
+        .encode(x=x, y=y, y2=alt.Y2("to:Q"), color=marks.INK),
+        *(
+            part
+            for index, row in enumerate(names)
+            for part in marks.written(
+                [row],
+                {"x": x, "y": y, "text": alt.Text("label:N")},
+                align="left",
+                fontSize=13,
+                fontWeight=600 if index == 0 else 400,
+            )
+        ),
+        layer(shown)
+        .mark_bar(height=14)
+        .encode(
+            x=alt.X("zero:Q"),
+            x2=alt.X2("change:Q"),
+            y=alt.Y("row:Q"),
+            color=marks.PLACE,
+            opacity=alt.Opacity("opacity:Q", scale=None),
+        ),
+        marks.inked(intervals)
+        .mark_rule(strokeWidth=1.5)
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("row:Q"), color=marks.INK),
+        _hatching(unknown, top),
+        *marks.written(
+            shown,
+            {"x": alt.X("after:Q"), "y": alt.Y("row:Q"), "text": alt.Text("label:N")},
+            align="left",
+            dx=6,
+            fontSize=13,
+            fontWeight=600,
+            baseline="middle",
+        ),
+        *marks.words([hidden()], unknown, x=alt.XDatum(0), y=alt.Y("row:Q")),
+    ]
+    return marks.panel(layers, height=PART_ROW * len(rows), name=stance.label, look=look)
+
+
+def _hatching(rows: Sequence[Row], top: float) -> alt.Chart:
+    step = 2 * top / _HATCHES
+    strokes = [
+        row | {"low": -top + step * index, "high": -top + step * (index + 1)}
+        for row in rows
+        for index in range(_HATCHES)
+    ]
+    return (
+        marks.inked(strokes)
+        .mark_rule(strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("row:Q"), y2=alt.Y2("row"), color=marks.INK)
+    )
+
+
+def _values(parts: Parts) -> list[float]:
+    ends = [end for given in (parts.total_range, parts.within_range) if given is not None for end in given]
+    return [*(value for value in (parts.total, parts.within, parts.joined, parts.left) if value is not None), *ends]
+
+
+def _axis(values: Sequence[float], *, is_last: bool) -> alt.Axis:
+    return alt.Axis(
+        values=list(values),
+        format="%",
+        grid=True,
+        title=None,
+        labels=is_last,
+        labelOverlap=False,
+        labelPadding=6,
+        # The first label would stand half outside otherwise.
+        labelFlush=True,
+    )
+
+
+def _sides(top: float, is_last: bool) -> alt.Axis:
+    ends = [-top, -top / 2, 0.0, top / 2, top]
+    words = {f"{round(1000 * end)}": signed(end) for end in ends}
+    return alt.Axis(
+        values=ends,
+        labelExpr=f"{words}[toString(round(1000 * datum.value))]",
+        grid=True,
+        title=None,
+        labels=is_last,
+        labelOverlap=False,
+        labelPadding=6,
+        labelFlush=True,
+    )

@@ -1,0 +1,41 @@
+"""Can a person use the page of change? On a phone and a wide screen, in light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.test_trends_page import CLIPPED, OVERLAPS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def complaints(page):
+    # Below the first page of the menu, Streamlit's own client asks once for its server in the wrong folder.
+    return [text for text in page.complaints if "404" not in text]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280), ("light", 1920)])
+def test_the_page_fits_the_screen_and_axe_finds_nothing(open_page, scheme, width):
+    page = open_page("own", "/change", width=width, scheme=scheme)
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.locator("table").nth(2).wait_for()
+    page.wait_for_timeout(500)
+    assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".vega-embed svg").count() == 3
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OVERLAPS) == []
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_deep_link_opens_its_pair(open_page):
+    page = open_page("own", "/change?waves=2011-2013")
+    assert "both 2011 and 2013" in page.locator("body").inner_text()
+    assert page.get_by_role("combobox").input_value() == "2011-2013"
+
+
+def test_without_pairs_there_is_a_sentence(open_page):
+    page = open_page("one_wave", "/change", wait="h1")
+    assert "one wave so far" in page.locator("body").inner_text()
+    assert complaints(page) == []
