@@ -13,7 +13,7 @@ _STUDY = Suite(
     "raw",
     "study",
     (
-        row_count(high=1, says="The build file holds exactly one study."),
+        row_count(high=1, says="The build file holds no study, or more than one."),
         no_rows(
             "codings_have_codebook",
             """select t.study_id from {batch} as t

@@ -62,6 +62,34 @@ def codebook_section(study: Study, connection: Connection) -> list[str]:
         study: the study definition.
         connection: the build file with its marts.
     """
+    lines = _directions(study)
+    if study.codebook is None:
+        return lines
+    people = {row["stakeholder_id"] for row in rows(connection, _PEOPLE)}
+    found = rows(connection, _CODES, [SHORTEST_QUOTE])
+    lines += table(["Code", "Name", "Stance role", "Versions", "Definition"], _codes(found, people))
+    return lines + _changes(connection)
+
+
+def public_codebook_section(study: Study) -> list[str]:
+    """Return what codes count for, without naming any: one that only few people mentioned could tell who they are.
+
+    Args:
+        study: the study definition.
+    """
+    lines = _directions(study)
+    if study.codebook is None:
+        return lines
+    return [
+        *lines,
+        "The codes that may be shown stand in the table `codes`, with what each means; what changed between two waves "
+        "of interviews stands in `codebook_breaks`. A stance follows from the code as it was given, under its own "
+        "version of the codebook.",
+        "",
+    ]
+
+
+def _directions(study: Study) -> list[str]:
     lines = ["## Codebook", ""]
     if study.codebook is None:
         return [
@@ -70,7 +98,8 @@ def codebook_section(study: Study, connection: Connection) -> list[str]:
             "",
         ]
     first, middle, last = _ends(study)
-    lines += [
+    return [
+        *lines,
         "The *stance role* of a code says what a passage with this code counts for:",
         "",
         *(
@@ -79,10 +108,6 @@ def codebook_section(study: Study, connection: Connection) -> list[str]:
         ),
         "",
     ]
-    people = {row["stakeholder_id"] for row in rows(connection, _PEOPLE)}
-    found = rows(connection, _CODES, [SHORTEST_QUOTE])
-    lines += table(["Code", "Name", "Stance role", "Versions", "Definition"], _codes(found, people))
-    return lines + _changes(connection)
 
 
 def _ends(study: Study) -> tuple[str, str, str]:
@@ -152,16 +177,18 @@ def _changes(connection: Connection) -> list[str]:
     return lines
 
 
-def coder_section(connection: Connection) -> list[str]:
+def coder_section(connection: Connection, *, is_public: bool = False) -> list[str]:
     """Return how many people coded each wave, and how their disagreement is settled.
 
     Args:
         connection: the build file with its marts.
+        is_public: leave out how many they are: `coder_agreement` says so where that may be known.
     """
     by_wave = rows(connection, _CODERS)
     if not by_wave:
         return []
     waves = listed([f"{row['coder_count']} in {plain(row['wave_label'] or row['wave_id'])}" for row in by_wave])
+    counted = "" if is_public else f"Coders who are told apart: {waves}. "
     [(adjudicators,)] = connection.execute(_ADJUDICATORS).fetchall()
     settled = (
         "Where an adjudicator coded a document, only the adjudicated coding of that document counts. "
@@ -171,13 +198,13 @@ def coder_section(connection: Connection) -> list[str]:
     return [
         "## Coders",
         "",
-        f"Coders who are told apart: {waves}. {settled}Elsewhere each coding of a document that k coders read counts "
+        f"{counted}{settled}Elsewhere each coding of a document that k coders read counts "
         "1/k (soft votes): what all of them marked counts once, what one of them marked counts 1/k. A class is never "
         "averaged.",
         "",
         "How far coders agree stands in `coder_agreement`: Krippendorff's alpha (1 is perfect, 0 is chance) with "
         "Gwet's AC1 beside it, once on the passages that at least one coder marked (`coded`) and once on all text "
-        "(`all_text`). The second is flattered by everything that nobody marked; read the first. Where old passages "
-        "were coded again, `coder_drift` compares the codings.",
+        "(`all_text`). The second is flattered by everything that nobody marked; read the first."
+        + ("" if is_public else " Where old passages were coded again, `coder_drift` compares the codings."),
         "",
     ]

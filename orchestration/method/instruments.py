@@ -59,12 +59,19 @@ def _instruments_by_wave(study: Study) -> dict[str, list[str]]:
     return {wave: [*names] for wave, names in found.items()}
 
 
-def stance_section(study: Study) -> list[str]:
-    """Return how a stance comes about: statuses, then a rule for each kind of instrument."""
+def stance_section(study: Study, *, is_public: bool = False) -> list[str]:
+    """Return how a stance comes about: statuses, then a rule for each kind of instrument.
+
+    Args:
+        study: the study definition.
+        is_public: name no code.
+    """
     lines = ["## How a stance comes about", "", *status_section()]
     if any(isinstance(instrument.stance, CodedSegments) for instrument in study.instruments):
         first, middle, last = (plain(stance.label) for stance in study.stances)
         contested = [code(one) for one in study.robustness.coalition_codes]
+        if contested and is_public:
+            contested = ["codes of coalition"]
         lines += coded_section(first, middle, last, contested=contested, draws=study.robustness.draws)
     surveys = [instrument for instrument in study.instruments if not isinstance(instrument.stance, CodedSegments)]
     if surveys:

@@ -1,15 +1,18 @@
 """The method page: how the figures of a release come about, for readers who are no statisticians.
 
 Belongs here: the order of the parts, and what holds for the page as a whole: it follows from the code and the study,
-is the same for the same study, and holds no sentence and no id of a person.
-Stays out: the parts (one module each), where the page is written (release/publish.py).
+is the same for the same study, and holds no sentence and no id of a person. The public's edition names no code and
+counts nobody.
+Stays out: the parts (one module each), where the page is written (release/publish.py), the table that carries it into
+the files (release/method_table.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
-from orchestration.method.codebook import codebook_section, coder_section
+from orchestration.method.codebook import codebook_section, coder_section, public_codebook_section
 from orchestration.method.instruments import stance_section, study_section
 from orchestration.method.limits import (
     disclosure_section,
@@ -27,6 +30,14 @@ from orchestration.warehouse.database import Connection
 METHOD = "METHOD.md"
 
 Tables = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its heading, and what stands under it in Markdown, with headings from the third level on."""
+
+    title: str
+    text: str
 
 
 def method_page(study: Study, connection: Connection, tiers: Tables) -> str:
@@ -47,21 +58,51 @@ def method_page(study: Study, connection: Connection, tiers: Tables) -> str:
     ]
     if study.info.synthetic:
         lines += ["**Synthetic: everything in this study is made up.**", ""]
-    lines += study_section(study)
-    lines += stance_section(study)
-    lines += codebook_section(study, connection)
-    lines += coder_section(connection)
-    lines += interval_section()
-    lines += family_section(study)
-    lines += statistics_section(there)
-    lines += small_base_section()
-    lines += limit_section(study)
-    lines += disclosure_section(study)
+    lines += _parts(study, connection, there, is_public=False)
     lines += _tables_section(tiers)
-    lines += ["## References", ""]
-    sources = [one.source for one in every_statistic()]
-    lines += [f"- {full}" for full in cited([*sources, REFERENCES["Lowe", "2011"]])]
+    lines += _reference_section()
     return "\n".join(lines).rstrip() + "\n"
+
+
+def method_sections(study: Study, connection: Connection, there: Set[str], *, is_public: bool) -> tuple[Section, ...]:
+    """Return the page in sections, for a table of a tier; which table holds what is said by the tables themselves.
+
+    Args:
+        study: the study definition.
+        connection: the build file with its marts.
+        there: names of the tables of the tier.
+        is_public: the public's edition, which names no code and counts nobody.
+    """
+    return _sections([*_parts(study, connection, there, is_public=is_public), *_reference_section()])
+
+
+def _parts(study: Study, connection: Connection, there: Set[str], *, is_public: bool) -> list[str]:
+    return [
+        *study_section(study),
+        *stance_section(study, is_public=is_public),
+        *(public_codebook_section(study) if is_public else codebook_section(study, connection)),
+        *coder_section(connection, is_public=is_public),
+        *interval_section(),
+        *family_section(study),
+        *statistics_section(there),
+        *small_base_section(),
+        *limit_section(study),
+        *disclosure_section(study),
+    ]
+
+
+def _sections(lines: Sequence[str]) -> tuple[Section, ...]:
+    starts = [index for index, line in enumerate(lines) if line.startswith("## ")]
+    ends = [*starts[1:], len(lines)]
+    return tuple(
+        Section(lines[start].removeprefix("## "), "\n".join(lines[start + 1 : end]).strip())
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _reference_section() -> list[str]:
+    sources = [one.source for one in every_statistic()]
+    return ["## References", "", *(f"- {full}" for full in cited([*sources, REFERENCES["Lowe", "2011"]]))]
 
 
 def _tables_section(tiers: Tables) -> list[str]:

@@ -162,7 +162,7 @@ def status_section() -> list[str]:
         "",
     ]
     rows = [[str(place), f"`{name}`", STATUS_WORDS[name]] for place, name in enumerate(rule.statuses, start=1)]
-    return lines + table(["", "Status", "The person"], rows)
+    return lines + table(["Order", "Status", "The person"], rows)
 
 
 def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str], draws: int) -> list[str]:

@@ -6,6 +6,8 @@ Stays out: the statistics (of_shares.py, of_evidence.py), which table has which 
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from orchestration.method.markdown import listed
 from orchestration.method.of_evidence import OF_EVIDENCE
 from orchestration.method.of_shares import OF_SHARES
@@ -19,7 +21,7 @@ def every_statistic() -> tuple[Statistic, ...]:
     return tuple(one for chapter in CHAPTERS.values() for one in chapter)
 
 
-def statistics_section(there: set[str]) -> list[str]:
+def statistics_section(there: Set[str]) -> list[str]:
     """Return every statistic with its formula and source.
 
     Args:

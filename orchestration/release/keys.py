@@ -44,6 +44,7 @@ class Contract:
 # Tables that no dbt model describes: Python writes them. A row over all waves names none, and is unique all the same.
 _OTHERS = {
     "about": Contract(key=("release_id",), required=frozenset({"release_id", "study_id", "title", "tier"})),
+    "method": Contract(key=("section_order",), required=frozenset({"section_order", "title", "text"})),
     **{mart.name: Contract(key=mart.key, required=frozenset(mart.key) - mart.open_key) for mart in MARTS},
 }
 # Public tables that are another table than the analysts' one of the same name.

@@ -21,6 +21,7 @@ from orchestration.release import erasure, gate, scan
 from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
 from orchestration.release.documents import write_documents
 from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
+from orchestration.release.method_table import METHOD_TABLE, method_table
 from orchestration.release.public_tables import FURTHER
 from orchestration.release.public_tier import public_tables, read_counts
 from orchestration.release.published import Publication, read_further, read_public, write_entry
@@ -132,13 +133,13 @@ def write_tiers(
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     tiers = {}
     for tier, tables, content, macros in (
-        ("public", (*PUBLIC, *(each.release_table for each in FURTHER), *QUALITY_TABLES, ABOUT), public, ()),
-        ("analyst", (*ANALYST, ABOUT, QUALITY), {"quality_checks": quality}, ANALYST_MACROS),
+        ("public", (*PUBLIC, *(each.release_table for each in FURTHER), *QUALITY_TABLES), public, ()),
+        ("analyst", (*ANALYST, QUALITY), {"quality_checks": quality}, ANALYST_MACROS),
     ):
-        about = pa.Table.from_pylist([_about(study, release_id, at, tier)])
-        tiers[tier] = write_tier(
-            build, folder / f"{tier}.duckdb", folder / "parquet" / tier, tables, {**content, "about": about}, macros
-        )
+        every = (*tables, METHOD_TABLE, ABOUT)
+        content["about"] = pa.Table.from_pylist([_about(study, release_id, at, tier)])
+        content["method"] = method_table(study, build, every, is_public=tier == "public")
+        tiers[tier] = write_tier(build, folder / f"{tier}.duckdb", folder / "parquet" / tier, every, content, macros)
     if provenance.checks_folder is not None:
         shutil.copytree(provenance.checks_folder, folder / "quality")
     return tiers

@@ -64,3 +64,30 @@ def test_every_code_of_the_codebook_is_on_the_page(page, release):
     with duckdb.connect(str(release / "analyst.duckdb"), read_only=True) as connection:
         codes = connection.execute("select distinct code, stance_role from marts.codes where is_in_use").fetchall()
     assert all(re.search(rf"\| `{code}` \|[^|]+\| `{role}` \|", page) for code, role in codes)
+
+
+@pytest.mark.parametrize("tier", ["public", "analyst"])
+def test_each_file_holds_the_method_in_the_sections_of_the_page(page, release, tier):
+    with duckdb.connect(str(release / f"{tier}.duckdb"), read_only=True) as connection:
+        found = connection.execute("select title, text from marts.method order by section_order").fetchall()
+    headings = re.findall(r"^## (.+)$", page, flags=re.MULTILINE)
+    assert [title for title, _ in found] == [title for title in headings if title != "Which table holds what"]
+    assert all(text and "\n## " not in text for _, text in found)
+
+
+def test_the_public_method_holds_no_count_of_the_people_of_the_study(release):
+    """No number in it says how many people, interviews or coders there are, in a wave or in a role."""
+    with duckdb.connect(str(release / "public.duckdb"), read_only=True) as connection:
+        text = "\n".join(each for (each,) in connection.execute("select text from marts.method").fetchall())
+    said = re.findall(r"\b(\d{1,3}(?:,\d{3})*) (?:people|persons|stakeholders|interviews|respondents|coders)\b", text)
+    # The thresholds of disclosure control, and the study that inspired this one (McKee and others).
+    assert set(said) == {"5", "10", "107"}
+    assert "107 people in one wave" in text
+    assert "told apart" not in text
+
+
+def test_the_public_method_names_no_code(release):
+    with duckdb.connect(str(release / "public.duckdb"), read_only=True) as connection:
+        text = "\n".join(each for (each,) in connection.execute("select text from marts.method").fetchall())
+    assert "codes of coalition read as" in text
+    assert re.findall(r"`[A-Z]{3}-\d\d`", text) == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from orchestration.method.codebook import WITHHELD
 from orchestration.method.markdown import code as as_code
 from orchestration.method.markdown import listed, plain, table
-from orchestration.method.page import method_page
+from orchestration.method.page import Section, method_page, method_sections
 from orchestration.study import Study
 from tests.unit.ingest.builders import study
 from tests.unit.method.builds import build, code
@@ -186,3 +186,40 @@ def test_a_list_reads_as_a_phrase() -> None:
         "a, b or c",
         "",
     ]
+
+
+CODED: dict[str, Any] = {
+    "marts__waves": [{"wave_id": "w1", "wave_label": "First", "wave_order": 1}],
+    "marts__coded_segments": [{"wave_id": "w1", "coder_id": f"c{number}"} for number in range(7)],
+}
+
+
+def sections(definition: Study, *, is_public: bool, **rows: Any) -> dict[str, Section]:
+    named = {name.replace("__", "."): content for name, content in rows.items()}
+    with build(named) as connection:
+        found = method_sections(definition, connection, {"stances"}, is_public=is_public)
+    return {section.title: section for section in found}
+
+
+def test_the_sections_are_the_page_without_the_list_of_tables(tmp_path: Path) -> None:
+    definition = study(tmp_path, **CODEBOOK)
+    whole = page(definition, **CODED)
+    found = sections(definition, is_public=False, **CODED)
+    assert list(found) == [line[3:] for line in whole.splitlines() if line.startswith("## ") and "Which" not in line]
+    apart = {"Statistics"}  # names the tables of one tier
+    assert [title for title in found if title not in apart and found[title].text not in whole] == []
+    assert all("\n## " not in f"\n{section.text}" for section in found.values())
+
+
+def test_the_edition_for_the_public_names_no_code_and_counts_no_coders(tmp_path: Path) -> None:
+    definition = study(tmp_path, **CODEBOOK)
+    rows = CODED | {"marts__codes": [code("RARE-1", code_name="Rare", definition="Something only one person said")]}
+    analysts, public = (sections(definition, is_public=is_public, **rows) for is_public in (False, True))
+    assert "RARE-1" in analysts["Codebook"].text
+    assert "7 in First" in analysts["Coders"].text
+    assert list(public) == list(analysts)
+    everything = "\n".join(section.text for section in public.values())
+    assert "RARE-1" not in everything
+    assert "Rare" not in everything
+    assert "only one person" not in everything
+    assert "7" not in public["Coders"].text

@@ -1,0 +1,128 @@
+"""The picture of agreement between coders: one row a wave, with the customary limits as rules.
+
+Belongs here: from figures to a specification; a row of a hidden figure holds no figure.
+Stays out: what is claimed (sentences.py), parts that charts share (app/marks.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import altair as alt
+
+from app import marks
+from app.marks import Row
+from app.queries import Trends
+from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
+from app.stories.quality.sentences import RELIABLE, TENTATIVE, name
+from app.texts.catalogue import number, t
+from app.words import hidden
+
+ROW_HEIGHT = 48
+_NAME, _BAR = 0.3, 0.68  # where name and bar stand within a row
+_ABOVE = 0.9  # rows of room for the words at the limits
+# How high the words at a limit stand; the two would meet on a phone if they stood side by side.
+_LIMITS = ((RELIABLE, -0.66, (1, 0)), (TENTATIVE, -0.28, (5, 3)))
+
+
+def agreement_chart(quality: Quality, trends: Trends) -> alt.VConcatChart:
+    """Draw how far coders agree: a panel for marked passages, one for all text."""
+    units = [unit for unit in (MARKED, ALL_TEXT) if quality.agreement(unit)]
+    lowest = min((value for each in quality.agreements or () for value in (each.alpha, each.low) if value), default=0.0)
+    least = min(0.0, math.floor(10 * lowest) / 10)
+    order = {wave.id: position for position, wave in enumerate(trends.waves)}
+    panels = []
+    for unit in units:
+        found = sorted(quality.agreement(unit), key=lambda each: order.get(each.wave_id, len(order)))
+        panels.append(_panel(found, trends, t(f"quality.{unit}"), least, has_axis=unit == units[-1]))
+    notes = " ".join([t("quality.note_bars"), t("quality.note_scale")])
+    return marks.finish(panels, t("quality.chart_title"), t("quality.chart_subtitle"), [notes, marks.source(trends)])
+
+
+def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: float, *, has_axis: bool) -> alt.LayerChart:
+    shown: list[Row] = []
+    concealed: list[Row] = []
+    for row, each in enumerate(found):
+        if each.alpha is None:
+            concealed.append({"row": row + _BAR})
+            continue
+        figure: Row = {"row": row + _BAR, "alpha": each.alpha, "label": number(round(each.alpha, 2))}
+        figure["label_at"] = each.alpha
+        if each.low is not None and each.high is not None:
+            figure |= {"low": each.low, "high": each.high, "label_at": each.high}
+        shown.append(figure)
+    names = [{"row": row + _NAME, "from": least, "label": name(trends, found, each)} for row, each in enumerate(found)]
+    x = alt.X(
+        "from:Q",
+        scale=alt.Scale(domain=[least - 0.03, 1.13], nice=False),
+        axis=alt.Axis(
+            values=[least, *(value for value in (0.0, 0.5, 1.0) if value > least)],
+            labelExpr=_axis_labels(least),
+            grid=True,
+            title=None,
+            labels=has_axis,
+            labelOverlap=False,
+            labelPadding=6,
+        ),
+    )
+    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(found), -_ABOVE], nice=False), axis=None)
+    at_row = alt.Y("row:Q")
+    layers = [
+        *marks.written(names, {"x": x, "y": y, "text": alt.Text("label:N")}, align="left", fontSize=13, fontWeight=600),
+        *(
+            marks.inked([{"limit": limit, "row": top, "to": len(found)}])
+            .mark_rule(strokeWidth=1.2, opacity=0.75, strokeDash=list(dash))
+            .encode(x=alt.X("limit:Q"), y=at_row, y2=alt.Y2("to:Q"), color=marks.INK)
+            for limit, top, dash in _LIMITS
+        ),
+        *(
+            part
+            for limit, top, _ in _LIMITS
+            for part in marks.written(
+                [{"limit": limit, "row": top, "label": _limit_words(limit)}],
+                {"x": alt.X("limit:Q"), "y": at_row, "text": alt.Text("label:N")},
+                align="right",
+                baseline="middle",
+                dx=-6,
+                fontSize=marks.SMALL,
+            )
+        ),
+        marks.inked([row for row in shown if "low" in row])
+        .mark_bar(height=13, opacity=0.3, cornerRadius=2)
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=at_row, color=marks.INK),
+        marks.inked(shown)
+        .mark_point(size=75, filled=True, opacity=1)
+        .encode(x=alt.X("alpha:Q"), y=at_row, color=marks.INK),
+        *marks.written(
+            shown,
+            {"x": alt.X("label_at:Q"), "y": at_row, "text": alt.Text("label:N")},
+            align="left",
+            baseline="middle",
+            dx=8,
+            fontSize=13,
+            fontWeight=600,
+        ),
+        marks.lying_hatching(concealed, 1.0),
+        *marks.words([hidden()], concealed, x=alt.XDatum(0.5), y=at_row),
+    ]
+    title = (
+        marks.inked([{"heading": heading}])
+        .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600)
+        .encode(x=alt.XValue(0), y=alt.YValue(-16), text=alt.Text("heading:N"), color=marks.INK)
+    )
+    filled = [part for part in layers if part.data.values]
+    height = ROW_HEIGHT * (len(found) + _ABOVE)
+    return alt.layer(*filled, title).resolve_scale(color="independent").properties(height=height)
+
+
+def _limit_words(limit: float) -> str:
+    return t("quality.limit_reliable" if limit == RELIABLE else "quality.limit_tentative", limit=number(limit))
+
+
+def _axis_labels(least: float) -> str:
+    below = f"datum.value < 0 ? '{number(least)}' : " if least < 0 else ""
+    return (
+        f"{below}datum.value == 0 ? '{t('quality.axis_chance')}' : "
+        f"datum.value == 1 ? '{t('quality.axis_full')}' : '{number(0.5)}'"
+    )

@@ -1,0 +1,62 @@
+"""Can a person use the pages of quality and of method? In light and dark, on a phone and wider, with all opened."""
+
+import zipfile
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.test_trends_page import CLIPPED, OVERLAPS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SCREENS = [("light", 1280), ("dark", 390), ("dark", 1920)]
+CUT_OFF = """
+() => [...document.querySelectorAll('[data-testid=stMarkdownContainer] *, [data-testid=stTable] *')]
+    .filter(e => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().right > innerWidth)
+    .map(e => e.innerText)
+"""
+
+
+def open_all(page):
+    for summary in page.locator("summary").all():
+        summary.scroll_into_view_if_needed()
+        if summary.locator("xpath=..").get_attribute("open") is None:
+            summary.click()
+    page.wait_for_timeout(700)
+
+
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
+@pytest.mark.parametrize("variant", ["leadership", "own"])
+@pytest.mark.parametrize("path", ["/quality", "/method"])
+def test_everything_opened_fits_the_screen_and_axe_finds_nothing(open_page, path, variant, scheme, width):
+    page = open_page(variant, path, scheme=scheme, width=width, wait="svg" if path == "/quality" else "h1")
+    open_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OVERLAPS) == []
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_hidden_agreement_reaches_the_browser_as_hidden_only(open_page):
+    page = open_page("leadership", "/quality")
+    words = page.locator(".vega-embed svg").first.evaluate("chart => chart.textContent")
+    assert "hidden to protect people" in words
+    assert page.locator("[data-testid=stVegaLiteChart]").get_attribute("aria-label").count("hidden") == 2
+
+
+def test_the_download_is_the_whole_release(open_page):
+    page = open_page("own", "/method", wait="h1")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download all tables").click()
+    packed = zipfile.ZipFile(waiting.value.path())
+    assert "csv/method.csv" in packed.namelist()
+    assert packed.testzip() is None
+
+
+def test_the_address_names_the_table_of_the_dictionary(open_page):
+    page = open_page("leadership", "/method?table=waves", wait="h1")
+    assert page.get_by_role("combobox").input_value() == "waves"
+    page = open_page("leadership", "/method?table=ghosts", wait="h1")
+    assert "no table called “ghosts”" in page.locator("body").inner_text()
