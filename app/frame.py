@@ -24,7 +24,7 @@ def plain(text: str) -> str:
 
 def above(about: About) -> None:
     """Name the study, and say where its data are made up."""
-    st.caption(plain(about.title))
+    st.markdown(f":small[{plain(about.title)}]")
     if about.is_synthetic:
         st.info("**Synthetic data.** These figures are made up to show the method. They say nothing about real people.")
     if about.tier != "public":
@@ -40,7 +40,7 @@ def below(about: About) -> None:
         lines.append(f"Licence of the figures: {plain(about.licence)}.")
     if about.contact_name or about.contact_email:
         lines.append(f"Questions: {plain(', '.join(filter(None, [about.contact_name, about.contact_email])))}.")
-    st.caption(" ".join(lines))
+    st.markdown(f":small[{' '.join(lines)}]")
 
 
 def no_release() -> None:

@@ -19,6 +19,7 @@ import altair as alt
 
 from app.palette import PALETTE_SIZE, Look
 from app.queries import Trends
+from app.texts.catalogue import percent
 
 Row = dict[str, Any]
 
@@ -182,6 +183,12 @@ def source(trends: Trends) -> str:
 def day(moment: dt.datetime) -> str:
     """Say a date without a leading zero: 3 November 2026."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def share_labels(values: Sequence[float]) -> str:
+    """Return the expression that writes the marked values of an axis of shares as the reader's language does."""
+    table = json.dumps({str(round(100 * value)): percent(value) for value in values})
+    return f"{table}[toString(round(100 * datum.value))]"
 
 
 def _strokes(rows: Sequence[Row], step: float, count: int) -> list[Row]:

@@ -1,0 +1,225 @@
+"""The picture of all themes: one row a theme, the most often raised first.
+
+Belongs here: where a row stands, and what is drawn and said in it. A row of a hidden value holds no value: only where
+it would be, and that it is hidden.
+Stays out: one theme over the years (years.py), claims (sentences.py), parts that charts share (parts.py, marks.py).
+
+Themes are drawn in ink alone: the palette belongs to the views, and a theme in its colours would read as one of them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import altair as alt
+
+from app import marks
+from app.marks import Row, inked
+from app.queries import Cell, Trends, Wave
+from app.stories.themes.labels import broken, by_share, group_name, interview_waves, short
+from app.stories.themes.parts import DRAWN, POINT, notes, panel, point, top_of
+from app.stories.themes.queries import Code, Themes
+from app.texts.catalogue import listed, t
+
+_LINE, _LANE, _GAP = 16, 21, 11  # pixels of a line of words, of the lane of marks, and between two themes
+_LABEL = 52  # characters of a line that a phone shows
+_SHAPES = ("diamond", "square", "triangle-up", "triangle-down", "cross")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a theme stands: the top of its words, the middle of its marks, the middle of its remarks, and its end."""
+
+    code: Code
+    lines: list[str]
+    top: float
+    marks: float | None
+    remarks: tuple[tuple[float, str, bool], ...]
+    end: float
+
+
+def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code]) -> alt.VConcatChart:
+    """Draw all themes in rows, the most often raised first: the last interviews filled, the earlier ones hollow."""
+    waves = interview_waves(themes, trends)
+    ordered = by_share(themes, codes, role_id, waves)
+    places = _places(themes, trends, role_id, ordered[:DRAWN], waves)
+    top = top_of(themes)
+    last = waves[-1]
+    points = [
+        point(cell) | {"at": place.marks, "wave": index, "is_last": wave is last}
+        for place in places
+        for index, wave in enumerate(waves)
+        if (cell := themes.cell(role_id, wave.id, place.code.id)) is not None and cell.share is not None
+    ]
+    # The number stands behind all marks of its row, those of earlier waves too.
+    ends = {
+        row["at"]: max([row["label_at"], *(other["share"] for other in points if other["at"] == row["at"])])
+        for row in points
+        if row["is_last"]
+    }
+    labels = [row | {"label_at": ends[row["at"]]} for row in points if row["is_last"]]
+    x = alt.X("from:Q", scale=alt.Scale(domain=[-0.03 * top, 1.13 * top], nice=False), axis=_percent_axis(top))
+    y = alt.Y("at:Q", scale=alt.Scale(domain=[places[-1].end, 0], nice=False), axis=None)
+    remarks = [(at, words, is_hidden) for place in places for at, words, is_hidden in place.remarks]
+    layers = [
+        *(
+            inked([{"at": place.top + _LINE * index, "label": line}])
+            .mark_text(align="left", baseline="top", fontSize=13)
+            .encode(x=alt.XValue(0), y=y, text=alt.Text("label:N"), color=marks.INK)
+            for place in places
+            for index, line in enumerate(place.lines)
+        ),
+        # One pale line a theme, so that the eye finds its marks; this layer carries both scales.
+        inked([{"at": place.marks, "from": 0, "to": top} for place in places if place.marks is not None] or [{}])
+        .mark_rule(strokeWidth=1, opacity=0.15)
+        .encode(x=x, x2=alt.X2("to:Q"), y=y, color=marks.INK),
+        inked([row for row in labels if "low" in row])
+        .mark_bar(height=13, opacity=0.22, cornerRadius=2)
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("at:Q"), color=marks.INK),
+        inked(_spans(themes, trends, role_id, places, waves))
+        .mark_rule(strokeWidth=2, opacity=0.75)
+        .encode(x=alt.X("share:Q"), x2=alt.X2("to_share:Q"), y=alt.Y("at:Q"), color=marks.INK),
+        *(
+            _symbols([row for row in points if row["wave"] == index], _shape(index, waves))
+            for index in range(len(waves))
+        ),
+        *marks.written(
+            labels,
+            {"x": alt.X("label_at:Q"), "y": alt.Y("at:Q"), "text": alt.Text("label:N")},
+            align="left",
+            baseline="middle",
+            dx=9,
+            fontSize=13,
+            fontWeight=600,
+        ),
+        _hatched([at for at, _, is_hidden in remarks if is_hidden], top),
+        *(
+            part
+            for at, words, is_hidden in remarks
+            for part in (
+                marks.words([words], [{"at": at}], x=alt.XDatum(top / 2), y=alt.Y("at:Q"))
+                if is_hidden
+                else _quiet(words, at)
+            )
+        ),
+    ]
+    legend = _legend(trends, waves)
+    role = trends.role(role_id)
+    return marks.finish(
+        [panel([*layers, *legend], int(places[-1].end))],
+        t("themes.chart_title", who=group_name(role)),
+        t("themes.chart_subtitle"),
+        notes(trends, (themes.cell(role_id, last.id, place.code.id) for place in places), len(ordered), last),
+    )
+
+
+def _places(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code], waves: Sequence[Wave]) -> list[_Place]:
+    places = []
+    top = 4.0
+    for code in codes:
+        cells = [(wave, themes.cell(role_id, wave.id, code.id)) for wave in waves]
+        lines = textwrap.wrap(short(code.label, 2 * _LABEL - 6), _LABEL)
+        at = top + _LINE * len(lines) + 2
+        has_marks = any(cell is not None and cell.share is not None for _, cell in cells)
+        middle = at + _LANE / 2 if has_marks else None
+        at += _LANE if has_marks else 0
+        remarks = []
+        for words, is_hidden in _remarks(themes, trends, code, cells):
+            remarks.append((at + _LINE / 2 + 1, words, is_hidden))
+            at += _LINE + 2
+        places.append(_Place(code, lines, top, middle, tuple(remarks), at))
+        top = at + _GAP
+    return places
+
+
+def _remarks(
+    themes: Themes, trends: Trends, code: Code, cells: Sequence[tuple[Wave, Cell | None]]
+) -> list[tuple[str, bool]]:
+    hidden = [trends.when(wave) for wave, cell in cells if cell is not None and cell.is_hidden]
+    absent = [trends.when(wave) for wave, cell in cells if cell is None]
+    remarks = [(t("themes.row_hidden", when=listed(hidden)), True)] if hidden else []
+    if absent:
+        remarks.append((t("themes.row_absent", when=listed(absent)), False))
+    if broken(themes, trends, code, cells[0][0], cells[-1][0]) is not None:
+        remarks.append((t("themes.row_broken"), False))
+    return remarks
+
+
+def _spans(themes: Themes, trends: Trends, role_id: str, places: Sequence[_Place], waves: Sequence[Wave]) -> list[Row]:
+    spans = []
+    for place in places:
+        for one, other in pairwise(waves):
+            before, after = (themes.cell(role_id, wave.id, place.code.id) for wave in (one, other))
+            if before is None or after is None or before.share is None or after.share is None:
+                continue
+            if broken(themes, trends, place.code, one, other) is None:
+                spans.append({"at": place.marks, "share": before.share, "to_share": after.share})
+    return spans
+
+
+def _symbols(rows: Sequence[Row], shape: str) -> alt.Chart:
+    points = inked(rows)
+    if shape == "circle":
+        return points.mark_point(size=POINT, filled=True, opacity=1).encode(
+            x=alt.X("share:Q"), y=alt.Y("at:Q"), color=marks.INK
+        )
+    return points.mark_point(size=POINT - 15, shape=shape, filled=False, opacity=1, strokeWidth=1.8).encode(
+        x=alt.X("share:Q"), y=alt.Y("at:Q"), color=marks.INK
+    )
+
+
+def _shape(index: int, waves: Sequence[Wave]) -> str:
+    return "circle" if index == len(waves) - 1 else _SHAPES[index % len(_SHAPES)]
+
+
+def _legend(trends: Trends, waves: Sequence[Wave]) -> list[alt.Chart]:
+    parts = []
+    place = 6.0
+    # Many waves would not fit a phone: then the last and the first are named, and the table has the rest.
+    order = list(range(len(waves)))[::-1]
+    for index in order if len(order) <= 4 else [order[0], order[-1]]:
+        words, shape = trends.when(waves[index]), _shape(index, waves)
+        mark = inked([{"label": words}])
+        parts += [
+            mark.mark_point(size=POINT, shape=shape, filled=shape == "circle", opacity=1, strokeWidth=1.8).encode(
+                x=alt.XValue(place), y=alt.YValue(-40), color=marks.INK
+            ),
+            mark.mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600).encode(
+                x=alt.XValue(place + 12), y=alt.YValue(-39.5), text=alt.Text("label:N"), color=marks.INK
+            ),
+        ]
+        place += 12 + 8.5 * len(words) + 22
+    return parts
+
+
+def _hatched(places: Sequence[float], top: float) -> alt.Chart:
+    # Over the whole width: it says nothing of the value.
+    rows = [{"at": at, "from": top / 40 * step, "to": top / 40 * (step + 1)} for at in places for step in range(40)]
+    return (
+        inked(rows)
+        .mark_rule(strokeWidth=1.2, opacity=0.4, yOffset=6, y2Offset=-6)
+        .encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"), y=alt.Y("at:Q"), y2=alt.Y2("at"), color=marks.INK)
+    )
+
+
+def _quiet(words: str, at: float) -> list[alt.Chart]:
+    return [
+        inked([{"at": at, "label": words}])
+        .mark_text(align="left", baseline="middle", fontSize=marks.SMALL, fontStyle="italic")
+        .encode(x=alt.XValue(10), y=alt.Y("at:Q"), text=alt.Text("label:N"), color=marks.INK)
+    ]
+
+
+def _percent_axis(top: float) -> alt.Axis:
+    return alt.Axis(
+        values=marks.steps(top),
+        labelExpr=marks.share_labels(marks.steps(top)),
+        grid=True,
+        title=None,
+        orient="top",
+        labelOverlap=False,
+        labelPadding=4,
+    )
