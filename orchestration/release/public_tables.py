@@ -171,6 +171,7 @@ FURTHER: tuple[PublicTable, ...] = (
         "What the codes mean that themes_by_role_year names. One row per code.",
         (
             ("harmonised_code", TEXT, "The name under which the code counts in trends."),
+            ("code_path", TEXT, "Its name with those above it, in the latest version of the codebook."),
             ("definition", TEXT, "Its definition in the latest version of the codebook; null where it has none."),
             ("stance_role", TEXT, "What it says of a stance, as the codebook has it; `N` is a theme only."),
         ),

@@ -59,12 +59,17 @@ _SHARES = pa.schema(
 _ROLES = pa.schema([("role_id", pa.string()), ("role_label", pa.string()), ("role_order", pa.int64())])
 _CELLS_QUERY = "select role_id, wave_id, year, stance, stance_count, base_count from marts.stance_by_role_year"
 _ROLES_QUERY = "select role_id, role_label, public_group from marts.roles order by role_order"
+# Of several codes that count together the one that names the series tells what it is called.
 _CODES_QUERY = """
+    with ranked as (
+        select *, version_order + case when code = harmonised_code then 1000000 else 0 end as weight from marts.codes
+    )
     select
         harmonised_code,
-        arg_max(definition, version_order) as definition,
-        arg_max(stance_role, version_order) as stance_role
-    from marts.codes group by harmonised_code order by harmonised_code
+        arg_max(code_path, weight) as code_path,
+        arg_max(definition, weight) as definition,
+        arg_max(stance_role, weight) as stance_role
+    from ranked group by harmonised_code order by harmonised_code
 """
 
 
