@@ -20,11 +20,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import frame
+from app import frame, sign_in
 from app.here import Here
 from app.queries import Trends, read_trends
 from app.release import TIERS, NoReleaseError, Release, UnreadableReleaseError, current_release
 from app.stories.change import page as change
+from app.stories.evidence import page as evidence
 from app.stories.method import page as method
 from app.stories.panel import page as panel
 from app.stories.quality import page as quality
@@ -43,6 +44,8 @@ STORIES: dict[str, Callable[[Here], None]] = {
     "quality": quality.show,
     "method": method.show,
 }
+# Beside them in the analyst tier: they show single people, and the public file has no such table.
+ANALYST_STORIES: dict[str, Callable[[Here], None]] = {"evidence": evidence.show}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -56,6 +59,8 @@ def main(arguments: Sequence[str]) -> None:
     if options is None:
         frame.started_wrongly()
         return
+    if not sign_in.may_read(options[1]):
+        return
     try:
         release = current_release(*options)
         here = Here(release, _figures(release))
@@ -64,7 +69,7 @@ def main(arguments: Sequence[str]) -> None:
     except UnreadableReleaseError as error:
         frame.unreadable(str(error))
     else:
-        _show(here)
+        _show(here, options[1])
 
 
 def read_arguments(arguments: Sequence[str]) -> tuple[Path, str] | None:
@@ -85,15 +90,18 @@ def _figures(release: Release) -> Trends:
     return read_trends(release)
 
 
-def _show(here: Here) -> None:
+def _show(here: Here, tier: str) -> None:
+    stories = STORIES if tier == "public" else STORIES | ANALYST_STORIES
     pages = [
         st.Page(partial(show, here), title=t(f"{name}.menu"), url_path=name, default=name == "trends")
-        for name, show in STORIES.items()
+        for name, show in stories.items()
     ]
     page = st.navigation(pages, position="top")
     about = here.trends.about
     st.set_page_config(page_title=f"{page.title} · {about.title}")
     frame.above(about)
+    if tier != "public":
+        sign_in.sign_out_button()
     page.run()
     frame.below(about)
 

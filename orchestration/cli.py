@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import duckdb
 import typer
 
+from orchestration import app_access
 from orchestration import console as show
 from orchestration.problems import RefusedDeliveryError, StudyError
 from orchestration.query import ask
@@ -215,13 +216,22 @@ def open_app(
     folder: Folder,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     tier: Annotated[Tier, typer.Option(help="Which file of the release the page may open.")] = Tier.PUBLIC,
+    address: Annotated[str, typer.Option(help="Where it listens; 0.0.0.0 lets other machines in.")] = "localhost",
+    secrets: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Analyst tier: who signs in where, and who may read.")
+    ] = None,
 ) -> None:
     """Open the page that stakeholders read, on the current release."""
+    refused = app_access.refusal(tier.value, address, secrets)
+    if refused is not None:
+        _end(WRONG_USE, refused)
     study = _opened(folder)
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
-    command += ["--server.port", str(port), "--server.address", "localhost", "--browser.gatherUsageStats", "false"]
+    command += ["--server.port", str(port), "--server.address", address, "--browser.gatherUsageStats", "false"]
+    if secrets is not None:
+        command += ["--secrets.files", str(secrets.resolve())]
     command += ["--", "--releases", str(study.releases_folder), "--tier", tier.value]
-    typer.echo(f"http://localhost:{port} (end with Ctrl+C)")
+    typer.echo(f"http://{address}:{port} (end with Ctrl+C)")
     os.execv(sys.executable, command)  # noqa: S606 - the arguments are this function's own
 
 

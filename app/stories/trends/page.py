@@ -11,11 +11,13 @@ from typing import Any
 
 import streamlit as st
 
+from app.downloads.offer import offer
 from app.frame import plain
 from app.here import Here
 from app.marks import specification
 from app.queries import ALL, Trends, Wave
-from app.stories.trends import charts, sentences, tables
+from app.stories.evidence import page as evidence
+from app.stories.trends import charts, figures, sentences, tables
 
 # The name of the choice is its name in the address: ?role=Managers. The first role, everybody, needs none.
 CHOICE = "role"
@@ -44,7 +46,10 @@ def show(here: Here) -> None:
             hide_index=True,
             alt=f"Share of each view by year: {trends.role(role_id).label}",
         )
-    _show_roles(trends, role_id)
+    offer(here, f"trends-{role_id}", _trend_picture(trends, role_id), figures.trend_figures(trends, role_id))
+    if trends.about.tier != "public":
+        evidence.links(trends, role_id)
+    _show_roles(here, role_id)
     _show_caveats(trends)
 
 
@@ -100,7 +105,8 @@ def _forget_unknown_role() -> None:
     st.session_state.pop(_UNKNOWN, None)
 
 
-def _show_roles(trends: Trends, role_id: str) -> None:
+def _show_roles(here: Here, role_id: str) -> None:
+    trends = here.trends
     if len(trends.roles) < 3:
         return
     st.header("How do the roles differ?", anchor=False)
@@ -116,6 +122,7 @@ def _show_roles(trends: Trends, role_id: str) -> None:
             hide_index=True,
             alt=f"Share of each view by role in {trends.when(wave)}",
         )
+    offer(here, f"trends-roles-{wave.id}", _role_picture(trends, wave, role_id), figures.role_figures(trends, wave))
 
 
 def _show_caveats(trends: Trends) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
 from app.queries import Trends, read_trends
 from app.release import current_release
@@ -37,3 +38,9 @@ def read_back(tmp_path: Path) -> Callable[[MadeUpStudy], Trends]:
         return read_trends(current_release(publish(tmp_path, study), study.tier))
 
     return read
+
+
+@pytest.fixture(autouse=True, scope="session")
+def at_this_machine() -> None:
+    """AppTest has no server; the analyst tier opens only where one listens at this machine."""
+    config.set_option("server.address", "localhost")
