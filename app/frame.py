@@ -1,20 +1,27 @@
 """What every page has: the study's name and the mark of synthetic data above, where the figures come from below.
 
 Belongs here: what may be missing on no page, the states in which there is no page, and study text made safe to show.
-Stays out: anything about one page (stories/).
+Stays out: anything about one page (stories/), the look of paper and of an embedded chart (look.py).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from app.marks import day
 from app.queries import About
+from app.release import Standing
+from app.texts.catalogue import date, t
+from app.texts.language import language_links
 
 # A label such as "1. *Shared* :red[x]" is a study's own text, not a layout; Streamlit reads Markdown almost everywhere.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:^=&])")
+# A study that runs monthly has looked within this time; after it, a reader should know.
+STALE_DAYS = 40
 
 
 def plain(text: str) -> str:
@@ -22,46 +29,80 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def above(about: About) -> None:
-    """Name the study, and say where its data are made up."""
-    st.markdown(f":small[{plain(about.title)}]")
+def above(about: About, standing: Standing | None, today: dt.date) -> None:
+    """Name the study, offer the other languages, and say what a reader must know before any figure.
+
+    Args:
+        about: the study and its release.
+        standing: how the last run ended; None where that is not known.
+        today: the day on which the page is read.
+    """
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="top"):
+        st.caption(plain(about.title), width="content")
+        st.html(language_links(), width="content")
     if about.is_synthetic:
-        st.info("**Synthetic data.** These figures are made up to show the method. They say nothing about real people.")
+        st.info(t("frame.synthetic"))
     if about.tier != "public":
-        st.warning("**For analysts only.** These figures are not protected for publication: do not pass them on.")
+        st.warning(t("frame.analysts_only"))
+    note = standing_note(about, standing, today)
+    if note is not None:
+        st.warning(note)
+
+
+def standing_note(about: About, standing: Standing | None, today: dt.date) -> str | None:
+    """Say whether newer data are held back, or nobody has looked for long; None where the release is up to date."""
+    released = date(about.released_at.date())
+    checked = standing.checked_at.date() if standing else about.released_at.date()
+    if (today - checked).days > STALE_DAYS:
+        return t("frame.not_looked", days=(today - checked).days, day=date(checked), released=released)
+    # A release that is newer than the note was published after it: the note is of an earlier run.
+    if standing is None or standing.checked_at < about.released_at:
+        return None
+    if standing.outcome == "refused":
+        return t("frame.held_back", day=date(standing.since.date()), released=released)
+    if standing.outcome == "broken":
+        return t("frame.broken_run", day=date(checked), released=released)
+    return None
 
 
 def below(about: About) -> None:
     """Say which release of which study a page shows, its licence, and whom to ask."""
     st.divider()
-    made_up = "Synthetic data. " if about.is_synthetic else ""
-    lines = [f"{made_up}Source: {plain(about.title)}. Release {plain(about.release_id)}, {day(about.released_at)}."]
+    source = "frame.source_synthetic" if about.is_synthetic else "frame.source"
+    day = date(about.released_at.date())
+    lines = [t(source, study=plain(about.title), release=plain(about.release_id), day=plain(day))]
     if about.licence:
-        lines.append(f"Licence of the figures: {plain(about.licence)}.")
+        lines.append(t("frame.licence", licence=plain(about.licence)))
     if about.contact_name or about.contact_email:
-        lines.append(f"Questions: {plain(', '.join(filter(None, [about.contact_name, about.contact_email])))}.")
-    st.markdown(f":small[{' '.join(lines)}]")
+        contact = plain(", ".join(filter(None, [about.contact_name, about.contact_email])))
+        lines.append(t("frame.questions", contact=contact))
+    st.caption(" ".join(lines))
 
 
 def no_release() -> None:
     """Tell that nothing has been published yet."""
-    st.title("No figures yet", anchor=False)
-    st.info("This study has not published a release. The figures appear here as soon as it has.")
-    st.markdown("**What to do:** run `stakeholder-views run` on the study folder, then reload this page.")
+    _state("no_release")
 
 
 def unreadable(reason: str) -> None:
     """Tell that there is a release which cannot be read."""
-    st.title("The figures cannot be read", anchor=False)
-    st.warning(f"The current release is damaged or incomplete: {plain(reason)}.")
-    st.markdown(
-        "**What to do:** reload this page in a minute. If this stays, the study's data manager can find the cause with "
-        "`stakeholder-views verify` and publish again with `stakeholder-views run`."
-    )
+    _state("unreadable", reason=plain(reason))
 
 
 def started_wrongly() -> None:
     """Tell that the app was started without what it needs."""
-    st.title("The app was not started properly", anchor=False)
-    st.warning("It was not told where the releases of a study are.")
-    st.markdown("**What to do:** start it with `stakeholder-views app` and the study folder.")
+    _state("started_wrongly")
+
+
+def unknown_page(asked: str, pages: Sequence[StreamlitPage]) -> None:
+    """Tell that the address leads to no page, and offer those that there are."""
+    _state("unknown_page", page=plain(t("shared.quoted", label=asked[:80])))
+    for page in pages:
+        st.page_link(page)
+
+
+def _state(name: str, **values: object) -> None:
+    st.html(language_links())
+    st.title(t(f"frame.{name}_title"), anchor=False)
+    st.warning(t(f"frame.{name}", **values)) if name != "no_release" else st.info(t(f"frame.{name}"))
+    st.markdown(t(f"frame.{name}_next"))

@@ -19,7 +19,7 @@ import altair as alt
 
 from app.palette import PALETTE_SIZE, Look
 from app.queries import Trends
-from app.texts.catalogue import percent
+from app.texts.catalogue import date, percent, t
 
 Row = dict[str, Any]
 
@@ -212,13 +212,13 @@ def by_time(labels: Mapping[int, list[str]]) -> str:
 def source(trends: Trends) -> str:
     """Return the line that makes a copied picture explain itself."""
     about = trends.about
-    made_up = "Synthetic data, not about real people. " if about.is_synthetic else ""
-    return f"{made_up}Source: {about.title}; release {about.release_id}, {day(about.released_at)}."
+    key = "shared.chart_source_synthetic" if about.is_synthetic else "shared.chart_source"
+    return t(key, study=about.title, release=about.release_id, day=day(about.released_at))
 
 
 def day(moment: dt.datetime) -> str:
     """Say a date without a leading zero: 3 November 2026."""
-    return f"{moment.day} {moment:%B %Y}"
+    return date(moment.date())
 
 
 def share_labels(values: Sequence[float]) -> str:

@@ -10,8 +10,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from app.release import Release, UnreadableReleaseError
+from app.texts.catalogue import language, t
 
 ALL = "all"
 
@@ -68,6 +70,14 @@ class Stance:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something that happened around the study, in the study's own words."""
+
+    on: dt.date
+    label: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """The share of one stance in one role and wave, or that it is hidden.
 
@@ -89,7 +99,8 @@ NOBODY = Cell(is_hidden=False, base=0)
 class Trends:
     """Shares of each stance by role and wave, with the names of all three in the study's order.
 
-    `key` names the release and tier they were read from: what is computed from them may be kept under it.
+    `key` names the release and tier they were read from, and the language: what is computed from them may be kept
+    under it.
     """
 
     key: str
@@ -98,6 +109,7 @@ class Trends:
     waves: tuple[Wave, ...]
     stances: tuple[Stance, ...]
     cells: Mapping[tuple[str, str, str], Cell]
+    events: tuple[Event, ...] = ()
 
     def cell(self, role_id: str, wave_id: str, stance_id: str) -> Cell:
         """Return one cell; a row that the release does not hold is one in which nobody expressed a view."""
@@ -137,15 +149,17 @@ def read_trends(release: Release) -> Trends:
     """
     about = release.rows(f"select {', '.join(_ABOUT)} from marts.about")
     if len(about) != 1:
-        raise UnreadableReleaseError(f"{release.file.name} does not say which study it is of")
+        raise UnreadableReleaseError(t("frame.study_unnamed", file=release.file.name))
     roles = release.rows("select role_id, role_label from marts.roles order by role_order")
     waves = release.rows(f"select {', '.join(_WAVE)} from marts.waves order by wave_order")
     stances = release.rows("select stance, stance_label from marts.stance_scale order by stance_order")
     cells = release.rows(f"select {', '.join(_CELL)} from marts.stance_by_role_year")
     return Trends(
-        key=str(release.file),
+        key=f"{release.file} {language()}",
         about=_about(about[0]),
-        roles=_unlike((ALL, "All roles"), *((row["role_id"], row["role_label"] or row["role_id"]) for row in roles)),
+        roles=_unlike(
+            (ALL, t("shared.all_roles")), *((row["role_id"], row["role_label"] or row["role_id"]) for row in roles)
+        ),
         waves=tuple(
             Wave(
                 id=row["wave_id"],
@@ -159,13 +173,21 @@ def read_trends(release: Release) -> Trends:
         ),
         stances=tuple(Stance(id=row["stance"], label=row["stance_label"]) for row in stances),
         cells={(row["role_id"], row["wave_id"], row["stance"]): _cell(row) for row in cells},
+        events=tuple(Event(row["on_date"], row["event_label"]) for row in _events(release)),
     )
+
+
+def _events(release: Release) -> list[dict[str, Any]]:
+    # Releases from before there were events have no such table; they stay readable.
+    if not release.rows("select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'events'"):
+        return []
+    return release.rows("select on_date, event_label from marts.events order by on_date, event_label")
 
 
 def _about(row: Mapping[str, object]) -> About:
     released_at = row["released_at"]
     if not isinstance(released_at, dt.datetime):
-        raise UnreadableReleaseError("the release does not say when it was made")
+        raise UnreadableReleaseError(t("frame.release_undated"))
     return About(
         title=str(row["title"]),
         licence=str(row["licence"] or ""),

@@ -35,9 +35,14 @@ def role_words(role: Role) -> str:
     return label
 
 
+def mode_word(mode: str) -> str:
+    """Say in a word how people were asked; a way that the catalogue does not know keeps its own name."""
+    return t(f"shared.mode_{mode}") if mode in ("interview", "survey", "mixed") else mode
+
+
 def quoted(label: str) -> str:
     """Put a study's own label in the quotation marks of the language."""
     return t("shared.quoted", label=label)
 
 
-__all__ = ["about", "hidden", "percent", "quoted", "role_words"]
+__all__ = ["about", "hidden", "mode_word", "percent", "quoted", "role_words"]

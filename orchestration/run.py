@@ -6,10 +6,11 @@ Stays out: what is run (definitions.py, assets), printing (cli.py). Dagster is i
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.environment import variables
 from orchestration.problems import StudyError
+from orchestration.release.standing import Ended, write_standing
 from orchestration.study import Study
 from orchestration.warehouse.lock import lock_file, only_writer
 from orchestration.warehouse.rights import owner_only, tighten
@@ -47,6 +49,16 @@ class Ending(Enum):
     BROKEN = "broken"
 
 
+# What a reader of the figures is told; a definition that is wrong is no finding about the data.
+_FOR_READERS: dict[Ending, Ended] = {
+    Ending.PUBLISHED: "published",
+    Ending.NOTHING_NEW: "nothing_new",
+    Ending.REFUSED: "refused",
+    Ending.MISCONFIGURED: "broken",
+    Ending.BROKEN: "broken",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended, and why, for a person to read."""
@@ -73,6 +85,14 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
 
 def run_as_writer(study: Study, progress: Progress, *, target: str, full_refresh: bool) -> Outcome:
     """Run the whole pipeline once, for a caller that holds the study's lock already."""
+    outcome = _run(study, progress, target=target, full_refresh=full_refresh)
+    # The release is out or it is not; a full disk must not make a run fail that has done its work.
+    with suppress(OSError):
+        write_standing(study.releases_folder, _FOR_READERS[outcome.ending], at=dt.datetime.now(dt.UTC))
+    return outcome
+
+
+def _run(study: Study, progress: Progress, *, target: str, full_refresh: bool) -> Outcome:
     with quiet(study):
         for note in tighten(study):
             progress("rights", note)

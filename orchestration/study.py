@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from orchestration.study_checks import NO_ROLE
-from orchestration.study_parts import Disclosure, Hypotheses, Identifier, Part, Quarantine, Releases, Robustness
+from orchestration.study_parts import Disclosure, Event, Hypotheses, Identifier, Part, Quarantine, Releases, Robustness
 
 
 class Contact(Part):
@@ -252,7 +252,15 @@ class Study(Part):
     disclosure: Disclosure = Disclosure()
     tests: Hypotheses = Hypotheses()
     robustness: Robustness = Robustness()
+    events: tuple[Event, ...] = Field(default=(), max_length=12)
     releases: Releases = Field(default=Releases(), exclude=True)  # decides no number: another rule is no new release
+
+    @field_validator("events")
+    @classmethod
+    def _told_once(cls, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        if len(set(events)) < len(events):
+            raise ValueError("an event is given twice")
+        return events
 
     @field_validator("waves")
     @classmethod

@@ -1,11 +1,12 @@
-"""Parts of the study definition that say how rows and figures are treated: quarantine, tests, robustness, disclosure.
+"""Parts of the study definition that say how rows and figures are treated, and what stands beside the figures.
 
-Belongs here: what every part of study.yml shares, and the Pydantic models of these four keys.
+Belongs here: what every part of study.yml shares, and the Pydantic models of these keys.
 Stays out: who, when and with what (study.py), contradictions between keys (study_checks.py).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -122,6 +123,13 @@ class Robustness(Part):
 
     coalition_codes: tuple[str, ...] = ()
     draws: int = Field(default=2_000, ge=100, le=100_000)
+
+
+class Event(Part):
+    """Something that happened around the study, drawn beside its figures: `on` is the day, `label` a few words."""
+
+    on: dt.date
+    label: str = Field(min_length=1, max_length=60)
 
 
 class Releases(Part):

@@ -19,6 +19,7 @@ from typing import Any
 
 from orchestration.release.manifest import BrokenReleaseError, current_release
 from orchestration.release.retention import LEDGER, remember, standing
+from orchestration.release.standing import STANDING
 from orchestration.study import Study
 from orchestration.warehouse.lock import lock_file
 from orchestration.warehouse.tombstones import FILE, Scope, Tombstone, counted, load, mark, person_of
@@ -184,7 +185,7 @@ def destroy_older_releases(study: Study, *, keep: str) -> tuple[str, ...]:
     older = [each for each in standing(releases) if each.release_id != keep]
     for each in older:
         remember(releases, each)
-    stays = {keep, LEDGER, "current.json"}
+    stays = {keep, LEDGER, "current.json", STANDING}
     left = [path for path in releases.iterdir() if path.name not in stays]
     partial = list((releases / LEDGER).glob(".*")) if (releases / LEDGER).is_dir() else []
     return _destroyed(study, [*left, *partial])

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from orchestration.inference.tables import MARTS
-from orchestration.release.public_tables import FURTHER
+from orchestration.release.public_tables import EVENTS, FURTHER
 from orchestration.warehouse.dbt import PROJECT
 
 MODELS = PROJECT / "models" / "marts"
@@ -45,6 +45,7 @@ class Contract:
 _OTHERS = {
     "about": Contract(key=("release_id",), required=frozenset({"release_id", "study_id", "title", "tier"})),
     "method": Contract(key=("section_order",), required=frozenset({"section_order", "title", "text"})),
+    EVENTS.name: Contract(key=EVENTS.key, required=frozenset(EVENTS.key)),
     **{mart.name: Contract(key=mart.key, required=frozenset(mart.key) - mart.open_key) for mart in MARTS},
 }
 # Public tables that are another table than the analysts' one of the same name.

@@ -56,6 +56,16 @@ class PublicTable:
         return ReleaseTable(self.name, f"select * from public_{self.name}", self.description, columns)
 
 
+EVENTS = PublicTable(
+    "events",
+    ("on_date", "event_label"),
+    "What happened around the study, as study.yml says. One row per event.",
+    (
+        ("on_date", pa.date32(), "The day."),
+        ("event_label", TEXT, "What happened, in the study's words."),
+    ),
+)
+
 FURTHER: tuple[PublicTable, ...] = (
     PublicTable(
         PANEL,
@@ -188,4 +198,5 @@ FURTHER: tuple[PublicTable, ...] = (
             ("min_cell", WHOLE, "Smallest count of people that is shown; hidden ones may be so far apart at least."),
         ),
     ),
+    EVENTS,
 )

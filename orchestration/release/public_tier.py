@@ -137,6 +137,7 @@ def public_tables(
         MODES: mode_rows(further, counts.truth),
         THEMES: themes,
         "codes": _codes(build, shown_codes),
+        "events": event_rows(study),
         "disclosure_certificate": [
             {
                 "release_count": len(earlier) + 1,
@@ -158,6 +159,14 @@ def public_tables(
         ),
         **_quality(build, study, [*earlier, publication], checks, shown_codes),
     }
+
+
+def event_rows(study: Study) -> list[dict[str, Any]]:
+    """Return the rows of the table `events`, which both tiers have alike."""
+    return [
+        {"on_date": event.on, "event_label": event.label}
+        for event in sorted(study.events, key=lambda event: (event.on, event.label))
+    ]
 
 
 def _codes(build: Path, shown_codes: frozenset[str]) -> list[dict[str, Any]]:

@@ -22,8 +22,8 @@ from orchestration.release.changes import CHANGES, Edition, changes, edition, pu
 from orchestration.release.documents import write_documents
 from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
 from orchestration.release.method_table import METHOD_TABLE, method_table
-from orchestration.release.public_tables import FURTHER
-from orchestration.release.public_tier import public_tables, read_counts
+from orchestration.release.public_tables import EVENTS, FURTHER
+from orchestration.release.public_tier import event_rows, public_tables, read_counts
 from orchestration.release.published import Publication, read_further, read_public, write_entry
 from orchestration.release.quality_tables import QUALITY_TABLES
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
@@ -131,10 +131,12 @@ def write_tiers(
         build, counts, study, earlier, release_id=release_id, checks=[dict(check) for check in provenance.checks]
     )
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
+    events = pa.Table.from_pylist(event_rows(study), schema=EVENTS.schema)
+    analyst = {"quality_checks": quality, f"public_{EVENTS.name}": events}
     tiers = {}
     for tier, tables, content, macros in (
         ("public", (*PUBLIC, *(each.release_table for each in FURTHER), *QUALITY_TABLES), public, ()),
-        ("analyst", (*ANALYST, QUALITY), {"quality_checks": quality}, ANALYST_MACROS),
+        ("analyst", (*ANALYST, EVENTS.release_table, QUALITY), analyst, ANALYST_MACROS),
     ):
         every = (*tables, METHOD_TABLE, ABOUT)
         content["about"] = pa.Table.from_pylist([_about(study, release_id, at, tier)])

@@ -16,6 +16,7 @@ from app.marks import specification
 from app.narrow import EXPANDER, PAGE, fitted
 from app.queries import Trends
 from app.release import Release
+from app.share import share
 from app.stories.change import charts, claims, flow_chart, sentences, tables
 from app.stories.change.queries import Changes, Pair, read_changes
 from app.texts.catalogue import language, t
@@ -55,9 +56,9 @@ def show(here: Here) -> None:
     )
     pair = labels[chosen]
     lead.markdown(f"**{plain(sentences.answer(trends, pair))}**")
-    _show_flows(trends, pair)
-    _show_stability(trends, pair)
-    _show_parts(trends, pair)
+    _show_flows(here, pair)
+    _show_stability(here, pair)
+    _show_parts(here, pair)
     st.header(t("change.sure_header"), anchor=False)
     st.markdown("\n".join(f"- {caveat}" for caveat in sentences.caveats(trends, pair)))
 
@@ -105,29 +106,36 @@ def _forget_unknown() -> None:
     st.session_state.pop(_UNKNOWN, None)
 
 
-def _show_flows(trends: Trends, pair: Pair) -> None:
+def _show_flows(here: Here, pair: Pair) -> None:
+    trends = here.trends
     if not pair.moves:
         return
     picture = _picture("flows", trends, pair, language())
-    st.vega_lite_chart(picture, width="stretch", alt=tables.describe_flows(trends, pair))
+    alt = tables.describe_flows(trends, pair)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
     st.header(t("change.table_title"), anchor=False)
     when = sentences.both(trends, pair)
     st.markdown(t("change.table_lead", **when))
     _table(tables.flow_table(trends, pair), t("change.table_alt", **when), room=PAGE)
+    share(here, "flows", picture, tables.flow_table(trends, pair), alt=alt)
 
 
-def _show_stability(trends: Trends, pair: Pair) -> None:
+def _show_stability(here: Here, pair: Pair) -> None:
+    trends = here.trends
     st.header(t("change.stability_header"), anchor=False)
     st.markdown(f"**{plain(sentences.stability_answer(trends, pair))}**")
     if not tables.roles_told(trends, pair):
         return
     picture = _picture("stability", trends, pair, language())
-    st.vega_lite_chart(picture, width="stretch", alt=tables.describe_stability(trends, pair))
+    alt = tables.describe_stability(trends, pair)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("change.as_table")):
         _table(tables.stability_table(trends, pair), t("change.stability_header"), room=EXPANDER)
+    share(here, "stability", picture, tables.stability_table(trends, pair), alt=alt)
 
 
-def _show_parts(trends: Trends, pair: Pair) -> None:
+def _show_parts(here: Here, pair: Pair) -> None:
+    trends = here.trends
     if not pair.parts:
         return
     st.header(t("change.parts_header"), anchor=False)
@@ -136,9 +144,11 @@ def _show_parts(trends: Trends, pair: Pair) -> None:
     for conflict in claims.conflicts(trends, pair):
         (st.warning if conflict.is_firm else st.info)(_loud(sentences.warning(conflict)))
     picture = _picture("parts", trends, pair, language())
-    st.vega_lite_chart(picture, width="stretch", alt=tables.describe_parts(trends, pair))
+    alt = tables.describe_parts(trends, pair)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("change.as_table")):
         _table(tables.parts_table(trends, pair), t("change.parts_header"), room=EXPANDER)
+    share(here, "parts", picture, tables.parts_table(trends, pair), alt=alt)
 
 
 def _table(rows: Any, alt: str, *, room: int) -> None:

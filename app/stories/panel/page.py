@@ -17,6 +17,7 @@ from app.marks import specification
 from app.narrow import EXPANDER, PAGE, fitted
 from app.queries import ALL, Role, Trends
 from app.release import Release
+from app.share import share
 from app.stories.panel import charts, sentences, tables
 from app.stories.panel.queries import SILENCE, Panel, read_panel
 from app.texts.catalogue import language, t
@@ -38,9 +39,9 @@ def show(here: Here) -> None:
         st.info(t("panel.no_table" if trends.waves else "panel.no_wave"))
         return
     st.markdown(f"**{plain(sentences.answer(trends, panel))}**")
-    _show_picture("everybody", trends, panel, [role for role in trends.roles if role.id == ALL])
+    _show_picture("everybody", here, panel, [role for role in trends.roles if role.id == ALL])
     _show_silence(trends, panel)
-    _show_roles(trends, panel)
+    _show_roles(here, panel)
     _show_modes(trends, panel)
     st.header(t("panel.sure_header"), anchor=False)
     st.markdown("\n".join(f"- {caveat}" for caveat in sentences.caveats(trends, panel)))
@@ -58,11 +59,14 @@ def _picture(name: str, trends: Trends, panel: Panel, chosen_language: str) -> d
     return specification(draw(trends, panel))
 
 
-def _show_picture(name: str, trends: Trends, panel: Panel, roles: list[Role]) -> None:
+def _show_picture(name: str, here: Here, panel: Panel, roles: list[Role]) -> None:
+    trends = here.trends
     picture = _picture(name, trends, panel, language())
-    st.vega_lite_chart(picture, width="stretch", alt=tables.describe_panel(trends, panel, roles))
+    alt, rows = tables.describe_panel(trends, panel, roles), tables.panel_table(trends, panel, roles)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("panel.as_table")):
-        _table(tables.panel_table(trends, panel, roles), t("panel.table_alt"), t("panel.column_step"), room=EXPANDER)
+        _table(rows, t("panel.table_alt"), t("panel.column_step"), room=EXPANDER)
+    share(here, name, picture, rows, alt=alt)
 
 
 def _show_silence(trends: Trends, panel: Panel) -> None:
@@ -73,13 +77,14 @@ def _show_silence(trends: Trends, panel: Panel) -> None:
     st.markdown("\n".join(f"- {term}" for term in terms))
 
 
-def _show_roles(trends: Trends, panel: Panel) -> None:
+def _show_roles(here: Here, panel: Panel) -> None:
+    trends = here.trends
     roles = charts.groups(trends, panel)
     if not roles:
         return
     st.header(t("panel.roles_header"), anchor=False)
     st.markdown(f"**{plain(sentences.roles_answer(trends, panel))}**")
-    _show_picture("roles", trends, panel, roles)
+    _show_picture("roles", here, panel, roles)
 
 
 def _show_modes(trends: Trends, panel: Panel) -> None:

@@ -16,6 +16,7 @@ from app.here import Here
 from app.marks import specification
 from app.queries import Trends
 from app.release import Release
+from app.share import share
 from app.stories.quality import charts, sentences, tables
 from app.stories.quality.queries import MARKED, Quality, read_quality
 from app.texts.catalogue import DEFAULT, in_language, language, t
@@ -43,7 +44,7 @@ def show(here: Here) -> None:
     quality, trends = _figures(here.release), here.trends
     st.title(t("quality.question"), anchor=False)
     st.markdown(f"**{plain(sentences.answer(quality, trends))}**")
-    _show_agreement(quality, trends)
+    _show_agreement(here, quality)
     _show_checks(quality)
     _show_positions(quality, trends)
     _show_certificate(quality)
@@ -52,7 +53,8 @@ def show(here: Here) -> None:
     st.markdown("\n".join(f"- {t(f'quality.term_{term}')}" for term in _TERMS))
 
 
-def _show_agreement(quality: Quality, trends: Trends) -> None:
+def _show_agreement(here: Here, quality: Quality) -> None:
+    trends = here.trends
     st.header(t("quality.agreement_header"), anchor=False)
     if quality.agreements is None:
         st.info(t("quality.not_in_this_file"))
@@ -62,12 +64,14 @@ def _show_agreement(quality: Quality, trends: Trends) -> None:
         st.info(t("quality.coded_once"))
         return
     alt = tables.describe_agreement(quality, trends)
-    st.vega_lite_chart(_agreement_picture(quality, trends, language()), width="stretch", alt=alt)
+    picture = _agreement_picture(quality, trends, language())
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
     said = [sentences.figures(quality, trends), t("quality.agreement_read")]
     if quality.agreement(MARKED):
         st.markdown(plain(" ".join(filter(None, said))))
     with st.expander(t("quality.same_as_table")):
         _table(tables.agreement_table(quality, trends), t("quality.agreement_header"))
+    share(here, "agreement", picture, tables.agreement_table(quality, trends), alt=alt)
 
 
 def _show_checks(quality: Quality) -> None:

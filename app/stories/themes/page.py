@@ -16,6 +16,7 @@ from app.frame import plain
 from app.here import Here
 from app.marks import specification
 from app.queries import ALL, Trends
+from app.share import share
 from app.stories.themes import charts, sentences, tables, years
 from app.stories.themes.choices import choose
 from app.stories.themes.labels import broken, by_share, group_name, group_of, groups, interview_waves, reason_words
@@ -45,17 +46,15 @@ def show(here: Here) -> None:
     if silent:
         lead.markdown(plain(silent))
     chosen = tuple(code.id for code in codes)
-    st.vega_lite_chart(
-        _overview_picture(themes, trends, role_id, chosen, language()),
-        width="stretch",
-        alt=tables.describe_overview(themes, trends, role_id, codes),
-    )
+    picture = _overview_picture(themes, trends, role_id, chosen, language())
+    alt = tables.describe_overview(themes, trends, role_id, codes)
+    rows = tables.overview_table(themes, trends, role_id, codes)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
     who = group_name(trends.role(role_id))
-    _table(
-        "overview_table", tables.overview_table(themes, trends, role_id, codes), t("themes.overview_table_alt", who=who)
-    )
+    _table("overview_table", rows, t("themes.overview_table_alt", who=who))
+    share(here, "overview", picture, rows, alt=alt)
     _table("codebook_table", tables.codebook_table(trends, codes), t("themes.codebook_table_alt"))
-    _show_code(themes, trends)
+    _show_code(here, themes)
     _show_first(themes, trends)
     _show_caveats(themes, trends)
 
@@ -89,7 +88,8 @@ def _choose(themes: Themes, trends: Trends) -> tuple[str, list[Code]]:
     return role_id, [code for code in themes.codes if not group or group_of(code, trends) == group]
 
 
-def _show_code(themes: Themes, trends: Trends) -> None:
+def _show_code(here: Here, themes: Themes) -> None:
+    trends = here.trends
     st.header(t("themes.code_heading"), anchor=False)
     lead = st.container()
     # In the order of everybody's last interviews, whatever the role: the first, which the address need not name, stays.
@@ -108,12 +108,11 @@ def _show_code(themes: Themes, trends: Trends) -> None:
             words = {"first": plain(first), "last": plain(last), "reason": plain(reason_words(one))}
             facts.append(t("themes.break_note", **words))
     st.markdown("\n".join(f"- {fact}" for fact in facts))
-    st.vega_lite_chart(
-        _code_picture(themes, trends, code, language()),
-        width="stretch",
-        alt=tables.describe_code(themes, trends, code),
-    )
-    _table("code_table", tables.code_table(themes, trends, code), t("themes.code_table_alt"))
+    picture, alt = _code_picture(themes, trends, code, language()), tables.describe_code(themes, trends, code)
+    rows = tables.code_table(themes, trends, code)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
+    _table("code_table", rows, t("themes.code_table_alt"))
+    share(here, "theme", picture, rows, alt=alt)
 
 
 def _show_first(themes: Themes, trends: Trends) -> None:

@@ -17,15 +17,17 @@ from app import marks
 from app.marks import Row, layer
 from app.palette import Look, looks
 from app.queries import ALL, Cell, Role, Stance, Trends, Wave
-from app.stories.trends.sentences import HIDDEN, percent
-from app.stories.trends.years import MODE_WORDS, axis_labels, wave_times
+from app.stories.trends import events
+from app.stories.trends.years import axis_labels, wave_times
+from app.texts.catalogue import number, percent, t
+from app.words import hidden as hidden_words
+from app.words import mode_word
 
 PANEL_HEIGHT = 125
 ROW_HEIGHT = 48
-HIDDEN_LINES = ["hidden", "to protect", "people"]
-NOBODY_LINES = ["nobody", "expressed", "a view"]
 _POINT = 75
 _NAME, _BAR = 0.3, 0.68  # where name and bar stand within a row
+_PAD = 5  # pixels, what Vega-Lite gives a panel with bars: said here, so that the strip of events has it too
 _HALF_YEAR = 183 * 86_400_000
 
 
@@ -34,12 +36,14 @@ def trend_chart(trends: Trends, role_id: str) -> alt.VConcatChart:
     top = marks.top_of(trends, [role.id for role in trends.roles])
     times = wave_times(trends.waves)
     look = looks(trends.stances)
-    panels = [_trend_panel(trends, role_id, stance, look[stance.id], times, top) for stance in trends.stances]
+    first, last = _ends(times)
+    happened = events.event_rows(trends, first, last)
+    panels = [_trend_panel(trends, role_id, stance, look[stance.id], times, top, happened) for stance in trends.stances]
     role = trends.role(role_id)
     return marks.finish(
-        panels,
-        f"{role.label}: how many held each view",
-        "Percent of those who expressed a view, by year",
+        [*events.strip(happened, _time_axis(times, None)), *panels],
+        t("trends.chart_title", role=role.label),
+        t("trends.chart_subtitle"),
         _notes(trends, (cell for wave in trends.waves for cell in trends.row(role_id, wave.id)), is_over_time=True),
     )
 
@@ -50,17 +54,25 @@ def role_chart(trends: Trends, wave: Wave, chosen: str) -> alt.VConcatChart:
     top = marks.top_of(trends, [role.id for role in roles])
     look = looks(trends.stances)
     panels = [_role_panel(trends, wave, roles, chosen, stance, look[stance.id], top) for stance in trends.stances]
-    mode = f" ({MODE_WORDS.get(wave.mode, wave.mode)})" if wave.mode else ""
+    title = t("trends.roles_title", when=trends.when(wave))
+    if wave.mode:
+        title = t("trends.roles_title_mode", when=trends.when(wave), mode=mode_word(wave.mode))
     return marks.finish(
         panels,
-        f"The roles side by side, {trends.when(wave)}{mode}",
-        "Percent of those who expressed a view, by role",
+        title,
+        t("trends.roles_subtitle"),
         _notes(trends, (cell for role in roles for cell in trends.row(role.id, wave.id)), is_over_time=False),
     )
 
 
 def _trend_panel(
-    trends: Trends, role_id: str, stance: Stance, look: Look, times: Mapping[str, int], top: float
+    trends: Trends,
+    role_id: str,
+    stance: Stance,
+    look: Look,
+    times: Mapping[str, int],
+    top: float,
+    happened: list[Row],
 ) -> alt.LayerChart:
     cells = [(wave, trends.cell(role_id, wave.id, stance.id)) for wave in trends.waves]
     shown = [
@@ -70,14 +82,7 @@ def _trend_panel(
     ]
     hidden = [{"at": times[wave.id]} for wave, cell in cells if cell.is_hidden]
     nobody = [{"at": times[wave.id]} for wave, cell in cells if not cell.is_hidden and cell.share is None]
-    first, last = min(times.values()), max(times.values())
-    pad = 0.17 * (last - first) if last > first else 2 * _HALF_YEAR
-    x = alt.X(
-        "at:T",
-        # Given as numbers, Vega-Lite would read milliseconds as years; as expressions they stay what they are.
-        scale=alt.Scale(type="utc", domain=[{"expr": str(first - pad)}, {"expr": str(last + pad)}], nice=False),
-        axis=_year_axis(times, axis_labels(trends, role_id, times) if stance is trends.stances[-1] else {}),
-    )
+    x = _time_axis(times, _year_axis(axis_labels(trends, role_id, times) if stance is trends.stances[-1] else {}))
     y = alt.Y("from:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=_share_axis(marks.steps(top)))
     points = layer(shown).encode(x=alt.X("at:T"), y=alt.Y("share:Q"))
     middle = alt.YValue(PANEL_HEIGHT / 2)
@@ -86,6 +91,7 @@ def _trend_panel(
         marks.inked([{"at": time, "from": 0, "to": top} for time in times.values()])
         .mark_rule(strokeWidth=1, opacity=0.12)
         .encode(x=x, y=y, y2=alt.Y2("to:Q"), color=marks.INK),
+        events.rules(happened, top),
         layer(_links(cells, times, look))
         .mark_rule(strokeWidth=2, strokeDash=list(look.dash))
         .encode(
@@ -113,8 +119,8 @@ def _trend_panel(
             fontWeight=600,
         ),
         marks.upright_hatching(hidden, top),
-        *marks.words(HIDDEN_LINES, hidden, x=alt.X("at:T"), y=middle),
-        *marks.words(NOBODY_LINES, nobody, x=alt.X("at:T"), y=middle),
+        *marks.words(t("trends.hidden_lines").split("|"), hidden, x=alt.X("at:T"), y=middle),
+        *marks.words(t("trends.nobody_lines").split("|"), nobody, x=alt.X("at:T"), y=middle),
     ]
     return marks.panel(layers, height=PANEL_HEIGHT, name=stance.label, look=look)
 
@@ -132,7 +138,7 @@ def _role_panel(
         scale=alt.Scale(domain=[-0.03 * top, 1.13 * top], nice=False),
         axis=alt.Axis(
             values=marks.steps(top),
-            format="%",
+            labelExpr=marks.share_labels(marks.steps(top)),
             grid=True,
             title=None,
             labels=stance is trends.stances[-1],
@@ -163,8 +169,8 @@ def _role_panel(
             fontWeight=600,
         ),
         marks.lying_hatching(hidden, top),
-        *marks.words([HIDDEN], hidden, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
-        *marks.words([" ".join(NOBODY_LINES)], nobody, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
+        *marks.words([hidden_words()], hidden, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
+        *marks.words([t("trends.no_figure")], nobody, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
     ]
     return marks.panel(layers, height=ROW_HEIGHT * len(roles), name=stance.label, look=look)
 
@@ -192,7 +198,19 @@ def _links(cells: Sequence[tuple[Wave, Cell]], times: Mapping[str, int], look: L
     ]
 
 
-def _year_axis(times: Mapping[str, int], labels: Mapping[int, list[str]]) -> alt.Axis:
+def _ends(times: Mapping[str, int]) -> tuple[float, float]:
+    first, last = min(times.values()), max(times.values())
+    pad = 0.17 * (last - first) if last > first else 2 * _HALF_YEAR
+    return first - pad, last + pad
+
+
+def _time_axis(times: Mapping[str, int], axis: alt.Axis | None) -> alt.X:
+    # Given as numbers, Vega-Lite would read milliseconds as years; as expressions they stay what they are.
+    domain = [{"expr": str(end)} for end in _ends(times)]
+    return alt.X("at:T", scale=alt.Scale(type="utc", domain=domain, nice=False, padding=_PAD), axis=axis)
+
+
+def _year_axis(labels: Mapping[int, list[str]]) -> alt.Axis:
     look = {"grid": False, "title": None, "ticks": False, "domain": False}
     if not labels:
         return alt.Axis(labels=False, **look)
@@ -214,7 +232,7 @@ def _share_axis(values: Sequence[float]) -> alt.Axis:
     # The labels stand inside, on their lines: every panel then has the full width, on a phone too.
     return alt.Axis(
         values=list(values),
-        format="%",
+        labelExpr=marks.share_labels(values),
         grid=True,
         title=None,
         labelAlign="left",
@@ -233,15 +251,17 @@ def _is_hollow(trends: Trends, wave: Wave) -> bool:
 
 def _name(trends: Trends, role: Role, wave: Wave) -> str:
     base = trends.base(role.id, wave.id)
-    return f"{role.label}, {base:,} people" if base else role.label
+    if not base:
+        return role.label
+    return t("trends.role_and_people", role=role.label, people=t("shared.people", count=number(base)))
 
 
 def _notes(trends: Trends, cells: Iterable[Cell], *, is_over_time: bool) -> list[str]:
-    notes = ["Pale bars: where the share could plausibly lie (95%)."]
+    notes = [t("trends.note_bars")]
     if any(cell.share is not None and cell.low is None for cell in cells):
-        notes.append("No bar: fewer than 10 people.")
+        notes.append(t("trends.note_no_bar"))
     if is_over_time and any(_is_hollow(trends, wave) for wave in trends.waves):
-        notes.append("Hollow marks: survey.")
+        notes.append(t("trends.note_hollow"))
     if trends.about.round_to > 1:
-        notes.append(f"People are rounded to the nearest {trends.about.round_to}.")
+        notes.append(t("trends.note_rounded", round_to=trends.about.round_to))
     return [" ".join(notes), marks.source(trends)]

@@ -11,19 +11,21 @@ from typing import Any
 
 import streamlit as st
 
-from app.downloads.offer import offer
 from app.frame import plain
 from app.here import Here
 from app.marks import specification
 from app.queries import ALL, Trends, Wave
+from app.share import share
 from app.stories.evidence import page as evidence
 from app.stories.trends import charts, figures, sentences, tables
+from app.texts.catalogue import t
+from app.words import quoted
 
 # The name of the choice is its name in the address: ?role=Managers. The first role, everybody, needs none.
 CHOICE = "role"
 _UNKNOWN = "unknown_role"
 
-# Altair takes 0.4 s for one of these pictures, and a release never changes.
+# Altair takes 0.4 s for one of these pictures, and a release never changes; the key of trends names the language too.
 _kept = st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Trends: lambda trends: trends.key})
 
 
@@ -32,21 +34,23 @@ def show(here: Here) -> None:
     trends = here.trends
     st.title(question(trends.about.title), anchor=False)
     if not trends.waves or not trends.stances:
-        st.info("This release holds no wave with figures. They appear here once the first wave has been published.")
+        st.info(t("trends.no_wave"))
         return
     _note_unknown_role(trends)
     lead = st.container()
     role_id = _choose_role(trends)
     lead.markdown(f"**{plain(sentences.answer(trends, role_id))}**")
-    st.vega_lite_chart(_trend_picture(trends, role_id), width="stretch", alt=tables.describe_trends(trends, role_id))
-    with st.expander("The same figures as a table"):
+    picture, alt = _trend_picture(trends, role_id), tables.describe_trends(trends, role_id)
+    table = tables.trend_table(trends, role_id)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
+    with st.expander(t("trends.table")):
         st.table(
-            tables.trend_table(trends, role_id).map(plain),
+            table.map(plain),
             border="horizontal",
             hide_index=True,
-            alt=f"Share of each view by year: {trends.role(role_id).label}",
+            alt=t("trends.table_alt", role=trends.role(role_id).label),
         )
-    offer(here, f"trends-{role_id}", _trend_picture(trends, role_id), figures.trend_figures(trends, role_id))
+    share(here, "trend", picture, figures.trend_figures(trends, role_id), alt=alt)
     if trends.about.tier != "public":
         evidence.links(trends, role_id)
     _show_roles(here, role_id)
@@ -58,8 +62,8 @@ def question(title: str) -> str:
 
     A title such as "Views on leadership (synthetic example)" gives the subject; any other is not bent into a question.
     """
-    subject = re.fullmatch(r"views on (.+?)(\s*\([^()]*\))?", title.strip(), flags=re.IGNORECASE)
-    return f"How have views on {plain(subject.group(1))} moved?" if subject else "How have views moved?"
+    subject = re.fullmatch(t("trends.subject"), title.strip(), flags=re.IGNORECASE)
+    return t("trends.question_of", subject=plain(subject.group(1))) if subject else t("trends.question")
 
 
 def latest_wave_of_roles(trends: Trends) -> Wave | None:
@@ -84,7 +88,7 @@ def _role_picture(trends: Trends, wave: Wave, role_id: str) -> dict[str, Any]:
 def _choose_role(trends: Trends) -> str:
     by_label = {role.label: role.id for role in trends.roles}
     label = st.selectbox(
-        "Whose views?", list(by_label), key=CHOICE, bind="query-params", on_change=_forget_unknown_role
+        t("trends.choose_role"), list(by_label), key=CHOICE, bind="query-params", on_change=_forget_unknown_role
     )
     return by_label[label]
 
@@ -95,10 +99,7 @@ def _note_unknown_role(trends: Trends) -> None:
     if asked is not None and asked not in [role.label for role in trends.roles]:
         st.session_state[_UNKNOWN] = asked
     if _UNKNOWN in st.session_state:
-        st.warning(
-            f"This release has no role called “{plain(st.session_state[_UNKNOWN][:80])}”, so all roles are shown. "
-            "Please choose one from the list below."
-        )
+        st.warning(t("trends.unknown_role", role=plain(quoted(st.session_state[_UNKNOWN][:80]))))
 
 
 def _forget_unknown_role() -> None:
@@ -109,45 +110,33 @@ def _show_roles(here: Here, role_id: str) -> None:
     trends = here.trends
     if len(trends.roles) < 3:
         return
-    st.header("How do the roles differ?", anchor=False)
+    st.header(t("trends.roles_question"), anchor=False)
     wave = latest_wave_of_roles(trends)
     st.markdown(f"**{plain(sentences.difference(trends, wave))}**")
     if wave is None:
         return
-    st.vega_lite_chart(_role_picture(trends, wave, role_id), width="stretch", alt=tables.describe_roles(trends, wave))
-    with st.expander("The roles as a table"):
+    picture, alt = _role_picture(trends, wave, role_id), tables.describe_roles(trends, wave)
+    table = tables.role_table(trends, wave)
+    st.vega_lite_chart(picture, width="stretch", alt=alt)
+    with st.expander(t("trends.roles_table")):
         st.table(
-            tables.role_table(trends, wave).map(plain),
+            table.map(plain),
             border="horizontal",
             hide_index=True,
-            alt=f"Share of each view by role in {trends.when(wave)}",
+            alt=t("trends.roles_table_alt", when=trends.when(wave)),
         )
-    offer(here, f"trends-roles-{wave.id}", _role_picture(trends, wave, role_id), figures.role_figures(trends, wave))
+    share(here, "roles", picture, figures.role_figures(trends, wave), alt=alt)
 
 
 def _show_caveats(trends: Trends) -> None:
-    st.header("How sure are these figures?", anchor=False)
-    caveats = [
-        "**Who is counted.** Only people who expressed a view. Those who were not asked, did not answer or took no "
-        "position are left out, not counted as undecided.",
-        "**Chance.** The pale bars show where a share could plausibly lie if those who took part had been drawn at "
-        "random (95% intervals). Where they were chosen on purpose, this is a guide and no margin of error.",
-        "**Change.** A change is put in words only where it is larger than chance could make it. Even then, it can "
-        "come from people who changed their minds or from other people taking part.",
-    ]
+    st.header(t("trends.sure_question"), anchor=False)
+    caveats = [t("trends.sure_counted"), t("trends.sure_chance"), t("trends.sure_change")]
     if len(trends.modes) > 1:
-        caveats.append(
-            "**Ways of asking.** Interviews and surveys find different answers in the same people. Only waves that "
-            "asked in the same way are compared in words; a faint line links waves that did not."
-        )
+        caveats.append(t("trends.sure_modes"))
+    if trends.events:
+        caveats.append(t("trends.sure_events"))
     if any(cell.is_hidden for cell in trends.cells.values()):
-        caveats.append(
-            "**Hidden figures.** A hatched field marks a figure that is hidden because it could give somebody away. It "
-            "is neither zero nor missing."
-        )
+        caveats.append(t("trends.sure_hidden"))
     if trends.about.round_to > 1:
-        caveats.append(
-            f"**Rounding.** Numbers of people are rounded to the nearest {trends.about.round_to}, and shares follow "
-            "from these numbers: they need not add up to 100%."
-        )
+        caveats.append(t("trends.sure_rounding", round_to=trends.about.round_to))
     st.markdown("\n".join(f"- {caveat}" for caveat in caveats))

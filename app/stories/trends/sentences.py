@@ -1,7 +1,7 @@
 """Plain sentences computed from the figures: careful by construction.
 
-Belongs here: what may be claimed (and what is noise), and the words for it.
-Stays out: pictures (charts.py), the words of a page that do not depend on figures (stories/).
+Belongs here: what may be claimed (and what is noise), and which sentence says it.
+Stays out: the sentences' wording (texts/), pictures (charts.py), words that do not depend on figures (page.py).
 
 A claim of change or difference needs a difference that stays clear of zero when chance, the number of comparisons and
 the rounding of public counts are allowed for. All else is "no clear change".
@@ -9,16 +9,16 @@ the rounding of public counts are allowed for. All else is "no clear change".
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
 from app.claims import is_apart
-from app.queries import ALL, Cell, Role, Stance, Trends, Wave
+from app.queries import ALL, Cell, Stance, Trends, Wave
+from app.texts.catalogue import listed, percent, t
+from app.words import about, quoted, role_words
 
-MODE_NOUNS = {"interview": "interviews", "survey": "survey", "mixed": "mixed modes"}
-HIDDEN = "hidden to protect people"
+_NOUNS = ("interview", "survey", "mixed")  # ways of asking that the catalogue has words for
 
 
 @dataclass(frozen=True)
@@ -30,40 +30,22 @@ class Change:
     after: float
 
 
-def about(share: float) -> str:
-    """Say a share as a reader would: "about 4 in 10", never closer than five points."""
-    tenths = math.floor(share * 10 + 0.5)
-    if tenths == 0:
-        return "fewer than 1 in 10"
-    if tenths == 5:
-        return "about half"
-    return "nearly all" if tenths == 10 else f"about {tenths} in 10"
-
-
-def percent(share: float) -> str:
-    """Say a share in whole percents."""
-    return f"{math.floor(100 * share + 0.5)}%"
-
-
-def role_words(role: Role) -> str:
-    """Name a role inside a sentence: "managers", but "NHS managers"; everybody is "all"."""
-    if role.id == ALL:
-        return "all"
-    first = role.label.split(" ", 1)[0]
-    return role.label[0].lower() + role.label[1:] if first[:1].isupper() and not first[1:2].isupper() else role.label
-
-
 def answer(trends: Trends, role_id: str) -> str:
     """Answer "how have views moved?" for one role in a few careful sentences; it has words for every state."""
-    who = f"Among {role_words(trends.role(role_id))} who expressed a view"
     stated = [wave for wave in trends.waves if any(cell.low is not None for cell in trends.row(role_id, wave.id))]
     if not stated:
         return _nothing_to_state(trends, role_id)
+    among = _among(trends, role_id)
     pair = _comparable_waves(trends, role_id, stated)
     if pair is None:
         latest = stated[-1]
-        levels = _levels(trends, role_id, latest, f"{who} in {_wave_words(trends, latest)}")
-        return f"{levels} {_why_no_change(trends, stated)}{_hidden_later(trends, role_id, latest)}"
+        levels = t(
+            "trends.levels",
+            among=among,
+            in_wave=_in_wave(trends, latest),
+            levels=_levels(trends, role_id, latest),
+        )
+        return _joined(levels, _why_no_change(trends, stated), _hidden_later(trends, role_id, latest))
     first, last = pair
     compared = _compared(trends, role_id, first, last)
     changes = [
@@ -74,25 +56,27 @@ def answer(trends: Trends, role_id: str) -> str:
         and is_apart(one, other, comparisons=len(compared), round_to=trends.about.round_to)
     ]
     if changes:
-        text = _changes(trends, changes, first, last, who)
         steady = [stance for stance, _, _ in compared if stance not in [change.stance for change in changes]]
-        if steady:
-            text += f" There is no clear change for {_listed([_quoted(stance) for stance in steady])}."
+        said = [
+            _changes(trends, changes, first, last, among),
+            t("trends.steady", views=_views(steady)) if steady else "",
+        ]
     else:
-        span = f"{_wave_words(trends, first)} and {_wave_words(trends, last, first)}"
-        some = [_quoted(stance) for stance, _, _ in compared]
-        of_what = f" for {_listed(some)}" if len(some) < len(trends.stances) else ""
-        text = (
-            f"{who}, there is no clear change{of_what} between {span}: no difference is large enough to rely on. "
-            + _levels(trends, role_id, last, f"In {trends.when(last)}")
-        )
-    return text + _left_out(trends, role_id, first, last)
+        said = [
+            _no_change(trends, [stance for stance, _, _ in compared], first, last, among),
+            t(
+                "trends.levels_in",
+                in_wave=_capital(_in_when(trends, last)),
+                levels=_levels(trends, role_id, last),
+            ),
+        ]
+    return _joined(*said, _left_out(trends, role_id, first, last), _hidden_later(trends, role_id, last))
 
 
 def difference(trends: Trends, wave: Wave | None) -> str:
     """Say how the roles differ in one wave; None is "no wave has figures of two roles"."""
     if wave is None:
-        return "No wave has figures for two roles that could be compared."
+        return t("trends.no_two_roles")
     rows = {
         stance: [(role, trends.cell(role.id, wave.id, stance.id)) for role in trends.roles if role.id != ALL]
         for stance in trends.stances
@@ -108,28 +92,37 @@ def difference(trends: Trends, wave: Wave | None) -> str:
         for stance, low, high in pairs
         if is_apart(low[1], high[1], comparisons=len(pairs), round_to=trends.about.round_to)
     ]
+    in_wave = _capital(_in_when(trends, wave))
     if not pairs:
-        return f"In {trends.when(wave)}, too few figures can be shown to compare the roles."
+        return t("trends.too_few_to_compare", in_wave=in_wave)
     if not clear:
-        shown = " in the figures that can be shown" if any(cell.is_hidden for _, cell in chain(*rows.values())) else ""
-        return f"In {trends.when(wave)}, the roles show no clear difference{shown}: none is large enough to rely on."
+        is_part = any(cell.is_hidden for _, cell in chain(*rows.values()))
+        return t("trends.no_difference_shown" if is_part else "trends.no_difference", in_wave=in_wave)
     stance, low, high = max(clear, key=lambda item: (item[2][1].share or 0.0) - (item[1][1].share or 0.0))
     more, less = _pair_words(high[1].share or 0.0, low[1].share or 0.0)
-    return (
-        f"In {trends.when(wave)}, the widest clear difference is in {_quoted(stance)}: "
-        f"{more} among {role_words(high[0])}, {less} among {role_words(low[0])}."
+    return t(
+        "trends.difference",
+        in_wave=in_wave,
+        view=quoted(stance.label),
+        more=more,
+        high=role_words(high[0]),
+        less=less,
+        low=role_words(low[0]),
     )
 
 
+def _among(trends: Trends, role_id: str) -> str:
+    return t("trends.among_all") if role_id == ALL else t("trends.among", who=role_words(trends.role(role_id)))
+
+
 def _nothing_to_state(trends: Trends, role_id: str) -> str:
-    role = trends.role(role_id)
-    name = "all roles together" if role.id == ALL else role_words(role)
+    name = t("trends.all_roles_together")
+    if role_id != ALL:
+        name = t("trends.role_alone", who=role_words(trends.role(role_id)))
     cells = [cell for wave in trends.waves for cell in trends.row(role_id, wave.id)]
     if any(cell.share is not None for cell in cells):
-        return f"Too few people are behind the figures for {name} to say in words what they show."
-    if any(cell.is_hidden for cell in cells):
-        return f"All figures for {name} are {HIDDEN}: the groups are so small that they could give somebody away."
-    return f"There are no figures for {name}: nobody has expressed a view yet."
+        return t("trends.too_few", name=name)
+    return t("trends.all_hidden" if any(cell.is_hidden for cell in cells) else "trends.no_figures", name=name)
 
 
 def _comparable_waves(trends: Trends, role_id: str, stated: Sequence[Wave]) -> tuple[Wave, Wave] | None:
@@ -154,78 +147,103 @@ def _compared(trends: Trends, role_id: str, first: Wave, last: Wave) -> list[tup
 
 def _why_no_change(trends: Trends, stated: Sequence[Wave]) -> str:
     if len(trends.waves) == 1:
-        return "This is the only wave so far: whether views move can be told after the next one."
+        return t("trends.only_wave")
     if len(stated) == 1:
-        return "No other wave has figures that can be shown, so nothing can be said about change."
+        return t("trends.no_other_wave")
     if len({wave.mode for wave in stated}) > 1 or stated[0].mode == "mixed":
-        return "The waves asked in different ways, so they are not compared in words."
-    return "No view can be shown in two waves, so nothing can be said about change."
+        return t("trends.other_modes")
+    return t("trends.no_view_twice")
 
 
-def _levels(trends: Trends, role_id: str, wave: Wave, start: str) -> str:
+def _no_change(trends: Trends, stances: Sequence[Stance], first: Wave, last: Wave, among: str) -> str:
+    span = {"first": _wave_words(trends, first), "last": _wave_words(trends, last, first)}
+    if len(stances) < len(trends.stances):
+        return t("trends.no_change_of", among=among, views=_views(stances), **span)
+    return t("trends.no_change", among=among, **span)
+
+
+def _levels(trends: Trends, role_id: str, wave: Wave) -> str:
     cells = [(stance, trends.cell(role_id, wave.id, stance.id)) for stance in trends.stances]
     shown = [(stance, cell.share) for stance, cell in cells if cell.share is not None and cell.low is not None]
     if len(shown) > 4:  # a longer list is no sentence; the chart has it all
         shown = sorted(shown, key=lambda item: item[1], reverse=True)[:3]
-    parts = [
-        f"{_quoted(stance)} {'' if index else 'was held '}by {about(share)}"
-        for index, (stance, share) in enumerate(shown)
-    ]
-    return f"{start}, {_listed(parts)}."
+    return listed(
+        [
+            t("trends.level" if index else "trends.level_first", view=quoted(stance.label), share=about(share))
+            for index, (stance, share) in enumerate(shown)
+        ]
+    )
 
 
-def _changes(trends: Trends, changes: Sequence[Change], first: Wave, last: Wave, who: str) -> str:
+def _changes(trends: Trends, changes: Sequence[Change], first: Wave, last: Wave, among: str) -> str:
     ordered = sorted(changes, key=lambda change: abs(change.after - change.before), reverse=True)
+    span = {"in_first": _in_wave(trends, first), "in_last": _in_wave(trends, last, first)}
     parts = []
     for position, change in enumerate(ordered):
         before, after = _pair_words(change.before, change.after)
         verb = "rose" if change.after > change.before else "fell"
-        if position == 0:
-            before = f"{before} in {_wave_words(trends, first)}"
-            after = f"{after} in {_wave_words(trends, last, first)}"
-        parts.append(f"{_quoted(change.stance)} {verb} from {before} to {after}")
-    return f"{who}, {_listed(parts)}."
+        said = {"view": quoted(change.stance.label), "before": before, "after": after}
+        parts.append(t(f"trends.{verb}", **said) if position else t(f"trends.{verb}_first", **said, **span))
+    return t("trends.changes", among=among, changes=listed(parts))
 
 
 def _left_out(trends: Trends, role_id: str, first: Wave, last: Wave) -> str:
-    text = ""
     compared = [stance for stance, _, _ in _compared(trends, role_id, first, last)]
     missing = [stance for stance in trends.stances if stance not in compared]
-    if missing:
-        ends = [trends.cell(role_id, wave.id, stance.id) for wave in (first, last) for stance in missing]
-        reason = (
-            f"figures are {HIDDEN}" if any(end.is_hidden for end in ends) else "too few people are behind the figures"
-        )
-        text = f" {_listed([_quoted(stance) for stance in missing])} cannot be compared, as {reason}."
-    return text + _hidden_later(trends, role_id, last)
+    if not missing:
+        return ""
+    ends = [trends.cell(role_id, wave.id, stance.id) for wave in (first, last) for stance in missing]
+    reason = "hidden" if any(end.is_hidden for end in ends) else "few"
+    return t(f"trends.left_out_{reason}", views=_views(missing))
 
 
 def _hidden_later(trends: Trends, role_id: str, wave: Wave) -> str:
     later = trends.waves[trends.waves.index(wave) + 1 :]
     hidden = [trends.when(wave) for wave in later if all(cell.is_hidden for cell in trends.row(role_id, wave.id))]
-    return f" The figures of {_listed(hidden)} are {HIDDEN}." if hidden else ""
+    return t("trends.later_hidden", waves=listed(hidden)) if hidden else ""
 
 
 def _wave_words(trends: Trends, wave: Wave, before: Wave | None = None) -> str:
     # With one way of asking a year says it all; else "the interviews of 2011", and after that "those of 2019".
     when = trends.when(wave)
-    if len(trends.modes) < 2 or wave.mode is None:
+    if not _has_noun(trends, wave):
         return when
-    if before is not None and before.mode == wave.mode:
-        return f"{'that' if wave.mode == 'survey' else 'those'} of {when}"
-    return f"the {MODE_NOUNS.get(wave.mode, wave.mode)} of {when}"
+    is_same = before is not None and before.mode == wave.mode
+    return t(f"trends.also_{wave.mode}" if is_same else f"trends.wave_{wave.mode}", when=when)
+
+
+def _in_wave(trends: Trends, wave: Wave, before: Wave | None = None) -> str:
+    if not _has_noun(trends, wave):
+        return _in_when(trends, wave)
+    return t("trends.in_asked_wave", wave=_wave_words(trends, wave, before))
+
+
+def _in_when(trends: Trends, wave: Wave) -> str:
+    when = trends.when(wave)
+    return t("trends.in_year" if when == str(wave.year) else "trends.in_named_wave", when=when)
+
+
+def _has_noun(trends: Trends, wave: Wave) -> bool:
+    return len(trends.modes) > 1 and wave.mode in _NOUNS
 
 
 def _pair_words(one: float, other: float) -> tuple[str, str]:
     # Two shares that are clearly apart must not read alike.
     if about(one) != about(other):
         return about(one), about(other)
-    return f"about {percent(one)}", f"about {percent(other)}"
+    return (
+        t("trends.about_percent", percent=percent(one)),
+        t("trends.about_percent", percent=percent(other)),
+    )
 
 
-def _quoted(stance: Stance) -> str:
-    return f"“{stance.label}”"
+def _views(stances: Sequence[Stance]) -> str:
+    return listed([quoted(stance.label) for stance in stances])
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))

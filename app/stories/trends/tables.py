@@ -6,21 +6,21 @@ Stays out: claims (sentences.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from app.queries import ALL, Cell, Trends, Wave
-from app.stories.trends.sentences import HIDDEN, percent, role_words
-from app.stories.trends.years import MODE_WORDS, base_words
-
-_NO_FIGURE = "nobody expressed a view"
+from app.texts.catalogue import date, listed, number, percent, t
+from app.words import hidden, mode_word, role_words
 
 
 def trend_table(trends: Trends, role_id: str) -> pd.DataFrame:
     """Return the table behind the chart of trends: one row a wave and view."""
     return pd.DataFrame(
         [
-            {"Year": _year_and_mode(trends, wave), "View": stance.label}
-            | _figures(trends.cell(role_id, wave.id, stance.id), base_words(trends, role_id, wave))
+            {t("trends.column_year"): _year_and_mode(trends, wave), t("trends.column_view"): stance.label}
+            | _figures(trends.cell(role_id, wave.id, stance.id), trends.base(role_id, wave.id))
             for wave in trends.waves
             for stance in trends.stances
         ]
@@ -31,8 +31,8 @@ def role_table(trends: Trends, wave: Wave) -> pd.DataFrame:
     """Return the table behind the chart of roles: one row a role and view."""
     return pd.DataFrame(
         [
-            {"Role": role.label, "View": stance.label}
-            | _figures(trends.cell(role.id, wave.id, stance.id), base_words(trends, role.id, wave))
+            {t("trends.column_role"): role.label, t("trends.column_view"): stance.label}
+            | _figures(trends.cell(role.id, wave.id, stance.id), trends.base(role.id, wave.id))
             for role in trends.roles
             if role.id != ALL
             for stance in trends.stances
@@ -42,56 +42,79 @@ def role_table(trends: Trends, wave: Wave) -> pd.DataFrame:
 
 def describe_trends(trends: Trends, role_id: str) -> str:
     """Describe the chart of trends in words, with every figure in it."""
-    series = [
-        f"{stance.label}: "
-        + ", ".join(
-            f"{_in_words(trends.cell(role_id, wave.id, stance.id))} in {_year_and_mode(trends, wave)}"
+    series = _series(
+        trends,
+        lambda stance: [
+            t(
+                "trends.figure_in_year",
+                figure=_in_words(trends.cell(role_id, wave.id, stance)),
+                when=_year_and_mode(trends, wave),
+            )
             for wave in trends.waves
-        )
-        for stance in trends.stances
-    ]
-    who = role_words(trends.role(role_id))
-    return (
-        f"Share of {who} who expressed each view, one panel a view. {'; '.join(series)}. {_synthetic(trends)}".strip()
+        ],
     )
+    if role_id == ALL:
+        text = t("trends.described_all", series=series)
+    else:
+        text = t("trends.described", who=role_words(trends.role(role_id)), series=series)
+    if trends.events:
+        events = listed([t("trends.event_on", event=event.label, day=date(event.on)) for event in trends.events])
+        text += " " + t("trends.described_events", events=events)
+    return _with_mark(trends, text)
 
 
 def describe_roles(trends: Trends, wave: Wave) -> str:
     """Describe the chart of roles in words, with every figure in it."""
-    series = [
-        f"{stance.label}: "
-        + ", ".join(
-            f"{_in_words(trends.cell(role.id, wave.id, stance.id))} of {role_words(role)}"
+    series = _series(
+        trends,
+        lambda stance: [
+            t(
+                "trends.figure_of_role",
+                figure=_in_words(trends.cell(role.id, wave.id, stance)),
+                role=role_words(role),
+            )
             for role in trends.roles
             if role.id != ALL
-        )
-        for stance in trends.stances
-    ]
-    when = _year_and_mode(trends, wave)
-    return f"Share of each role who expressed each view in {when}. {'; '.join(series)}. {_synthetic(trends)}".strip()
+        ],
+    )
+    return _with_mark(trends, t("trends.described_roles", when=_year_and_mode(trends, wave), series=series))
 
 
-def _figures(cell: Cell, people: str) -> dict[str, str]:
+def _series(trends: Trends, figures: Callable[[str], list[str]]) -> str:
+    return "; ".join(
+        t("trends.series", view=stance.label, figures=", ".join(figures(stance.id))) for stance in trends.stances
+    )
+
+
+def _figures(cell: Cell, base: int | None) -> dict[str, str]:
     if cell.is_hidden:
-        return {"Share": "hidden", "Plausible range": "hidden", "People": people}
-    if cell.share is None:
-        return {"Share": "none", "Plausible range": "none", "People": "nobody"}
-    low_to_high = "fewer than 10 people"
-    if cell.low is not None and cell.high is not None:
-        low_to_high = f"{percent(cell.low)} to {percent(cell.high)}"
-    return {"Share": percent(cell.share), "Plausible range": low_to_high, "People": people.removesuffix(" people")}
+        share = interval = t("trends.cell_hidden")
+    elif cell.share is None:
+        share = interval = t("trends.cell_none")
+    else:
+        share, interval = percent(cell.share), t("trends.cell_few")
+        if cell.low is not None and cell.high is not None:
+            interval = t("trends.range", low=percent(cell.low), high=percent(cell.high))
+    people = t("shared.nobody") if base is not None else t("trends.hidden_base")
+    if base:
+        people = number(base)
+    return {
+        t("trends.column_share"): share,
+        t("trends.column_range"): interval,
+        t("trends.column_people"): people,
+    }
 
 
 def _in_words(cell: Cell) -> str:
     if cell.is_hidden:
-        return HIDDEN
-    return _NO_FIGURE if cell.share is None else percent(cell.share)
+        return hidden()
+    return t("trends.no_figure") if cell.share is None else percent(cell.share)
 
 
 def _year_and_mode(trends: Trends, wave: Wave) -> str:
-    mode = MODE_WORDS.get(wave.mode or "")
-    return f"{trends.when(wave)} ({mode})" if mode else trends.when(wave)
+    when = trends.when(wave)
+    return t("trends.year_and_mode", when=when, mode=mode_word(wave.mode)) if wave.mode else when
 
 
-def _synthetic(trends: Trends) -> str:
-    return "Synthetic data." if trends.about.is_synthetic else ""
+def _with_mark(trends: Trends, text: str) -> str:
+    return f"{text} {t('shared.synthetic')}" if trends.about.is_synthetic else text

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from app.queries import Trends, Wave
+from app.texts.catalogue import number, t
+from app.words import mode_word
 
-MODE_WORDS = {"interview": "interviews", "survey": "survey", "mixed": "mixed"}
 _DAY = 86_400_000
 _PHONE = 266  # pixels between the first and the last wave on a phone
-_WIDEST = 62  # pixels of the widest of the words under a year
+_WIDEST = 62  # pixels of "interviews", the widest of the usual words under a year
+_LETTER = 5.9  # pixels of a letter, where words are wider
 
 
 def wave_times(waves: Sequence[Wave]) -> dict[str, int]:
@@ -28,7 +30,12 @@ def wave_times(waves: Sequence[Wave]) -> dict[str, int]:
         wave.id: dt.date(wave.year, 1, 1) if is_yearly else wave.starts_on + (wave.ends_on - wave.starts_on) / 2
         for wave in waves
     }
-    return {wave: (day - dt.date(1970, 1, 1)).days * _DAY for wave, day in days.items()}
+    return {wave: time_of(day) for wave, day in days.items()}
+
+
+def time_of(day: dt.date) -> int:
+    """Return where a day stands on the time axis, in milliseconds since 1970."""
+    return (day - dt.date(1970, 1, 1)).days * _DAY
 
 
 def axis_labels(trends: Trends, role_id: str, times: Mapping[str, int]) -> dict[int, list[str]]:
@@ -39,14 +46,22 @@ def axis_labels(trends: Trends, role_id: str, times: Mapping[str, int]) -> dict[
     start = min(times.values())
     span = max(times.values()) - start
     places = {wave.id: _PHONE * (times[wave.id] - start) / span if span else 0.0 for wave in trends.waves}
-    has_room = all(places[after.id] - places[before.id] >= _WIDEST for before, after in pairwise(trends.waves))
+    further = {
+        wave.id: [
+            mode_word(wave.mode) if wave.mode else t("trends.not_asked"),
+            base_words(trends, role_id, wave),
+        ]
+        for wave in trends.waves
+    }
+    widest = max([_WIDEST, *(_LETTER * len(line) for lines in further.values() for line in lines)])
+    has_room = all(places[after.id] - places[before.id] >= widest for before, after in pairwise(trends.waves))
     labels: dict[int, list[str]] = {}
     free_from = float("-inf")
     for wave in trends.waves:
         lines = [trends.when(wave)]
         if has_room:
-            lines += [MODE_WORDS.get(wave.mode or "", "not asked"), base_words(trends, role_id, wave)]
-        width = _WIDEST if has_room else 7.5 * len(lines[0]) + 6
+            lines += further[wave.id]
+        width = widest if has_room else 7.5 * len(lines[0]) + 6
         if places[wave.id] - width / 2 >= free_from:
             labels[times[wave.id]] = lines
             free_from = places[wave.id] + width / 2
@@ -57,5 +72,5 @@ def base_words(trends: Trends, role_id: str, wave: Wave) -> str:
     """Say how many people are behind the shares of a role in a wave."""
     base = trends.base(role_id, wave.id)
     if base is None:
-        return "hidden"
-    return f"{base:,} people" if base else "nobody"
+        return t("trends.hidden_base")
+    return t("shared.people", count=number(base)) if base else t("shared.nobody")

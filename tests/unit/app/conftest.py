@@ -1,14 +1,19 @@
 """Releases for the tests of the app, each made once."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit import config
+from streamlit.testing.v1 import AppTest
 
+import app
 from app.queries import Trends, read_trends
 from app.release import current_release
 from tests.fixtures.release import VARIANTS, MadeUpStudy, publish
+
+MAIN = str(Path(app.__file__).parent / "main.py")
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +49,17 @@ def read_back(tmp_path: Path) -> Callable[[MadeUpStudy], Trends]:
 def at_this_machine() -> None:
     """AppTest has no server; the analyst tier opens only where one listens at this machine."""
     config.set_option("server.address", "localhost")
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Run the app with arguments, at an address with parameters."""
+
+    def run(*arguments: object, **address: str) -> AppTest:
+        monkeypatch.setattr(sys, "argv", [MAIN, *map(str, arguments)])
+        test = AppTest.from_file(MAIN, default_timeout=30)
+        for name, value in address.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return run

@@ -1,13 +1,14 @@
 """The specifications of the charts: true scales, nothing hidden inside, words that explain a copied picture."""
 
+import datetime as dt
 import itertools
 import json
 from dataclasses import replace
 
 import pytest
 
-from app.queries import ALL
-from app.stories.trends import charts, tables, years
+from app.queries import ALL, Event
+from app.stories.trends import charts, events, tables, years
 from app.stories.trends.page import latest_wave_of_roles
 from tests.fixtures.release import VARIANTS, leadership
 
@@ -150,3 +151,30 @@ def test_the_description_holds_every_figure_of_the_chart(trends_of):
     assert "Blended: 33% in 2011 (interviews), hidden to protect people in 2013 (survey), 40% in 2016 (survey)" in text
     assert text.endswith("Synthetic data.")
     assert "of policy makers and commentators" in tables.describe_roles(trends, trends.waves[0])
+
+
+def test_an_event_is_a_thin_line_in_every_panel_with_a_label_above_and_in_the_description(trends_of):
+    trends = replace(trends_of("leadership"), events=(Event(dt.date(2015, 6, 1), "Francis report"),))
+    spec = charts.trend_chart(trends, ALL).to_dict()
+    at = years.time_of(dt.date(2015, 6, 1))
+    assert len(spec["vconcat"]) == 1 + 1 + 3 + 1
+    assert [row for row in rows(spec) if row.get("at") == at and {"from", "to"} <= set(row)]
+    assert ["2015: Francis report"] in [row.get("label") for row in rows(spec)]
+    assert "Events: Francis report (1 June 2015)." in tables.describe_trends(trends, ALL)
+
+
+def test_labels_of_events_have_lines_of_their_own_and_run_towards_the_far_side(trends_of):
+    days = [dt.date(2012, 1, 1), dt.date(2012, 1, 2), dt.date(2018, 1, 1)]
+    happened = tuple(Event(day, "A long name that needs more than a line") for day in days)
+    trends = replace(trends_of("leadership"), events=happened)
+    first, last = years.time_of(dt.date(2011, 1, 1)), years.time_of(dt.date(2019, 1, 1))
+    placed = events.event_rows(trends, first, last)
+    assert [row["is_late"] for row in placed] == [False, False, True]
+    for before, after in itertools.pairwise(placed):
+        assert before["line"] + 16 * len(before["label"]) <= after["line"]
+    assert all(len(line) <= 26 for row in placed for line in row["label"])
+
+
+def test_an_event_outside_the_years_that_are_shown_is_not_drawn(trends_of):
+    trends = replace(trends_of("leadership"), events=(Event(dt.date(1990, 1, 1), "Long ago"),))
+    assert len(charts.trend_chart(trends, ALL).to_dict()["vconcat"]) == 1 + 3 + 1

@@ -1,5 +1,6 @@
-"""What the app's process opens: of a release, the public file and the pointer that leads to it, and nothing else."""
+"""What the app's process opens: the public file, the pointer that leads to it, how the last run ended; nothing else."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
+from orchestration.release.standing import write_standing
 from tests.fixtures.release import leadership, publish
 
 MAIN = Path(app.__file__).parent / "main.py"
@@ -54,6 +56,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory):
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("not for the app", encoding="utf-8")
+    write_standing(releases, "nothing_new", at=dt.datetime.now(dt.UTC))
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(MAIN), str(releases)],
         capture_output=True, text=True, check=False, cwd=REPOSITORY, timeout=300,
@@ -68,11 +71,11 @@ def test_the_page_was_really_shown(watched):
     assert "Among managers who" in seen["words"].replace("\\", "")
 
 
-def test_the_app_opens_the_pointer_and_the_public_file_and_nothing_else_of_the_releases(watched):
+def test_the_app_opens_the_pointer_the_public_file_and_the_standing_and_nothing_else_of_the_releases(watched):
     releases, folder, seen = watched
     files = {*seen["opened"], *(database for database, *_ in seen["connections"])}
     assert {str(folder / "public.duckdb")} <= files
-    assert files <= {str(releases / "current.json"), str(folder / "public.duckdb")}
+    assert files <= {str(releases / "current.json"), str(releases / "standing.json"), str(folder / "public.duckdb")}
 
 
 def test_every_connection_of_the_app_is_read_only_and_reaches_no_other_file(watched):

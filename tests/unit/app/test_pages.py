@@ -1,38 +1,25 @@
 """The app as Streamlit runs it, without a browser: every state, and the choice of a role."""
 
+import datetime as dt
 import json
-import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import app
-from app.frame import plain
-from app.main import read_arguments
+from app.frame import plain, standing_note
+from app.main import last_part, read_arguments
+from app.queries import About
+from app.release import Standing, UnreadableReleaseError
+from app.stories.trends import charts
 from app.stories.trends.page import question
+from orchestration.release.standing import write_standing
 from tests.fixtures.release import VARIANTS, leadership, publish
+from tests.unit.app.reading import words
 
 MAIN = str(Path(app.__file__).parent / "main.py")
-
-
-@pytest.fixture
-def open_app(monkeypatch):
-    def run(*arguments, **address):
-        monkeypatch.setattr(sys, "argv", [MAIN, *map(str, arguments)])
-        test = AppTest.from_file(MAIN, default_timeout=30)
-        for name, value in address.items():
-            test.query_params[name] = value
-        return test.run()
-
-    return run
-
-
-def words(test):
-    parts = [*test.title, *test.header, *test.markdown, *test.info, *test.warning, *test.error, *test.caption]
-    return "\n".join(part.value for part in parts).replace("\\", "")
 
 
 @pytest.mark.parametrize("variant", sorted(VARIANTS))
@@ -203,3 +190,86 @@ def test_no_folder_of_pages_stands_beside_the_main_script():
 def test_the_pointer_of_the_made_up_release_is_the_one_of_the_pipeline(releases_of):
     pointer = json.loads((releases_of("leadership") / "current.json").read_text())
     assert set(pointer) == {"release_id", "path"}
+
+
+def test_one_page_shows_one_release_even_if_another_comes_out_while_it_is_drawn(open_app, tmp_path, monkeypatch):
+    publish(tmp_path, leadership())
+    later = replace(leadership(), release_id="20270101T000000Z-00000000", title="Later title")
+    draw = charts.trend_chart
+
+    def slowly(*arguments):
+        if not (tmp_path / later.release_id).exists():
+            publish(tmp_path, later)
+        return draw(*arguments)
+
+    monkeypatch.setattr(charts, "trend_chart", slowly)
+    test = open_app("--releases", tmp_path)
+    shown = words(test) + "".join(chart.proto.spec for chart in test.get("vega_lite_chart"))
+    assert leadership().release_id in shown
+    assert later.release_id not in shown
+    assert later.title not in shown
+    test.run()
+    shown = words(test) + "".join(chart.proto.spec for chart in test.get("vega_lite_chart"))
+    assert later.release_id in shown
+    assert leadership().release_id not in shown
+
+
+def test_a_table_that_a_page_lacks_is_told_in_words_and_the_source_stays(open_app, tmp_path, monkeypatch):
+    def fails(*arguments):
+        raise UnreadableReleaseError("the table is not there")
+
+    monkeypatch.setattr(charts, "trend_chart", fails)
+    publish(tmp_path, leadership())
+    test = open_app("--releases", tmp_path)
+    assert not test.exception
+    assert "The figures cannot be read" in words(test)
+    assert leadership().release_id in words(test)
+
+
+ABOUT = About("Title", "", "", "", False, "r1", dt.datetime.fromisoformat("2026-11-03T04:15"), "public", 5)
+NOW = dt.datetime.fromisoformat("2026-11-20T06:00")
+EARLIER, BEFORE_RELEASE = NOW - dt.timedelta(days=10), NOW - dt.timedelta(days=19)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("standing", "today", "says"),
+    [
+        (None, NOW, None),
+        (Standing(NOW, "published", NOW), NOW, None),
+        (Standing(NOW, "nothing_new", NOW), NOW + 40 * DAY, None),
+        (Standing(NOW, "nothing_new", NOW), NOW + 41 * DAY, "looked for new data for 41 days"),
+        (Standing(NOW, "refused", EARLIER), NOW, "held back.** The latest deliveries have not passed"),
+        (Standing(NOW, "refused", EARLIER), NOW, "since 10 November 2026"),
+        (Standing(NOW, "refused", NOW), NOW, "those of 3 November 2026"),
+        (Standing(NOW, "broken", NOW), NOW, "did not finish** (20 November 2026)"),
+        (Standing(BEFORE_RELEASE, "refused", BEFORE_RELEASE), NOW, None),
+        (Standing(NOW, "an ending of a later version", NOW), NOW, None),
+    ],
+)
+def test_a_reader_is_told_of_data_held_back_and_of_a_study_that_nobody_looks_after(standing, today, says):
+    note = standing_note(ABOUT, standing, today.date())
+    assert (note is None) if says is None else (says in note)
+
+
+def test_the_note_stands_above_the_figures_and_goes_with_the_next_good_run(open_app, tmp_path):
+    publish(tmp_path, leadership())
+    write_standing(tmp_path, "refused", at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC))
+    test = open_app("--releases", tmp_path)
+    assert "held back" in test.warning[0].value
+    assert len(test.get("vega_lite_chart")) == 2
+    write_standing(tmp_path, "published", at=dt.datetime(2099, 1, 2, tzinfo=dt.UTC))
+    assert not test.run().warning
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        (None, ""),
+        ("http://h:1/", ""),
+        ("http://h/change?role=x", "change"),
+        ("http://h/base/nichts%20da/", "nichts da"),
+    ],
+)
+def test_the_page_that_an_address_names_is_its_last_part(address, part):
+    assert last_part(address) == part

@@ -1,5 +1,6 @@
 """The pointer, the connection, and what the app reads."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -7,7 +8,8 @@ import duckdb
 import pytest
 
 from app.queries import read_trends
-from app.release import NoReleaseError, UnreadableReleaseError, current_release
+from app.release import NoReleaseError, UnreadableReleaseError, current_release, standing
+from orchestration.release.standing import write_standing
 from tests.fixtures.release import leadership, publish
 
 
@@ -106,3 +108,34 @@ def test_a_hidden_value_is_read_as_hidden_even_where_the_file_holds_a_number(rea
 def test_roles_of_one_name_get_their_id_so_that_the_address_tells_them_apart(read_back):
     trends = read_back(replace(leadership(), roles={"a": "Nurses", "b": "Nurses", "c": "GPs"}))
     assert [role.label for role in trends.roles] == ["All roles", "Nurses (a)", "Nurses (b)", "GPs"]
+
+
+def test_the_standing_that_the_pipeline_writes_is_the_one_that_the_app_reads(tmp_path):
+    write_standing(tmp_path, "refused", at=dt.datetime(2026, 11, 10, 4, 15, tzinfo=dt.UTC))
+    write_standing(tmp_path, "refused", at=dt.datetime(2026, 11, 11, 4, 15, tzinfo=dt.UTC))
+    said = standing(tmp_path)
+    assert (said.outcome, said.checked_at, said.since) == (
+        "refused",
+        dt.datetime.fromisoformat("2026-11-11T04:15"),
+        dt.datetime.fromisoformat("2026-11-10T04:15"),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"outcome": "refused"}', '{"checked_at": 1}', "\ufffe"])
+def test_a_standing_that_makes_no_sense_is_none_and_never_in_the_way(tmp_path, text):
+    assert standing(tmp_path) is None
+    (tmp_path / "standing.json").write_text(text, encoding="utf-8")
+    assert standing(tmp_path) is None
+
+
+def test_events_are_read_by_day_and_a_release_without_the_table_has_none(read_back, tmp_path):
+    rows = [
+        {"on_date": dt.date(2015, 6, 1), "event_label": "Report"},
+        {"on_date": dt.date(2012, 1, 1), "event_label": "Law"},
+    ]
+    trends = read_back(replace(leadership(), further={"events": rows}))
+    assert [event.label for event in trends.events] == ["Law", "Report"]
+    release = current_release(tmp_path, "public")
+    with duckdb.connect(str(release.file)) as connection:
+        connection.execute("drop table marts.events")
+    assert read_trends(release).events == ()

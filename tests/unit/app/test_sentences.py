@@ -13,6 +13,7 @@ from app.queries import Cell, Role, read_trends
 from app.release import current_release
 from app.stories.trends import sentences
 from app.stories.trends.page import latest_wave_of_roles
+from app.words import about, role_words
 from tests.fixtures.release import VARIANTS, MadeUpStudy, leadership, publish, wilson
 
 CLAIM = re.compile(r"\b(rose|fell)\b")
@@ -42,12 +43,12 @@ cells = st.integers(10, 500).flatmap(lambda base: st.integers(0, base).map(lambd
     ],
 )
 def test_a_share_is_said_in_tenths(share, words):
-    assert sentences.about(share) == words
+    assert about(share) == words
 
 
 @given(st.floats(0, 1))
 def test_tenths_are_never_more_than_five_points_off(share):
-    words = sentences.about(share)
+    words = about(share)
     special = {"fewer than 1 in 10": 0.0, "about half": 0.5, "nearly all": 1.0}
     said = special[words] if words in special else int(words.split()[1]) / 10
     assert abs(said - share) <= 0.05 + 1e-9
@@ -221,4 +222,4 @@ def is_clear(one: Cell, other: Cell) -> bool:
     [("Managers", "managers"), ("NHS managers", "NHS managers"), ("GPs", "GPs"), ("Policy makers", "policy makers")],
 )
 def test_a_role_keeps_its_capitals_only_where_they_are_part_of_the_word(label, words):
-    assert sentences.role_words(Role("x", label)) == words
+    assert role_words(Role("x", label)) == words

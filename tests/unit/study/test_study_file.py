@@ -37,6 +37,7 @@ deliveries:
      wave: {variable: "Year of the guidelines:Year", map: {"2010": w2011, "2015": w2013}},
      stakeholder: {document_name: '^\\d+\\. (?P<value>.+?)[~ ].*\\d{4}'}}
 disclosure: {min_cell: 5, min_base: 10, round_to: 5}
+events: [{on: 2015-06-01, label: "Francis report"}]
 """
 
 PANEL = """
@@ -80,6 +81,7 @@ def test_every_key_of_the_interface_is_accepted(tmp_path):
         variable="Year of the guidelines:Year", map={"2010": "w2011", "2015": "w2013"}
     )
     assert study.disclosure.model_dump() == {"min_cell": 5, "min_base": 10, "round_to": 5}
+    assert [(event.on, event.label) for event in study.events] == [(dt.date(2015, 6, 1), "Francis report")]
 
 
 def test_stakeholders_may_come_from_an_instrument(tmp_path):
@@ -109,6 +111,8 @@ def test_the_default_scale_is_concentrated_blended_distributed(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "place", "says"),
     [
+        ("events: [{", 'events: [{on: 2015-06-01, label: "Francis report"}, {', "events", "an event is given twice"),
+        ("on: 2015-06-01", "on: 2015-06-31", "events[0].on", "found '2015-06-31'"),
         ("disclosure:", "colour: red\ndisclosure:", "colour", "unknown key; known are study, roles"),
         ("min_cell: 5", "min_cel: 5", "disclosure.min_cel", "unknown key"),
         ("min_cell: 5", "min_cell: 0", "disclosure.min_cell", "found '0'"),
