@@ -57,7 +57,7 @@ def share(here: Here, name: str, picture: dict[str, Any], table: pd.DataFrame, *
         st.markdown(t("share.link"))
         st.code(address(), language=None, wrap_lines=True)
         st.markdown(t("share.embed"))
-        st.code(embed_code(here.trends.about.title, name, alt), language="html", wrap_lines=True)
+        st.code(embed_code(here.trends.about.title, name, alt), language=None, wrap_lines=True)
     offer(here, _file_name(name), picture, table, title=(alt or name).partition(". ")[0])
 
 
