@@ -10,7 +10,7 @@ from tests.e2e.conftest import settle
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ANY_STUDY = ["leadership", "panel_of_ten_roles", "all_hidden", "one_wave", "own"]
-SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1280, 1920)]
+SCREENS = [("light", 390), ("dark", 390), ("light", 1280), ("dark", 1920)]
 
 # Words in charts that stand on each other. Those with paper around them are drawn twice: same text, same place.
 OVERLAPS = """
