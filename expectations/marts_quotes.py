@@ -17,6 +17,10 @@ _WITHDREW = """exists (
                  or exists (
                      select 1 from raw.participation as p
                      where p.stakeholder_id = t.stakeholder_id and p.status = 'withdrawn'
+                 )
+                 or exists (
+                     select 1 from raw.withdrawal as x
+                     where x.stakeholder_id = t.stakeholder_id and x.scope = 'no_further_use'
                  )"""
 
 _QUOTES = Suite(

@@ -136,11 +136,12 @@ def _chosen(quotes: Iterable[Quote]) -> Sequence[Quote]:
 
 
 def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
-    """Leave out what a person is quoted with twice."""
+    """Leave out what a person is quoted with twice; one that nobody may see takes no place of one that may be seen."""
     seen: set[tuple[str, ...]] = set()
     kept = []
     for quote in quotes:
-        words = tuple((quote.quote_text or quote.quote_id).casefold().split())
+        is_shown = quote.is_public_candidate and quote.quote_text
+        words = tuple((quote.quote_text if is_shown and quote.quote_text else quote.quote_id).casefold().split())
         if words not in seen:
             seen.add(words)
             kept.append(quote)
