@@ -61,8 +61,8 @@ def test_a_second_run_says_that_nothing_is_new(walk):
     assert again.returncode == 0
     assert "Nothing is new: release" in again.stdout
     names = {path.name for path in (folder / "releases").iterdir()}
-    assert len(names) == 3, "one release, the pointer and the ledger of what was published"
-    assert names > {"current.json", "published"}
+    assert len(names) == 4, "one release, the pointer, how the last run ended, and the ledger of what was published"
+    assert names > {"current.json", "standing.json", "published"}
 
 
 def test_all_working_files_stand_in_the_study_folder(walk):
