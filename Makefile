@@ -59,7 +59,7 @@ format: $(READY) ## put the code in shape
 
 lock: $(READY) ## resolve requirements.lock anew
 	$(BIN)/python -m pip install -qq --disable-pip-version-check "uv>=0.9"
-	$(BIN)/python -m uv pip compile pyproject.toml --group dev --constraints constraints.txt --universal --python-version 3.11 \
+	$(BIN)/python -m uv pip compile pyproject.toml --group dev --extra server --constraints constraints.txt --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
 wheel: $(READY) ## build the package in dist/
