@@ -18,11 +18,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from examples.leadership import write_example
-from orchestration.run import Ending, run_pipeline
-from orchestration.study_file import load_study
 from tests.conftest import needs
 from tests.fixtures.release import VARIANTS, publish
+from tests.fixtures.whole_runs import example
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "app" / "main.py"
@@ -40,7 +38,7 @@ def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
 
     def releases(variant: str) -> Path:
         if variant == "own":
-            return Path(os.environ[OWN]).resolve() if OWN in os.environ else run_example(tmp_path_factory.mktemp("own"))
+            return Path(os.environ[OWN]).resolve() if OWN in os.environ else example(tmp_path_factory) / "releases"
         if variant == "none":
             return tmp_path_factory.mktemp("none")
         folder = publish(tmp_path_factory.mktemp(variant), VARIANTS[variant.removesuffix("-damaged")]())
@@ -49,14 +47,6 @@ def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
         return folder
 
     return releases
-
-
-def run_example(folder: Path) -> Path:
-    write_example(folder / "study")
-    study = load_study(folder / "study")
-    outcome = run_pipeline(study, lambda stage, says: None, target="duckdb", full_refresh=False)
-    assert outcome.ending is Ending.PUBLISHED, outcome.says
-    return study.releases_folder
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from examples.leadership import write_example
-from orchestration.run import Outcome, run_pipeline
-from orchestration.study_file import load_study
+from orchestration.run import Outcome
+from tests.fixtures.whole_runs import example, run, run_once, unrecorded
 
 # The major groups of ISCO-88; the codes of the files have four digits, so that 110 is 0110, the armed forces.
 MAJOR_GROUPS = {
@@ -61,33 +60,21 @@ def write_panel_study(folder: Path, shared_data: Path) -> Path:
 
 
 def run_study(folder: Path, *, full_refresh: bool = False, said: list[str] | None = None) -> Outcome:
-    """Run the pipeline on a study folder, in this process."""
-    lines = said if said is not None else []
-    return run_pipeline(
-        load_study(folder),
-        lambda stage, says: lines.append(f"{stage}: {says}"),
-        target="duckdb",
-        full_refresh=full_refresh,
-    )
+    """Run the pipeline on a study folder, in this process; Dagster's history of it is not kept."""
+    with unrecorded():
+        return run(folder, full_refresh=full_refresh, said=said)
 
 
 @pytest.fixture(scope="session")
 def example_release(tmp_path_factory) -> Path:
     """The example study after one run; tests read it and change nothing."""
-    folder = tmp_path_factory.mktemp("example") / "study"
-    write_example(folder)
-    outcome = run_study(folder)
-    assert outcome.ending.value == "published", outcome.says
-    return folder
+    return example(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def panel_release(tmp_path_factory, shared_data) -> Path:
     """The real panel after one run; tests read it and change nothing."""
-    folder = write_panel_study(tmp_path_factory.mktemp("panel") / "study", shared_data)
-    outcome = run_study(folder)
-    assert outcome.ending.value == "published", outcome.says
-    return folder
+    return run_once(tmp_path_factory, "panel", lambda folder: write_panel_study(folder, shared_data))
 
 
 @pytest.fixture(scope="session")
@@ -115,5 +102,6 @@ def panel_answers(shared_data) -> pd.DataFrame:
 def example_copy(example_release, tmp_path) -> Path:
     """The example study after one run, to change and run again."""
     folder = tmp_path / "study"
-    shutil.copytree(example_release, folder)
+    # Another worker may be looking into Dagster's history: what SQLite keeps beside a file comes and goes.
+    shutil.copytree(example_release, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     return folder
