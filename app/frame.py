@@ -44,25 +44,24 @@ def above(about: About, standing: Standing | None, today: dt.date) -> None:
         st.info(t("frame.synthetic"))
     if about.tier != "public":
         st.warning(t("frame.analysts_only"))
-    note = standing_note(about, standing, today)
-    if note is not None:
+    for note in standing_notes(about, standing, today):
         st.warning(note)
 
 
-def standing_note(about: About, standing: Standing | None, today: dt.date) -> str | None:
-    """Say whether newer data are held back, or nobody has looked for long; None where the release is up to date."""
+def standing_notes(about: About, standing: Standing | None, today: dt.date) -> list[str]:
+    """Say whether newer data are held back, and whether nobody has looked for long; nothing where all is up to date."""
     released = date(about.released_at.date())
     checked = standing.checked_at.date() if standing else about.released_at.date()
-    if (today - checked).days > STALE_DAYS:
-        return t("frame.not_looked", days=(today - checked).days, day=date(checked), released=released)
+    notes = []
     # A release that is newer than the note was published after it: the note is of an earlier run.
-    if standing is None or standing.checked_at < about.released_at:
-        return None
-    if standing.outcome == "refused":
-        return t("frame.held_back", day=date(standing.since.date()), released=released)
-    if standing.outcome == "broken":
-        return t("frame.broken_run", day=date(checked), released=released)
-    return None
+    if standing is not None and standing.checked_at >= about.released_at:
+        if standing.outcome == "refused":
+            notes.append(t("frame.held_back", day=date(standing.since.date()), released=released))
+        elif standing.outcome == "broken":
+            notes.append(t("frame.broken_run", day=date(checked), released=released))
+    if (today - checked).days > STALE_DAYS:
+        notes.append(t("frame.not_looked", days=(today - checked).days, day=date(checked), released=released))
+    return notes
 
 
 def below(about: About) -> None:

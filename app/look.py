@@ -1,6 +1,6 @@
 """The little that Streamlit's theme cannot say: how a page looks on paper, and how a chart looks alone.
 
-Belongs here: style rules for print, for the embedded chart and for the line of languages.
+Belongs here: style rules for print, for the embedded chart, for languages, tables and the place of the keyboard.
 Stays out: colours and fonts (.streamlit/config.toml).
 """
 
@@ -14,8 +14,24 @@ import streamlit as st
 _EVERYWHERE = """
 <style>
 [data-testid="stCaptionContainer"] { opacity: 0.85 !important; } /* Streamlit's own 0.6 is too pale to be read by all */
+.figures { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.figures th, .figures td { padding: 0.375rem 0.5rem; text-align: left; }
+.figures tr { border-bottom: 1px solid rgba(128, 136, 144, 0.3); }
+.figures th { font-weight: 400; opacity: 0.8; }
 .languages { display: flex; gap: 0.75rem; font-size: 0.875rem; white-space: nowrap; }
 .languages a { color: inherit; text-decoration: underline; }
+/* Who goes by keyboard sees where: Streamlit marks some places with a pale shade, and shows some to the mouse only. */
+:focus-visible, [role="group"]:has(> input:focus-visible) {
+    outline: 3px solid currentColor !important; outline-offset: 2px !important;
+}
+[role="group"] > input:focus-visible { outline: none !important; }
+[data-testid="stMain"]:focus-visible { outline-offset: -3px !important; }
+[data-testid="stMain"] { scroll-padding: 5rem 0 1rem; } /* never under the menu, which stays above the page */
+[data-testid="stElementToolbar"]:focus-within { opacity: 1 !important; z-index: 10 !important; }
+/* Streamlit's own picture and specification of a chart: "Take it with you" has them whole, in the reader's language. */
+[data-testid="stElementToolbarButton"]:has([aria-label^="Download as PNG"], [aria-label^="Copy Vega-Lite"]) {
+    display: none;
+}
 @media print {
     @page { size: A4; margin: 15mm; }
     header, .languages, [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stSidebar"],
@@ -29,7 +45,7 @@ _EVERYWHERE = """
         display: block !important; width: auto !important; max-width: none !important; padding: 0 !important;
     }
     html, body, .stApp { background: #ffffff !important; }
-    [data-testid="stVegaLiteChart"], [data-testid="stTable"] tr, [data-testid="stAlert"], svg {
+    [data-testid="stVegaLiteChart"], tr, [data-testid="stAlert"], svg {
         break-inside: avoid;
     }
     [data-testid="stVegaLiteChart"], [data-testid="stVegaLiteChart"] * { max-width: 100% !important; }

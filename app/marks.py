@@ -15,8 +15,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
+from app import vega
 from app.palette import PALETTE_SIZE, Look
 from app.queries import Trends
 from app.texts.catalogue import date, percent, t
@@ -28,96 +27,61 @@ NARROW, WIDE = 64, 130  # characters of small print in a line, on a phone and el
 _IS_NARROW = "windowSize()[0] < 780"
 _HATCHES = 12
 
-PLACE = alt.Color(
+PLACE = vega.by(
     "place:Q",
-    scale=alt.Scale(domain=[index / (PALETTE_SIZE - 1) for index in range(PALETTE_SIZE)], range="diverging"),
+    scale=vega.scale(domain=[index / (PALETTE_SIZE - 1) for index in range(PALETTE_SIZE)], range="diverging"),
     legend=None,
 )
-INK = alt.Color("colour:N", scale=alt.Scale(domain=["ink"], range="category"), legend=None)
-PAPER = alt.ExprRef("background")
+INK = vega.by("colour:N", scale=vega.scale(domain=["ink"], range="category"), legend=None)
+PAPER = vega.expr("background")
 # Streamlit's own grey of axis labels is too pale on white to be read by all.
-_QUIET = alt.ExprRef("luminance(background) > 0.5 ? '#59636e' : '#b4bcc4'")
+_QUIET = vega.expr("luminance(background) > 0.5 ? '#59636e' : '#b4bcc4'")
 
 
-class Panel:
-    """One panel: layers over each other, under one heading."""
-
-    def __init__(self, layers: Sequence[alt.Chart], height: int) -> None:
-        self._layers, self._height = layers, height
-
-    def to_dict(self, *, context: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the panel as Vega-Lite; its rows are put into the context, as Altair does."""
-        return {
-            "layer": [one.to_dict(validate=False, context=context) for one in self._layers],
-            "height": self._height,
-            "resolve": {"scale": {"color": "independent"}},
-        }
-
-
-class Picture:
-    """Panels above each other, and what all of them share.
-
-    Put together here and not by Altair, which copies every part deeply at each step and holds the whole against
-    Vega-Lite's schema: a picture of Trends took it 0.4 to 0.7 s of the server, and takes 0.1 s so. The tests hold every
-    picture against the schema (tests/unit/app/test_charts.py).
-    """
-
-    def __init__(self, panels: Sequence[Panel | alt.LayerChart | alt.Chart], look: Mapping[str, Any]) -> None:
-        self._panels, self._look = panels, look
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the picture as Vega-Lite with its rows by name, as a chart of Altair does."""
-        context: dict[str, Any] = {"top_level": False, "datasets": {}}
-        parts = [part.to_dict(validate=False, context=context) for part in self._panels]
-        return {"$schema": alt.SCHEMA_URL, "vconcat": parts, **self._look, "datasets": context["datasets"]}
-
-
-def layer(rows: Sequence[Row]) -> alt.Chart:
+def layer(rows: Sequence[Row]) -> vega.Layer:
     """Start a layer that carries exactly these rows and no others."""
-    return alt.Chart(alt.InlineData(values=list(rows)))
+    return vega.Layer(list(rows))
 
 
-def inked(rows: Sequence[Row]) -> alt.Chart:
+def inked(rows: Sequence[Row]) -> vega.Layer:
     """Start a layer in the colour of words; its marks are encoded with `INK`."""
     return layer([row | {"colour": "ink"} for row in rows])
 
 
-def panel(layers: Sequence[alt.Chart], *, height: int, name: str, look: Look) -> Panel:
+def panel(layers: Sequence[vega.Layer], *, height: int, name: str, look: Look) -> vega.Panel:
     """Lay layers over each other, under the name of a stance with its shape and colour."""
-    # Layers without rows would make the browser complain about empty scales.
-    filled = [part for part in layers if part.data.values]
     swatch = (
         layer([{"place": look.place}])
-        .mark_point(shape=look.shape, filled=True, size=85, opacity=1)
-        .encode(x=alt.XValue(6), y=alt.YValue(-25), color=PLACE)
+        .mark("point", shape=look.shape, filled=True, size=85, opacity=1)
+        .encode(x=vega.value(6), y=vega.value(-25), color=PLACE)
     )
     heading = (
         inked([{"name": name}])
-        .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600)
-        .encode(x=alt.XValue(18), y=alt.YValue(-24.5), text=alt.Text("name:N"), color=INK)
+        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
+        .encode(x=vega.value(18), y=vega.value(-24.5), text=vega.by("name:N"), color=INK)
     )
-    return Panel([*filled, swatch, heading], height)
+    return vega.panel([*layers, swatch, heading], height)
 
 
-def finish(panels: Sequence[Panel | alt.LayerChart], title: str, subtitle: str, notes: Sequence[str]) -> Picture:
+def finish(panels: Sequence[vega.Panel], title: str, subtitle: str, notes: Sequence[str]) -> vega.Picture:
     """Stack panels into one picture: title and subtitle above, small print below."""
     heading = (
         inked([{"subtitle": subtitle}])
-        .mark_text(align="left", baseline="top", fontSize=13)
-        .encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("subtitle:N"), color=INK)
+        .mark("text", align="left", baseline="top", fontSize=13)
+        .encode(x=vega.value(0), y=vega.value(0), text=vega.by("subtitle:N"), color=INK)
         .properties(
             height=16,
-            title=alt.TitleParams(
+            title=vega.title(
                 text=_by_width([title], 36, 66), anchor="start", align="left", fontSize=17, lineHeight=21, offset=7
             ),
         )
     )
     small_print = (
         layer([{}])
-        .mark_point(opacity=0, aria=False)
+        .mark("point", opacity=0, aria=False)
         .properties(
             height=1,
-            title=alt.TitleParams(
+            title=vega.title(
                 text=_by_width(notes, NARROW, WIDE),
                 orient="bottom",
                 anchor="start",
@@ -135,24 +99,19 @@ def finish(panels: Sequence[Panel | alt.LayerChart], title: str, subtitle: str, 
         "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
         "config": {
             "view": {"continuousWidth": 300, "continuousHeight": 300, "strokeWidth": 0},
-            "axis": {"labelFontSize": SMALL, "labelColor": _QUIET.to_dict()},
+            "axis": {"labelFontSize": SMALL, "labelColor": _QUIET},
         },
     }
-    return Picture([heading, *panels, small_print], look)
+    return vega.Picture([heading, *panels, small_print], look)
 
 
-def specification(chart: Picture | alt.VConcatChart) -> dict[str, Any]:
+def specification(chart: vega.Picture) -> dict[str, Any]:
     """Return what the browser gets, with the rows of each layer in that layer.
 
     Named datasets would make Streamlit offer to "show data": the helper rows of a layer, not the figures. The table
     behind each chart is ours.
     """
-    spec: dict[str, Any] = chart.to_dict()
-    datasets = spec.pop("datasets")
-    for part in spec["vconcat"]:
-        for one in part.get("layer", [part]):
-            one["data"] = {"values": datasets[one["data"]["name"]]}
-    return spec
+    return chart.to_dict()
 
 
 def top_of(trends: Trends, role_ids: Sequence[str]) -> float:
@@ -170,36 +129,36 @@ def steps(top: float) -> list[float]:
     return [step * index for index in range(int(top / step) + 1)]
 
 
-def upright_hatching(rows: Sequence[Row], top: float) -> alt.Chart:
+def upright_hatching(rows: Sequence[Row], top: float) -> vega.Layer:
     """Hatch hidden values where shares run upwards, over the whole height: it says nothing of the value."""
     return (
         inked(_strokes(rows, top / _HATCHES, _HATCHES))
-        .mark_rule(strokeWidth=1.2, opacity=0.5, xOffset=-7, x2Offset=7)
-        .encode(x=alt.X("at:T"), x2=alt.X2("at"), y=alt.Y("from:Q"), y2=alt.Y2("to:Q"), color=INK)
+        .mark("rule", strokeWidth=1.2, opacity=0.5, xOffset=-7, x2Offset=7)
+        .encode(x=vega.by("at:T"), x2=vega.to("at"), y=vega.by("from:Q"), y2=vega.to("to:Q"), color=INK)
     )
 
 
-def lying_hatching(rows: Sequence[Row], top: float) -> alt.Chart:
+def lying_hatching(rows: Sequence[Row], top: float) -> vega.Layer:
     """Hatch hidden values where shares run to the right, over the whole width: it says nothing of the value."""
     return (
         inked(_strokes(rows, top / 40, 40))
-        .mark_rule(strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
-        .encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"), y=alt.Y("row:Q"), y2=alt.Y2("row"), color=INK)
+        .mark("rule", strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
+        .encode(x=vega.by("from:Q"), x2=vega.to("to:Q"), y=vega.by("row:Q"), y2=vega.to("row"), color=INK)
     )
 
 
-def words(lines: Sequence[str], rows: Sequence[Row], **place: Any) -> list[alt.Chart]:
+def words(lines: Sequence[str], rows: Sequence[Row], **place: Any) -> list[vega.Layer]:
     """Write the same words at each row."""
     first = -15 * (len(lines) - 1) / 2
     return written(rows, place, text=list(lines), baseline="middle", lineHeight=15, fontSize=SMALL, dy=first)
 
 
-def written(rows: Sequence[Row], encoding: Mapping[str, Any], **look: Any) -> list[alt.Chart]:
+def written(rows: Sequence[Row], encoding: Mapping[str, Any], **look: Any) -> list[vega.Layer]:
     """Write words with paper around them, so that what lies beneath does not cross them."""
     on_paper = {"color": PAPER, "stroke": PAPER, "strokeWidth": 5, "strokeJoin": "round", "aria": False}
     return [
-        layer(rows).mark_text(**look, **on_paper).encode(**encoding),
-        inked(rows).mark_text(**look).encode(**encoding, color=INK),
+        layer(rows).mark("text", **look, **on_paper).encode(**encoding),
+        inked(rows).mark("text", **look).encode(**encoding, color=INK),
     ]
 
 
@@ -231,9 +190,9 @@ def _strokes(rows: Sequence[Row], step: float, count: int) -> list[Row]:
     return [row | {"from": step * index, "to": step * (index + 1)} for row in rows for index in range(count)]
 
 
-def _by_width(sentences: Sequence[str], narrow: int, wide: int) -> alt.ExprRef:
+def _by_width(sentences: Sequence[str], narrow: int, wide: int) -> vega.Part:
     # Words in a picture do not flow; the browser picks the lines that fit it. Each sentence starts a line.
     def lines(width: int) -> str:
         return json.dumps([line for sentence in sentences for line in textwrap.wrap(sentence, width)])
 
-    return alt.ExprRef(f"{_IS_NARROW} ? {lines(narrow)} : {lines(wide)}")
+    return vega.expr(f"{_IS_NARROW} ? {lines(narrow)} : {lines(wide)}")

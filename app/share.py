@@ -11,11 +11,10 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import pandas as pd
 import streamlit as st
 
 from app import look
-from app.downloads.offer import offer
+from app.downloads.offer import Figures, offer
 from app.frame import plain
 from app.here import Here
 from app.texts.catalogue import language, t
@@ -39,7 +38,7 @@ def asked() -> str | None:
     return st.query_params.get(SHOW)
 
 
-def share(here: Here, name: str, picture: dict[str, Any], table: pd.DataFrame, *, alt: str | None = None) -> None:
+def share(here: Here, name: str, picture: dict[str, Any], figures: Figures, *, alt: str | None = None) -> None:
     """Offer the address of a chart and the code that shows it on another page.
 
     Call it right after the chart. Where the address asks for this chart alone, the page ends here and only it is shown.
@@ -48,17 +47,21 @@ def share(here: Here, name: str, picture: dict[str, Any], table: pd.DataFrame, *
         here: the release.
         name: the chart's name in the address; no other chart of the page has it.
         picture: the chart's specification, as `st.vega_lite_chart` gets it.
-        table: the figures of the chart, as readers see them in the table behind it.
+        figures: makes the table of the chart's figures, as numbers; asked for only when a reader takes it.
         alt: the chart in words, as under the chart itself.
     """
     if asked() == name:
         raise _FoundError(picture, alt)
-    with st.container(key=f"share-{name}"), st.expander(t("share.heading")):
-        st.markdown(t("share.link"))
-        st.code(address(), language=None, wrap_lines=True)
-        st.markdown(t("share.embed"))
-        st.code(embed_code(here.trends.about.title, name, alt), language=None, wrap_lines=True)
-    offer(here, _file_name(name), picture, table, title=(alt or name).partition(". ")[0])
+    with st.container(key=f"share-{name}"):
+        # Filled when it is opened: what shows code in a browser is larger than what draws a chart.
+        drawer = st.expander(t("share.heading"), key=f"share-open-{name}", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            st.markdown(t("share.link"))
+            st.code(address(), language=None, wrap_lines=True)
+            st.markdown(t("share.embed"))
+            st.code(embed_code(here.trends.about.title, name, alt), language=None, wrap_lines=True)
+    offer(here, _file_name(name), picture, figures, chart=name, title=(alt or name).partition(". ")[0])
 
 
 def _file_name(name: str) -> str:

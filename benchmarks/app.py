@@ -39,7 +39,8 @@ from app.main import STORIES
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[1]
-MAIN = ROOT / "app" / "main.py"
+MAIN = ROOT / "app" / "main.py"  # what AppTest runs
+SERVER = ROOT / "app" / "server.py"  # what readers reach
 TIMES = 1000
 RUNS = 40
 READERS = 50
@@ -65,7 +66,7 @@ def main() -> None:
             for story in STORIES:
                 first, times = _interactions(folder, story)
                 print(f"  {story:<10} {median(times):7.0f} {quantiles(times, n=20)[-1]:7.0f}   ({first:.0f})")
-        with _server([str(MAIN), *_app_arguments(large)], Path(place)) as address:
+        with _server([str(SERVER), *_app_arguments(large)], Path(place)) as address:
             started = time.perf_counter()
             found = asyncio.run(_at_once(address))
             errors = [one for one in found if isinstance(one, str)]
@@ -188,7 +189,7 @@ def _first_charts(releases: Path, place: Path) -> None:
     bare = place / "bare.py"
     bare.write_text(BARE, encoding="utf-8")
     with (
-        _server([str(MAIN), *_app_arguments(releases)], place) as ours,
+        _server([str(SERVER), *_app_arguments(releases)], place) as ours,
         _server([str(bare)], place) as theirs,
         sync_playwright() as playwright,
     ):

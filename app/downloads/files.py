@@ -11,7 +11,6 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -36,6 +35,8 @@ def csv_package(table: pd.DataFrame, notes: Notes) -> bytes:
 
 def workbook(table: pd.DataFrame, notes: Notes) -> bytes:
     """Return an XLSX file with the sheets "data" and "about"."""
+    import openpyxl  # only who takes a workbook waits for it
+
     book = openpyxl.Workbook()
     data = book.active
     data.title = "data"

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.queries import About
-from app.texts.catalogue import date, number, t
+from app.texts.catalogue import date, language, number, t, texts
 
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*\Z")
 
@@ -55,7 +55,8 @@ def _readme(about: About, author: str, what: str, columns: Sequence[str]) -> str
         parts.append(t("downloads.synthetic"))
     if about.tier != "public":
         parts.append(t("downloads.analysts_only"))
-    parts.append(t("downloads.what_it_is", columns=", ".join(columns)))
+    parts.append(t("downloads.what_it_is"))
+    parts.append("\n".join([t("downloads.columns"), *map(_column, columns)]))
     if about.tier == "public":
         parts.append(t("downloads.hidden_cells"))
         if about.round_to > 1:
@@ -68,6 +69,11 @@ def _readme(about: About, author: str, what: str, columns: Sequence[str]) -> str
     if about.contact_email:
         parts.append(t("downloads.questions", contact=about.contact_email))
     return "\n\n".join(parts) + "\n"
+
+
+def _column(name: str) -> str:
+    key = f"downloads.column_{name}"
+    return f"- {name}: {t(key)}" if key in texts(language()) else f"- {name}"
 
 
 def _citation(about: About, author: str) -> str:

@@ -27,26 +27,36 @@ from app.texts.catalogue import in_language, language, t
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST = 60
 
+# Called when a reader clicks, in the language of the page: a table that nobody takes is never made.
+Figures = Callable[[], pd.DataFrame]
 
-def offer(here: Here, name: str, picture: Mapping[str, Any] | None, table: pd.DataFrame, *, title: str = "") -> None:
+
+def offer(
+    here: Here, name: str, picture: Mapping[str, Any] | None, figures: Figures, *, chart: str, title: str = ""
+) -> None:
     """Draw the buttons of one chart in an expander.
 
     Args:
         here: the release that the page shows.
         name: of the files: page, chart and role by their ids (`trends-managerial`). Never a person, never a count.
         picture: the specification that the page shows; None where there is a table only.
-        table: the figures behind it, cell by cell as the page may show them.
+        figures: makes the table of the figures behind it, of what the page may show.
+        chart: the chart's name, the same whatever is chosen on the page.
         title: what a reader calls the chart; stands in the README.
     """
+    # Filled when it is opened: few readers take something, and each button costs all of them a moment.
+    drawer = st.expander(t("downloads.expander"), key=f"take-open-{chart}", on_change="rerun")
+    if not drawer.open:
+        return
     file_name = file_stem(_study_id(here.release), name, here.trends.about)
     title = title or name
-    with st.expander(t("downloads.expander")), st.container(horizontal=True):
+    with drawer, st.container(horizontal=True):
         if picture is not None:
             _button(name, "png", f"{file_name}.png", "image/png", lambda: pictures.png(picture))
             _button(name, "svg", f"{file_name}.svg", "image/svg+xml", lambda: pictures.svg(picture))
-        _button(name, "csv", f"{file_name}-csv.zip", "application/zip", _made(files.csv_package, here, title, table))
-        _button(name, "xlsx", f"{file_name}.xlsx", _XLSX, _made(files.workbook, here, title, table))
-        made = _made(files.parquet_package, here, title, table)
+        _button(name, "csv", f"{file_name}-csv.zip", "application/zip", _made(files.csv_package, here, title, figures))
+        _button(name, "xlsx", f"{file_name}.xlsx", _XLSX, _made(files.workbook, here, title, figures))
+        made = _made(files.parquet_package, here, title, figures)
         _button(name, "parquet", f"{file_name}-parquet.zip", "application/zip", made)
 
 
@@ -74,12 +84,13 @@ def _button(name: str, kind: str, file_name: str, mime: str, made: Callable[[], 
 
 
 def _made(
-    write: Callable[[pd.DataFrame, Notes], bytes], here: Here, title: str, table: pd.DataFrame
+    write: Callable[[pd.DataFrame, Notes], bytes], here: Here, title: str, figures: Figures
 ) -> Callable[[], bytes]:
     chosen, study_id = language(), _study_id(here.release)
 
     def made() -> bytes:
         with in_language(chosen):
+            table = figures()
             return write(table, notes(here.trends.about, study_id, title, [str(column) for column in table.columns]))
 
     return made

@@ -16,8 +16,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import vl_convert
-
 WIDTH = 900  # pixels: wide enough for the small print on two lines, and fits a page of A4 when printed
 _MARGIN = 20
 _SHARPNESS = 2.0
@@ -66,11 +64,15 @@ def _key(specification: Mapping[str, Any]) -> str:
 # Drawing takes some tenths of a second and a release never changes: the next reader gets what the first one had drawn.
 @lru_cache(maxsize=32)
 def _png(specification: str) -> bytes:
+    import vl_convert  # only who takes a picture waits for it
+
     return bytes(vl_convert.vegalite_to_png(specification, scale=_SHARPNESS, allowed_base_urls=[]))
 
 
 @lru_cache(maxsize=32)
 def _svg(specification: str) -> bytes:
+    import vl_convert
+
     return str(vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])).encode()
 
 

@@ -84,7 +84,13 @@ def t(key: str, **values: object) -> str:
 
 def percent(share: float) -> str:
     """Say a share in whole percents, halves up."""
-    return format_percent(math.floor(100 * share + 0.5) / 100, locale=_LOCALES[language()])
+    return _percent(math.floor(100 * share + 0.5), _LOCALES[language()])
+
+
+# A page says the same few percents hundreds of times; Babel works out each anew.
+@cache
+def _percent(percents: int, locale: str) -> str:
+    return format_percent(percents / 100, locale=locale)
 
 
 def number(count: float) -> str:

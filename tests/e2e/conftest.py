@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from tests.fixtures.release import VARIANTS, publish
 from tests.fixtures.whole_runs import example
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / "app" / "main.py"
+MAIN = ROOT / "app" / "server.py"
 OWN = "STAKEHOLDER_VIEWS_RELEASES"
 QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -34,8 +35,9 @@ WAIT = 60.0  # seconds for a server to answer on a busy machine
 
 @pytest.fixture(scope="session")
 def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The folder of releases of a variant of the made-up study, or of `own`."""
+    """The folder of releases of a variant of the made-up study, or of `own`; each is made once."""
 
+    @cache
     def releases(variant: str) -> Path:
         if variant == "own":
             return Path(os.environ[OWN]).resolve() if OWN in os.environ else example(tmp_path_factory) / "releases"
@@ -51,13 +53,17 @@ def releases_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
 
 @pytest.fixture(scope="session")
 def address_of(releases_of, tmp_path_factory) -> Iterator[Callable[[str], str]]:
-    """The address of a server of the app on a variant; started once, from a folder that has nothing to do with it."""
+    """The address of a server of the app on a variant; started once, from a folder that has nothing to do with it.
+
+    `own@analyst` is the analyst tier of `own`.
+    """
     servers: dict[str, tuple[subprocess.Popen, str]] = {}
     elsewhere = tmp_path_factory.mktemp("elsewhere")
 
     def address(variant: str) -> str:
         if variant not in servers:
-            servers[variant] = start(releases_of(variant), elsewhere)
+            name, _, tier = variant.partition("@")
+            servers[variant] = start(releases_of(name), elsewhere, tier or "public")
         return servers[variant][1]
 
     yield address
@@ -66,13 +72,13 @@ def address_of(releases_of, tmp_path_factory) -> Iterator[Callable[[str], str]]:
         server.wait(timeout=20)
 
 
-def start(releases: Path, folder: Path) -> tuple[subprocess.Popen, str]:
+def start(releases: Path, folder: Path, tier: str = "public") -> tuple[subprocess.Popen, str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / f"{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", str(MAIN), "--server.port", str(port)]
-    command += ["--server.address", "localhost", "--", "--releases", str(releases), "--tier", "public"]
+    command += ["--server.address", "localhost", "--", "--releases", str(releases), "--tier", tier]
     with log.open("wb") as output:
         server = subprocess.Popen(
             command,

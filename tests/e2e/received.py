@@ -23,6 +23,8 @@ from google.protobuf.message import Message as Protobuf
 from playwright.sync_api import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.fixtures.html_tables import tables_of
+
 Row = Mapping[str, Any]
 
 
@@ -69,6 +71,8 @@ class Received:
         for part in self._parts("ArrowData"):
             if part.data:
                 rows += pa.ipc.open_stream(part.data).read_all().to_pylist()
+        for part in self._parts("Html"):
+            rows += [row for table in tables_of(part.body) for row in table.to_dict("records")]
         return rows
 
     def file_rows(self) -> list[Row]:

@@ -89,6 +89,14 @@ def test_an_unknown_address_has_a_page_of_its_own_with_a_way_on(open_page, langu
     page.wait_for_function("name => document.title.startsWith(name)", arg=f"{titles(language)[1]} · ")
 
 
+def test_an_address_in_a_folder_leads_to_the_page_of_its_last_part_or_to_the_words_that_there_is_none(open_page):
+    page = open_page("leadership", "/old/place/nowhere?lang=de", wait="h1")
+    assert page.locator("h1").inner_text() == "Diese Seite gibt es nicht"
+    page = open_page("leadership", "/old/trends?role=Managers")
+    assert page.url.endswith("/trends?role=Managers")
+    assert "Among managers who" in page.locator("body").inner_text()
+
+
 def test_the_first_page_answers_to_its_name_too(open_page):
     page = open_page("leadership", "/trends?role=Managers")
     assert "Among managers who" in page.locator("body").inner_text()

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row, layer
 from app.palette import Look, looks
 from app.queries import Stance, Trends
@@ -27,7 +25,7 @@ _NAME, _BAR = 0.28, 0.7  # where name and bar stand within a row
 _HATCHES = 40
 
 
-def stability_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
+def stability_chart(trends: Trends, pair: Pair) -> vega.Picture:
     """Draw how many of each role held the same view in both waves and how many changed it: one panel each."""
     notes = []
     if trends.about.round_to > 1:
@@ -43,7 +41,7 @@ def stability_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
     )
 
 
-def parts_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
+def parts_chart(trends: Trends, pair: Pair) -> vega.Picture:
     """Draw what the change of each share is made of: one panel a stance, bars to both sides of zero."""
     look = looks(trends.stances)
     top = widest(trends, pair)
@@ -68,9 +66,7 @@ def widest(trends: Trends, pair: Pair) -> float:
     return 0.1 * max(2.0, tenths)
 
 
-def _outcome_panel(
-    trends: Trends, pair: Pair, outcome: str, name: str, opacity: float, *, is_last: bool
-) -> alt.LayerChart:
+def _outcome_panel(trends: Trends, pair: Pair, outcome: str, name: str, opacity: float, *, is_last: bool) -> vega.Panel:
     roles = roles_told(trends, pair)
     told = [(row + _BAR, pair.outcome(role.id, outcome)) for row, role in enumerate(roles)]
     shown = [
@@ -84,18 +80,18 @@ def _outcome_panel(
         base = role_base(pair, role)
         text = t("change.stability_row", role=role_label(role), count=number(base)) if base else role_label(role)
         names.append({"row": row + _NAME, "from": 0.0, "label": text})
-    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1.13], nice=False), axis=_axis([0, 0.5, 1], is_last=is_last))
-    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(roles), 0], nice=False), axis=None)
+    x = vega.by("from:Q", scale=vega.scale(domain=[0, 1.13], nice=False), axis=_axis([0, 0.5, 1], is_last=is_last))
+    y = vega.by("row:Q", scale=vega.scale(domain=[len(roles), 0], nice=False), axis=None)
     layers = [
         marks.inked(names)
-        .mark_text(align="left", fontSize=13)
-        .encode(x=x, y=y, text=alt.Text("label:N"), color=marks.INK),
+        .mark("text", align="left", fontSize=13)
+        .encode(x=x, y=y, text=vega.by("label:N"), color=marks.INK),
         marks.inked(shown)
-        .mark_bar(height=15, opacity=opacity)
-        .encode(x=alt.X("from:Q"), x2=alt.X2("share:Q"), y=alt.Y("row:Q"), color=marks.INK),
+        .mark("bar", height=15, opacity=opacity)
+        .encode(x=vega.by("from:Q"), x2=vega.to("share:Q"), y=vega.by("row:Q"), color=marks.INK),
         *marks.written(
             shown,
-            {"x": alt.X("share:Q"), "y": alt.Y("row:Q"), "text": alt.Text("label:N")},
+            {"x": vega.by("share:Q"), "y": vega.by("row:Q"), "text": vega.by("label:N")},
             align="left",
             dx=7,
             fontSize=13,
@@ -103,18 +99,18 @@ def _outcome_panel(
             baseline="middle",
         ),
         marks.lying_hatching(unknown, 1.0),
-        *marks.words([hidden()], unknown, x=alt.XDatum(0.5), y=alt.Y("row:Q")),
+        *marks.words([hidden()], unknown, x=vega.datum(0.5), y=vega.by("row:Q")),
     ]
     heading = (
         marks.inked([{"label": name}])
-        .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600)
-        .encode(x=alt.XValue(0), y=alt.YValue(-12), text=alt.Text("label:N"), color=marks.INK)
+        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
+        .encode(x=vega.value(0), y=vega.value(-12), text=vega.by("label:N"), color=marks.INK)
     )
-    filled = [part for part in layers if part.data.values]
-    return alt.layer(*filled, heading).resolve_scale(color="independent").properties(height=ROW * len(roles))
+    filled = [part for part in layers if part.rows]
+    return vega.panel([*filled, heading], ROW * len(roles))
 
 
-def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: float) -> alt.LayerChart:
+def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: float) -> vega.Panel:
     parts = pair.part(stance.id)
     values = {"total": parts.total, "within": parts.within, "joined": parts.joined, "left": parts.left}
     rows = [(index, name, value) for index, (name, value) in enumerate(values.items())]
@@ -131,53 +127,55 @@ def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: fl
     intervals = [
         {"row": index + _BAR, "low": ends[name][0], "high": ends[name][1]} for index, name, _ in rows if name in ends
     ]
-    x = alt.X(
-        "zero:Q", scale=alt.Scale(domain=[-top, 1.25 * top], nice=False), axis=_sides(top, stance is trends.stances[-1])
+    x = vega.by(
+        "zero:Q",
+        scale=vega.scale(domain=[-top, 1.25 * top], nice=False),
+        axis=_sides(top, stance is trends.stances[-1]),
     )
-    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(rows), 0], nice=False), axis=None)
+    y = vega.by("row:Q", scale=vega.scale(domain=[len(rows), 0], nice=False), axis=None)
     layers = [
         marks.inked([{"zero": 0.0, "row": 0, "to": len(rows)}])
-        .mark_rule(strokeWidth=1, opacity=0.6)
-        .encode(x=x, y=y, y2=alt.Y2("to:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=1, opacity=0.6)
+        .encode(x=x, y=y, y2=vega.to("to:Q"), color=marks.INK),
         *(
             part
             for index, row in enumerate(names)
             for part in marks.written(
                 [row],
-                {"x": x, "y": y, "text": alt.Text("label:N")},
+                {"x": x, "y": y, "text": vega.by("label:N")},
                 align="left",
                 fontSize=13,
                 fontWeight=600 if index == 0 else 400,
             )
         ),
         layer(shown)
-        .mark_bar(height=14)
+        .mark("bar", height=14)
         .encode(
-            x=alt.X("zero:Q"),
-            x2=alt.X2("change:Q"),
-            y=alt.Y("row:Q"),
+            x=vega.by("zero:Q"),
+            x2=vega.to("change:Q"),
+            y=vega.by("row:Q"),
             color=marks.PLACE,
-            opacity=alt.Opacity("opacity:Q", scale=None),
+            opacity=vega.by("opacity:Q", scale=None),
         ),
         marks.inked(intervals)
-        .mark_rule(strokeWidth=1.5)
-        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("row:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=1.5)
+        .encode(x=vega.by("low:Q"), x2=vega.to("high:Q"), y=vega.by("row:Q"), color=marks.INK),
         _hatching(unknown, top),
         *marks.written(
             shown,
-            {"x": alt.X("after:Q"), "y": alt.Y("row:Q"), "text": alt.Text("label:N")},
+            {"x": vega.by("after:Q"), "y": vega.by("row:Q"), "text": vega.by("label:N")},
             align="left",
             dx=6,
             fontSize=13,
             fontWeight=600,
             baseline="middle",
         ),
-        *marks.words([hidden()], unknown, x=alt.XDatum(0), y=alt.Y("row:Q")),
+        *marks.words([hidden()], unknown, x=vega.datum(0), y=vega.by("row:Q")),
     ]
     return marks.panel(layers, height=PART_ROW * len(rows), name=stance.label, look=look)
 
 
-def _hatching(rows: Sequence[Row], top: float) -> alt.Chart:
+def _hatching(rows: Sequence[Row], top: float) -> vega.Layer:
     step = 2 * top / _HATCHES
     strokes = [
         row | {"low": -top + step * index, "high": -top + step * (index + 1)}
@@ -186,8 +184,14 @@ def _hatching(rows: Sequence[Row], top: float) -> alt.Chart:
     ]
     return (
         marks.inked(strokes)
-        .mark_rule(strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
-        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("row:Q"), y2=alt.Y2("row"), color=marks.INK)
+        .mark("rule", strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
+        .encode(
+            x=vega.by("low:Q"),
+            x2=vega.to("high:Q"),
+            y=vega.by("row:Q"),
+            y2=vega.to("row"),
+            color=marks.INK,
+        )
     )
 
 
@@ -196,8 +200,8 @@ def _values(parts: Parts) -> list[float]:
     return [*(value for value in (parts.total, parts.within, parts.joined, parts.left) if value is not None), *ends]
 
 
-def _axis(values: Sequence[float], *, is_last: bool) -> alt.Axis:
-    return alt.Axis(
+def _axis(values: Sequence[float], *, is_last: bool) -> vega.Part:
+    return vega.axis(
         values=list(values),
         format="%",
         grid=True,
@@ -210,10 +214,10 @@ def _axis(values: Sequence[float], *, is_last: bool) -> alt.Axis:
     )
 
 
-def _sides(top: float, is_last: bool) -> alt.Axis:
+def _sides(top: float, is_last: bool) -> vega.Part:
     ends = [-top, -top / 2, 0.0, top / 2, top]
     words = {f"{round(1000 * end)}": signed(end) for end in ends}
-    return alt.Axis(
+    return vega.axis(
         values=ends,
         labelExpr=f"{words}[toString(round(1000 * datum.value))]",
         grid=True,

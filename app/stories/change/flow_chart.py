@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row, layer
 from app.palette import looks
 from app.queries import Trends
@@ -22,12 +20,12 @@ from app.texts.catalogue import number, t
 _READABLE = 13  # pixels that a number needs
 _STAYED, _MOVED, _UNKNOWN = 0.25, 0.85, 0.35  # opacity
 _LABEL_AT = 0.1  # of the way: further on, bands cross, and numbers would stand on each other
-_PLACED = {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "text": alt.Text("label:N")}
+_PLACED = {"x": vega.by("x:Q"), "y": vega.by("y:Q"), "text": vega.by("label:N")}
 # Names of both sides share a line: on a phone each has less than half of it. The table has them in full.
-_HALF = alt.ExprRef("windowSize()[0] < 780 ? max(100, windowSize()[0] / 2 - 48) : 320")
+_HALF = vega.expr("windowSize()[0] < 780 ? max(100, windowSize()[0] / 2 - 48) : 320")
 
 
-def flow_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
+def flow_chart(trends: Trends, pair: Pair) -> vega.Picture:
     """Draw where the people of both waves went: bars of each wave in the order of the scale, bands between them."""
     order = [stance.id for stance in trends.stances]
     held = [{stance: getattr(pair.part(stance), side) for stance in order} for side in ("before", "after")]
@@ -43,12 +41,17 @@ def flow_chart(trends: Trends, pair: Pair) -> alt.VConcatChart:
     )
 
 
-def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> alt.LayerChart:
+def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> vega.Panel:
     look = looks(trends.stances)
     label = {stance.id: stance.label for stance in trends.stances}
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[flow.height, 0], nice=False, zero=False), axis=None)
-    across = {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "y2": alt.Y2("to:Q"), "detail": alt.Detail("way:N")}
+    x = vega.by("x:Q", scale=vega.scale(domain=[0, 1], nice=False), axis=None)
+    y = vega.by("y:Q", scale=vega.scale(domain=[flow.height, 0], nice=False, zero=False), axis=None)
+    across = {
+        "x": vega.by("x:Q"),
+        "y": vega.by("y:Q"),
+        "y2": vega.to("to:Q"),
+        "detail": vega.by("way:N"),
+    }
     ways = [
         [row for band in flow.bands if band.is_move is is_move for row in _ribbon(band)] for is_move in (False, True)
     ]
@@ -72,27 +75,27 @@ def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> alt.LayerChart
     unknown = [_number(band, t("change.hidden_short")) for band in flow.bands if band.count is None]
     layers = [
         # This layer carries both scales; it is there whatever is hidden.
-        marks.inked([{"x": 0, "y": 0}]).mark_point(opacity=0, aria=False).encode(x=x, y=y, color=marks.INK),
+        marks.inked([{"x": 0, "y": 0}]).mark("point", opacity=0, aria=False).encode(x=x, y=y, color=marks.INK),
         layer([row | {"colour": "ink"} for row in ways[0]])
-        .mark_area(opacity=_STAYED)
+        .mark("area", opacity=_STAYED)
         .encode(**across, color=marks.INK),
-        layer(moved).mark_area(opacity=_MOVED).encode(**across, color=marks.PLACE),
+        layer(moved).mark("area", opacity=_MOVED).encode(**across, color=marks.PLACE),
         *_hatched([band for band in flow.bands if band.count is None]),
         layer(bars)
-        .mark_rect()
+        .mark("rect")
         .encode(
-            x=alt.X("x:Q"),
-            x2=alt.X2("x2:Q"),
-            y=alt.Y("y:Q"),
-            y2=alt.Y2("to:Q"),
+            x=vega.by("x:Q"),
+            x2=vega.to("x2:Q"),
+            y=vega.by("y:Q"),
+            y2=vega.to("to:Q"),
             color=marks.PLACE,
-            opacity=alt.Opacity("opacity:Q", scale=None),
+            opacity=vega.by("opacity:Q", scale=None),
         ),
         _strokes([stroke for bar in flow.bars if bar.count is None for stroke in flows.bar_hatching(bar)]),
         *(
             layer([row for row in heads if row["stance"] == stance.id and row["later"] is is_later])
-            .mark_point(shape=look[stance.id].shape, filled=True, size=80, opacity=1, xOffset=-6 if is_later else 6)
-            .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), color=marks.PLACE)
+            .mark("point", shape=look[stance.id].shape, filled=True, size=80, opacity=1, xOffset=-6 if is_later else 6)
+            .encode(x=vega.by("x:Q"), y=vega.by("y:Q"), color=marks.PLACE)
             for stance in trends.stances
             for is_later in (False, True)
         ),
@@ -101,14 +104,15 @@ def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> alt.LayerChart
         *marks.written(counts, _PLACED, fontSize=13, fontWeight=600, baseline="middle", align="center"),
         *marks.written(unknown, _PLACED, fontSize=marks.SMALL, baseline="middle", align="center"),
     ]
-    filled = [part for part in layers if part.data.values]
-    return alt.layer(*filled).resolve_scale(color="independent").properties(height=flow.height)
+    filled = [part for part in layers if part.rows]
+    return vega.panel(filled, flow.height)
 
 
-def _heads(rows: Sequence[Row], *, indent: int, **look: object) -> list[alt.Chart]:
+def _heads(rows: Sequence[Row], *, indent: int, **look: object) -> list[vega.Layer]:
     return [
         marks.inked([row for row in rows if row["later"] is is_later])
-        .mark_text(
+        .mark(
+            "text",
             align="right" if is_later else "left",
             baseline="middle",
             dx=-indent if is_later else indent,
@@ -128,7 +132,7 @@ def _ribbon(band: flows.Band) -> list[Row]:
     return [{"x": x, "y": top, "to": bottom, "way": way, "after": band.after} for x, top, bottom in flows.ribbon(band)]
 
 
-def _hatched(bands: Sequence[flows.Band]) -> list[alt.Chart]:
+def _hatched(bands: Sequence[flows.Band]) -> list[vega.Layer]:
     edges = [
         {"x": x, "y": y, "way": f"{band.before} {band.after} {side}"}
         for band in bands
@@ -138,16 +142,22 @@ def _hatched(bands: Sequence[flows.Band]) -> list[alt.Chart]:
     return [
         _strokes([stroke for band in bands for stroke in flows.hatching(band)]),
         marks.inked(edges)
-        .mark_line(strokeWidth=1, strokeDash=[3, 3], opacity=0.55)
-        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), detail=alt.Detail("way:N"), color=marks.INK),
+        .mark("line", strokeWidth=1, strokeDash=[3, 3], opacity=0.55)
+        .encode(x=vega.by("x:Q"), y=vega.by("y:Q"), detail=vega.by("way:N"), color=marks.INK),
     ]
 
 
-def _strokes(strokes: Sequence[flows.Stroke]) -> alt.Chart:
+def _strokes(strokes: Sequence[flows.Stroke]) -> vega.Layer:
     return (
         marks.inked([dict(zip(("x", "y", "x2", "y2"), stroke, strict=True)) for stroke in strokes])
-        .mark_rule(strokeWidth=1.2, opacity=0.55)
-        .encode(x=alt.X("x:Q"), x2=alt.X2("x2:Q"), y=alt.Y("y:Q"), y2=alt.Y2("y2:Q"), color=marks.INK)
+        .mark("rule", strokeWidth=1.2, opacity=0.55)
+        .encode(
+            x=vega.by("x:Q"),
+            x2=vega.to("x2:Q"),
+            y=vega.by("y:Q"),
+            y2=vega.to("y2:Q"),
+            color=marks.INK,
+        )
     )
 
 

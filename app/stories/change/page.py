@@ -17,8 +17,9 @@ from app.narrow import EXPANDER, PAGE, fitted
 from app.queries import Trends
 from app.release import Release
 from app.share import share
-from app.stories.change import charts, claims, flow_chart, sentences, tables
+from app.stories.change import charts, claims, figures, flow_chart, sentences, tables
 from app.stories.change.queries import Changes, Pair, read_changes
+from app.table import show as show_table
 from app.texts.catalogue import language, t
 
 # The name of the choice is its name in the address: ?waves=2011-2013. The latest two waves need none.
@@ -117,7 +118,7 @@ def _show_flows(here: Here, pair: Pair) -> None:
     when = sentences.both(trends, pair)
     st.markdown(t("change.table_lead", **when))
     _table(tables.flow_table(trends, pair), t("change.table_alt", **when), room=PAGE)
-    share(here, "flows", picture, tables.flow_table(trends, pair), alt=alt)
+    share(here, "flows", picture, lambda: figures.flow_figures(trends, pair), alt=alt)
 
 
 def _show_stability(here: Here, pair: Pair) -> None:
@@ -131,7 +132,7 @@ def _show_stability(here: Here, pair: Pair) -> None:
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("change.as_table")):
         _table(tables.stability_table(trends, pair), t("change.stability_header"), room=EXPANDER)
-    share(here, "stability", picture, tables.stability_table(trends, pair), alt=alt)
+    share(here, "stability", picture, lambda: figures.stability_figures(trends, pair), alt=alt)
 
 
 def _show_parts(here: Here, pair: Pair) -> None:
@@ -148,13 +149,12 @@ def _show_parts(here: Here, pair: Pair) -> None:
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("change.as_table")):
         _table(tables.parts_table(trends, pair), t("change.parts_header"), room=EXPANDER)
-    share(here, "parts", picture, tables.parts_table(trends, pair), alt=alt)
+    share(here, "parts", picture, lambda: figures.parts_figures(trends, pair), alt=alt)
 
 
 def _table(rows: Any, alt: str, *, room: int) -> None:
     rows = fitted(rows, (t("change.column_which"), t("change.column_figure")), room=room)
-    rows = rows.rename(columns=plain).map(plain)
-    st.table(rows, border="horizontal", hide_index=True, alt=alt)
+    show_table(rows, alt)
 
 
 def _loud(text: str) -> str:

@@ -19,9 +19,13 @@ from app.here import Here
 from app.queries import Role, Stance, Trends, Wave
 from app.stories.evidence import queries, sentences, tables
 from app.stories.evidence.queries import PEOPLE_A_PAGE, Figure, Person
+from app.table import show as show_table
 from app.texts.catalogue import t
 
-ROLE, WAVE, VIEW = "role", "wave", "view"  # names of the choices, and so in the address
+# Names of the choices, and so in the address. "role" is the choice of the page of trends: Streamlit takes its choices
+# out of the address when a reader leaves it, and a link from there would lose the role.
+ROLE, WAVE, VIEW = "whose", "wave", "view"
+_TEXTS = {ROLE: "role", WAVE: "wave", VIEW: "view"}
 _Choice = TypeVar("_Choice", Role, Wave, Stance)
 
 
@@ -71,7 +75,7 @@ def _choose(name: str, choices: Mapping[str, _Choice], told: st.delta_generator.
     asked = st.query_params.get(name)
     if asked is not None and asked not in choices:
         told.warning(t("evidence.unknown", asked=plain(asked[:80])))
-    return choices[st.selectbox(t(f"evidence.choose_{name}"), list(choices), key=name, bind="query-params")]
+    return choices[st.selectbox(t(f"evidence.choose_{_TEXTS[name]}"), list(choices), key=name, bind="query-params")]
 
 
 def _show_people(here: Here, figure: Figure, count: int) -> None:
@@ -81,7 +85,7 @@ def _show_people(here: Here, figure: Figure, count: int) -> None:
     if pages > 1:
         page = int(st.number_input(t("evidence.page", pages=pages), min_value=1, max_value=pages, step=1))
     people = queries.read_people(here.release, figure, page)
-    st.table(tables.people_table(people).map(plain), border="horizontal", hide_index=True, alt=t("evidence.people_alt"))
+    show_table(tables.people_table(people), t("evidence.people_alt"))
     st.header(t("evidence.evidence_header"), anchor=False)
     chosen = st.selectbox(t("evidence.choose_person"), [person.id for person in people])
     _show_person(here, figure, next(person for person in people if person.id == chosen))
@@ -91,14 +95,11 @@ def _show_person(here: Here, figure: Figure, person: Person) -> None:
     pieces = queries.read_evidence(here.release, figure, person.id)
     st.markdown(f"**{plain(sentences.rests_on(person, pieces))}**")
     if pieces:
-        table = tables.evidence_table(here.trends, pieces)
-        st.table(table.map(plain), border="horizontal", hide_index=True, alt=t("evidence.evidence_alt"))
+        show_table(tables.evidence_table(here.trends, pieces), t("evidence.evidence_alt"))
         st.markdown("\n".join(f"- {plain(source)}" for source in tables.sources(pieces)))
     quotes = queries.read_quotes(here.release, figure, person.id)
     if quotes:
         st.markdown(t("evidence.quotes"))
-        st.table(
-            tables.quote_table(quotes).map(plain), border="horizontal", hide_index=True, alt=t("evidence.quotes_alt")
-        )
+        show_table(tables.quote_table(quotes), t("evidence.quotes_alt"))
     else:
         st.markdown(t("evidence.no_quotes"))

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.queries import ALL, Role, Trends
 from app.stories.panel.queries import COMPLETED, EXPRESSED, INVITED, Panel
 from app.stories.panel.sentences import role_label, when_and_how
@@ -24,13 +22,13 @@ _HATCHES = 40
 _TINT = {INVITED: 0.25, COMPLETED: 0.55, EXPRESSED: 1.0}
 
 
-def panel_chart(trends: Trends, panel: Panel) -> alt.VConcatChart:
+def panel_chart(trends: Trends, panel: Panel) -> vega.Picture:
     """Draw what became of everybody in each wave."""
     everybody = [role for role in trends.roles if role.id == ALL]
     return _chart(trends, panel, everybody, t("panel.chart_title"))
 
 
-def roles_chart(trends: Trends, panel: Panel) -> alt.VConcatChart:
+def roles_chart(trends: Trends, panel: Panel) -> vega.Picture:
     """Draw what became of each role in each wave: one panel a role, all on one scale."""
     return _chart(trends, panel, groups(trends, panel), t("panel.roles_title"))
 
@@ -44,7 +42,7 @@ def groups(trends: Trends, panel: Panel) -> list[Role]:
     ]
 
 
-def _chart(trends: Trends, panel: Panel, roles: Sequence[Role], title: str) -> alt.VConcatChart:
+def _chart(trends: Trends, panel: Panel, roles: Sequence[Role], title: str) -> vega.Picture:
     counts = [panel.of(role.id, wave.id).get(step) or 0 for role in roles for wave in trends.waves for step in STEPS]
     top = max([*counts, 1])
     notes = [t("panel.note_rounded", round_to=trends.about.round_to)] if trends.about.round_to > 1 else []
@@ -56,7 +54,7 @@ def _chart(trends: Trends, panel: Panel, roles: Sequence[Role], title: str) -> a
     )
 
 
-def _panel(trends: Trends, panel: Panel, role: Role, top: int, *, is_named: bool) -> alt.LayerChart:
+def _panel(trends: Trends, panel: Panel, role: Role, top: int, *, is_named: bool) -> vega.Panel:
     shown: list[marks.Row] = []
     hidden: list[marks.Row] = []
     names: list[marks.Row] = []
@@ -76,44 +74,44 @@ def _panel(trends: Trends, panel: Panel, role: Role, top: int, *, is_named: bool
         if not standing.counts:
             names[-1]["label"] = f"{names[-1]['label']}: {t('panel.not_told')}"
         y += FOOT
-    x = alt.X("from:Q", scale=alt.Scale(domain=[0, _ROOM * top], nice=False, zero=True), axis=None)
-    across = alt.Y("y:Q", scale=alt.Scale(domain=[y, 0], nice=False, zero=False), axis=None)
+    x = vega.by("from:Q", scale=vega.scale(domain=[0, _ROOM * top], nice=False, zero=True), axis=None)
+    across = vega.by("y:Q", scale=vega.scale(domain=[y, 0], nice=False, zero=False), axis=None)
     layers = [
         marks.inked(names)
-        .mark_text(align="left", baseline="middle", fontSize=13, fontWeight=600)
-        .encode(x=x, y=across, text=alt.Text("label:N"), color=marks.INK),
+        .mark("text", align="left", baseline="middle", fontSize=13, fontWeight=600)
+        .encode(x=x, y=across, text=vega.by("label:N"), color=marks.INK),
         marks.inked(shown)
-        .mark_bar(height=LANE - 4)
+        .mark("bar", height=LANE - 4)
         .encode(
-            x=alt.X("from:Q"),
-            x2=alt.X2("count:Q"),
-            y=alt.Y("y:Q"),
+            x=vega.by("from:Q"),
+            x2=vega.to("count:Q"),
+            y=vega.by("y:Q"),
             color=marks.INK,
-            opacity=alt.Opacity("tint:Q", scale=None),
+            opacity=vega.by("tint:Q", scale=None),
         ),
         marks.inked(shown)
-        .mark_text(align="left", baseline="middle", dx=6, fontSize=13)
-        .encode(x=alt.X("count:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N"), color=marks.INK),
+        .mark("text", align="left", baseline="middle", dx=6, fontSize=13)
+        .encode(x=vega.by("count:Q"), y=vega.by("y:Q"), text=vega.by("label:N"), color=marks.INK),
         _hatching(hidden, _ROOM * top),
         *marks.written(
             hidden,
-            {"x": alt.XDatum(_ROOM * top / 2), "y": alt.Y("y:Q"), "text": alt.Text("label:N")},
+            {"x": vega.datum(_ROOM * top / 2), "y": vega.by("y:Q"), "text": vega.by("label:N")},
             baseline="middle",
             align="center",
             fontSize=marks.SMALL,
         ),
     ]
-    filled = [part for part in layers if part.data.values]
+    filled = [part for part in layers if part.rows]
     if is_named:
         filled.append(
             marks.inked([{"label": role_label(role)}])
-            .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=700)
-            .encode(x=alt.XValue(0), y=alt.YValue(-10), text=alt.Text("label:N"), color=marks.INK)
+            .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=700)
+            .encode(x=vega.value(0), y=vega.value(-10), text=vega.by("label:N"), color=marks.INK)
         )
-    return alt.layer(*filled).resolve_scale(color="independent").properties(height=y)
+    return vega.panel(filled, y)
 
 
-def _hatching(rows: Sequence[marks.Row], end: float) -> alt.Chart:
+def _hatching(rows: Sequence[marks.Row], end: float) -> vega.Layer:
     # Over the whole width, whatever the value: it says nothing of it.
     step = end / _HATCHES
     strokes = [
@@ -121,6 +119,12 @@ def _hatching(rows: Sequence[marks.Row], end: float) -> alt.Chart:
     ]
     return (
         marks.inked(strokes)
-        .mark_rule(strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
-        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("y:Q"), y2=alt.Y2("y"), color=marks.INK)
+        .mark("rule", strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
+        .encode(
+            x=vega.by("low:Q"),
+            x2=vega.to("high:Q"),
+            y=vega.by("y:Q"),
+            y2=vega.to("y"),
+            color=marks.INK,
+        )
     )

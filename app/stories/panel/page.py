@@ -18,8 +18,9 @@ from app.narrow import EXPANDER, PAGE, fitted
 from app.queries import ALL, Role, Trends
 from app.release import Release
 from app.share import share
-from app.stories.panel import charts, sentences, tables
+from app.stories.panel import charts, figures, sentences, tables
 from app.stories.panel.queries import SILENCE, Panel, read_panel
+from app.table import show as show_table
 from app.texts.catalogue import language, t
 
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -66,7 +67,7 @@ def _show_picture(name: str, here: Here, panel: Panel, roles: list[Role]) -> Non
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("panel.as_table")):
         _table(rows, t("panel.table_alt"), t("panel.column_step"), room=EXPANDER)
-    share(here, name, picture, rows, alt=alt)
+    share(here, name, picture, lambda: figures.panel_figures(trends, panel, roles), alt=alt)
 
 
 def _show_silence(trends: Trends, panel: Panel) -> None:
@@ -99,4 +100,4 @@ def _show_modes(trends: Trends, panel: Panel) -> None:
 
 def _table(rows: Any, alt: str, which: str, *, room: int) -> None:
     rows = fitted(rows, (which, t("panel.column_figure")), room=room)
-    st.table(rows.rename(columns=plain).map(plain), border="horizontal", hide_index=True, alt=alt)
+    show_table(rows, alt)

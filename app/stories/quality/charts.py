@@ -9,9 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row
 from app.queries import Trends
 from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
@@ -26,7 +24,7 @@ _ABOVE = 0.9  # rows of room for the words at the limits
 _LIMITS = ((RELIABLE, -0.66, (1, 0)), (TENTATIVE, -0.28, (5, 3)))
 
 
-def agreement_chart(quality: Quality, trends: Trends) -> alt.VConcatChart:
+def agreement_chart(quality: Quality, trends: Trends) -> vega.Picture:
     """Draw how far coders agree: a panel for marked passages, one for all text."""
     units = [unit for unit in (MARKED, ALL_TEXT) if quality.agreement(unit)]
     lowest = min((value for each in quality.agreements or () for value in (each.alpha, each.low) if value), default=0.0)
@@ -40,7 +38,7 @@ def agreement_chart(quality: Quality, trends: Trends) -> alt.VConcatChart:
     return marks.finish(panels, t("quality.chart_title"), t("quality.chart_subtitle"), [notes, marks.source(trends)])
 
 
-def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: float, *, has_axis: bool) -> alt.LayerChart:
+def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: float, *, has_axis: bool) -> vega.Panel:
     shown: list[Row] = []
     concealed: list[Row] = []
     for row, each in enumerate(found):
@@ -53,10 +51,10 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
             figure |= {"low": each.low, "high": each.high, "label_at": each.high}
         shown.append(figure)
     names = [{"row": row + _NAME, "from": least, "label": name(trends, found, each)} for row, each in enumerate(found)]
-    x = alt.X(
+    x = vega.by(
         "from:Q",
-        scale=alt.Scale(domain=[least - 0.03, 1.13], nice=False),
-        axis=alt.Axis(
+        scale=vega.scale(domain=[least - 0.03, 1.13], nice=False),
+        axis=vega.axis(
             values=[least, *(value for value in (0.0, 0.5, 1.0) if value > least)],
             labelExpr=_axis_labels(least),
             grid=True,
@@ -66,14 +64,14 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
             labelPadding=6,
         ),
     )
-    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(found), -_ABOVE], nice=False), axis=None)
-    at_row = alt.Y("row:Q")
+    y = vega.by("row:Q", scale=vega.scale(domain=[len(found), -_ABOVE], nice=False), axis=None)
+    at_row = vega.by("row:Q")
     layers = [
-        *marks.written(names, {"x": x, "y": y, "text": alt.Text("label:N")}, align="left", fontSize=13, fontWeight=600),
+        *marks.written(names, {"x": x, "y": y, "text": vega.by("label:N")}, align="left", fontSize=13, fontWeight=600),
         *(
             marks.inked([{"limit": limit, "row": top, "to": len(found)}])
-            .mark_rule(strokeWidth=1.2, opacity=0.75, strokeDash=list(dash))
-            .encode(x=alt.X("limit:Q"), y=at_row, y2=alt.Y2("to:Q"), color=marks.INK)
+            .mark("rule", strokeWidth=1.2, opacity=0.75, strokeDash=list(dash))
+            .encode(x=vega.by("limit:Q"), y=at_row, y2=vega.to("to:Q"), color=marks.INK)
             for limit, top, dash in _LIMITS
         ),
         *(
@@ -81,7 +79,7 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
             for limit, top, _ in _LIMITS
             for part in marks.written(
                 [{"limit": limit, "row": top, "label": _limit_words(limit)}],
-                {"x": alt.X("limit:Q"), "y": at_row, "text": alt.Text("label:N")},
+                {"x": vega.by("limit:Q"), "y": at_row, "text": vega.by("label:N")},
                 align="right",
                 baseline="middle",
                 dx=-6,
@@ -89,14 +87,14 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
             )
         ),
         marks.inked([row for row in shown if "low" in row])
-        .mark_bar(height=13, opacity=0.3, cornerRadius=2)
-        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=at_row, color=marks.INK),
+        .mark("bar", height=13, opacity=0.3, cornerRadius=2)
+        .encode(x=vega.by("low:Q"), x2=vega.to("high:Q"), y=at_row, color=marks.INK),
         marks.inked(shown)
-        .mark_point(size=75, filled=True, opacity=1)
-        .encode(x=alt.X("alpha:Q"), y=at_row, color=marks.INK),
+        .mark("point", size=75, filled=True, opacity=1)
+        .encode(x=vega.by("alpha:Q"), y=at_row, color=marks.INK),
         *marks.written(
             shown,
-            {"x": alt.X("label_at:Q"), "y": at_row, "text": alt.Text("label:N")},
+            {"x": vega.by("label_at:Q"), "y": at_row, "text": vega.by("label:N")},
             align="left",
             baseline="middle",
             dx=8,
@@ -104,16 +102,16 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
             fontWeight=600,
         ),
         marks.lying_hatching(concealed, 1.0),
-        *marks.words([hidden()], concealed, x=alt.XDatum(0.5), y=at_row),
+        *marks.words([hidden()], concealed, x=vega.datum(0.5), y=at_row),
     ]
     title = (
         marks.inked([{"heading": heading}])
-        .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600)
-        .encode(x=alt.XValue(0), y=alt.YValue(-16), text=alt.Text("heading:N"), color=marks.INK)
+        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
+        .encode(x=vega.value(0), y=vega.value(-16), text=vega.by("heading:N"), color=marks.INK)
     )
-    filled = [part for part in layers if part.data.values]
+    filled = [part for part in layers if part.rows]
     height = ROW_HEIGHT * (len(found) + _ABOVE)
-    return alt.layer(*filled, title).resolve_scale(color="independent").properties(height=height)
+    return vega.panel([*filled, title], height)
 
 
 def _limit_words(limit: float) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from app.frame import plain
@@ -17,8 +16,9 @@ from app.marks import specification
 from app.queries import Trends
 from app.release import Release
 from app.share import share
-from app.stories.quality import charts, sentences, tables
+from app.stories.quality import charts, figures, sentences, tables
 from app.stories.quality.queries import MARKED, Quality, read_quality
+from app.table import show as show_table
 from app.texts.catalogue import DEFAULT, in_language, language, t
 
 _TERMS = ("check", "weight", "alpha", "ac1", "plausible", "position", "hidden", "attack")
@@ -70,8 +70,8 @@ def _show_agreement(here: Here, quality: Quality) -> None:
     if quality.agreement(MARKED):
         st.markdown(plain(" ".join(filter(None, said))))
     with st.expander(t("quality.same_as_table")):
-        _table(tables.agreement_table(quality, trends), t("quality.agreement_header"))
-    share(here, "agreement", picture, tables.agreement_table(quality, trends), alt=alt)
+        show_table(tables.agreement_table(quality, trends), t("quality.agreement_header"))
+    share(here, "agreement", picture, lambda: figures.agreement_figures(quality, trends), alt=alt)
 
 
 def _show_checks(quality: Quality) -> None:
@@ -81,7 +81,7 @@ def _show_checks(quality: Quality) -> None:
         return
     st.markdown(t("quality.checks_mean"))
     if quality.failed:
-        _table(tables.failed_table(quality), t("quality.failed_alt"))
+        show_table(tables.failed_table(quality), t("quality.failed_alt"))
     else:
         st.markdown(plain(sentences.checks(quality)))
     if language() != DEFAULT:
@@ -89,7 +89,7 @@ def _show_checks(quality: Quality) -> None:
     with st.expander(t("quality.every_check")):
         for topic, checks in tables.by_topic(quality).items():
             st.subheader(t(f"quality.topic_{topic}"), anchor=False)
-            _table(tables.check_table(checks), t(f"quality.topic_{topic}"))
+            show_table(tables.check_table(checks), t(f"quality.topic_{topic}"))
 
 
 def _show_positions(quality: Quality, trends: Trends) -> None:
@@ -116,9 +116,4 @@ def _show_history(quality: Quality) -> None:
         st.info(t("quality.not_in_this_file"))
         return
     st.markdown(t("quality.history_means"))
-    _table(tables.history_table(quality.editions), t("quality.history_header"))
-
-
-def _table(table: pd.DataFrame, alt: str) -> None:
-    shown = table.rename(columns=plain).map(plain)
-    st.table(shown, border="horizontal", hide_index=True, alt=alt)
+    show_table(tables.history_table(quality.editions), t("quality.history_header"))

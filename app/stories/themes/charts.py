@@ -14,9 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row, inked
 from app.queries import Cell, Trends, Wave
 from app.stories.themes.labels import broken, by_share, group_name, interview_waves, short
@@ -41,7 +39,7 @@ class _Place:
     end: float
 
 
-def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code]) -> alt.VConcatChart:
+def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code]) -> vega.Picture:
     """Draw all themes in rows, the most often raised first: the last interviews filled, the earlier ones hollow."""
     waves = interview_waves(themes, trends)
     ordered = by_share(themes, codes, role_id, waves)
@@ -61,34 +59,34 @@ def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence
         if row["is_last"]
     }
     labels = [row | {"label_at": ends[row["at"]]} for row in points if row["is_last"]]
-    x = alt.X("from:Q", scale=alt.Scale(domain=[-0.03 * top, 1.13 * top], nice=False), axis=_percent_axis(top))
-    y = alt.Y("at:Q", scale=alt.Scale(domain=[places[-1].end, 0], nice=False), axis=None)
+    x = vega.by("from:Q", scale=vega.scale(domain=[-0.03 * top, 1.13 * top], nice=False), axis=_percent_axis(top))
+    y = vega.by("at:Q", scale=vega.scale(domain=[places[-1].end, 0], nice=False), axis=None)
     remarks = [(at, words, is_hidden) for place in places for at, words, is_hidden in place.remarks]
     layers = [
         *(
             inked([{"at": place.top + _LINE * index, "label": line}])
-            .mark_text(align="left", baseline="top", fontSize=13)
-            .encode(x=alt.XValue(0), y=y, text=alt.Text("label:N"), color=marks.INK)
+            .mark("text", align="left", baseline="top", fontSize=13)
+            .encode(x=vega.value(0), y=y, text=vega.by("label:N"), color=marks.INK)
             for place in places
             for index, line in enumerate(place.lines)
         ),
         # One pale line a theme, so that the eye finds its marks; this layer carries both scales.
         inked([{"at": place.marks, "from": 0, "to": top} for place in places if place.marks is not None] or [{}])
-        .mark_rule(strokeWidth=1, opacity=0.15)
-        .encode(x=x, x2=alt.X2("to:Q"), y=y, color=marks.INK),
+        .mark("rule", strokeWidth=1, opacity=0.15)
+        .encode(x=x, x2=vega.to("to:Q"), y=y, color=marks.INK),
         inked([row for row in labels if "low" in row])
-        .mark_bar(height=13, opacity=0.22, cornerRadius=2)
-        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("at:Q"), color=marks.INK),
+        .mark("bar", height=13, opacity=0.22, cornerRadius=2)
+        .encode(x=vega.by("low:Q"), x2=vega.to("high:Q"), y=vega.by("at:Q"), color=marks.INK),
         inked(_spans(themes, trends, role_id, places, waves))
-        .mark_rule(strokeWidth=2, opacity=0.75)
-        .encode(x=alt.X("share:Q"), x2=alt.X2("to_share:Q"), y=alt.Y("at:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=2, opacity=0.75)
+        .encode(x=vega.by("share:Q"), x2=vega.to("to_share:Q"), y=vega.by("at:Q"), color=marks.INK),
         *(
             _symbols([row for row in points if row["wave"] == index], _shape(index, waves))
             for index in range(len(waves))
         ),
         *marks.written(
             labels,
-            {"x": alt.X("label_at:Q"), "y": alt.Y("at:Q"), "text": alt.Text("label:N")},
+            {"x": vega.by("label_at:Q"), "y": vega.by("at:Q"), "text": vega.by("label:N")},
             align="left",
             baseline="middle",
             dx=9,
@@ -100,7 +98,7 @@ def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence
             part
             for at, words, is_hidden in remarks
             for part in (
-                marks.words([words], [{"at": at}], x=alt.XDatum(top / 2), y=alt.Y("at:Q"))
+                marks.words([words], [{"at": at}], x=vega.datum(top / 2), y=vega.by("at:Q"))
                 if is_hidden
                 else _quiet(words, at)
             )
@@ -160,14 +158,14 @@ def _spans(themes: Themes, trends: Trends, role_id: str, places: Sequence[_Place
     return spans
 
 
-def _symbols(rows: Sequence[Row], shape: str) -> alt.Chart:
+def _symbols(rows: Sequence[Row], shape: str) -> vega.Layer:
     points = inked(rows)
     if shape == "circle":
-        return points.mark_point(size=POINT, filled=True, opacity=1).encode(
-            x=alt.X("share:Q"), y=alt.Y("at:Q"), color=marks.INK
+        return points.mark("point", size=POINT, filled=True, opacity=1).encode(
+            x=vega.by("share:Q"), y=vega.by("at:Q"), color=marks.INK
         )
-    return points.mark_point(size=POINT - 15, shape=shape, filled=False, opacity=1, strokeWidth=1.8).encode(
-        x=alt.X("share:Q"), y=alt.Y("at:Q"), color=marks.INK
+    return points.mark("point", size=POINT - 15, shape=shape, filled=False, opacity=1, strokeWidth=1.8).encode(
+        x=vega.by("share:Q"), y=vega.by("at:Q"), color=marks.INK
     )
 
 
@@ -175,7 +173,7 @@ def _shape(index: int, waves: Sequence[Wave]) -> str:
     return "circle" if index == len(waves) - 1 else _SHAPES[index % len(_SHAPES)]
 
 
-def _legend(trends: Trends, waves: Sequence[Wave]) -> list[alt.Chart]:
+def _legend(trends: Trends, waves: Sequence[Wave]) -> list[vega.Layer]:
     parts = []
     place = 6.0
     # Many waves would not fit a phone: then the last and the first are named, and the table has the rest.
@@ -184,37 +182,43 @@ def _legend(trends: Trends, waves: Sequence[Wave]) -> list[alt.Chart]:
         words, shape = trends.when(waves[index]), _shape(index, waves)
         mark = inked([{"label": words}])
         parts += [
-            mark.mark_point(size=POINT, shape=shape, filled=shape == "circle", opacity=1, strokeWidth=1.8).encode(
-                x=alt.XValue(place), y=alt.YValue(-40), color=marks.INK
+            mark.mark("point", size=POINT, shape=shape, filled=shape == "circle", opacity=1, strokeWidth=1.8).encode(
+                x=vega.value(place), y=vega.value(-40), color=marks.INK
             ),
-            mark.mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600).encode(
-                x=alt.XValue(place + 12), y=alt.YValue(-39.5), text=alt.Text("label:N"), color=marks.INK
+            mark.mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600).encode(
+                x=vega.value(place + 12), y=vega.value(-39.5), text=vega.by("label:N"), color=marks.INK
             ),
         ]
         place += 12 + 8.5 * len(words) + 22
     return parts
 
 
-def _hatched(places: Sequence[float], top: float) -> alt.Chart:
+def _hatched(places: Sequence[float], top: float) -> vega.Layer:
     # Over the whole width: it says nothing of the value.
     rows = [{"at": at, "from": top / 40 * step, "to": top / 40 * (step + 1)} for at in places for step in range(40)]
     return (
         inked(rows)
-        .mark_rule(strokeWidth=1.2, opacity=0.4, yOffset=6, y2Offset=-6)
-        .encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"), y=alt.Y("at:Q"), y2=alt.Y2("at"), color=marks.INK)
+        .mark("rule", strokeWidth=1.2, opacity=0.4, yOffset=6, y2Offset=-6)
+        .encode(
+            x=vega.by("from:Q"),
+            x2=vega.to("to:Q"),
+            y=vega.by("at:Q"),
+            y2=vega.to("at"),
+            color=marks.INK,
+        )
     )
 
 
-def _quiet(words: str, at: float) -> list[alt.Chart]:
+def _quiet(words: str, at: float) -> list[vega.Layer]:
     return [
         inked([{"at": at, "label": words}])
-        .mark_text(align="left", baseline="middle", fontSize=marks.SMALL, fontStyle="italic")
-        .encode(x=alt.XValue(10), y=alt.Y("at:Q"), text=alt.Text("label:N"), color=marks.INK)
+        .mark("text", align="left", baseline="middle", fontSize=marks.SMALL, fontStyle="italic")
+        .encode(x=vega.value(10), y=vega.by("at:Q"), text=vega.by("label:N"), color=marks.INK)
     ]
 
 
-def _percent_axis(top: float) -> alt.Axis:
-    return alt.Axis(
+def _percent_axis(top: float) -> vega.Part:
+    return vega.axis(
         values=marks.steps(top),
         labelExpr=marks.share_labels(marks.steps(top)),
         grid=True,

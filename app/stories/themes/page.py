@@ -17,10 +17,11 @@ from app.here import Here
 from app.marks import specification
 from app.queries import ALL, Trends
 from app.share import share
-from app.stories.themes import charts, sentences, tables, years
+from app.stories.themes import charts, figures, sentences, tables, years
 from app.stories.themes.choices import choose
 from app.stories.themes.labels import broken, by_share, group_name, group_of, groups, interview_waves, reason_words
 from app.stories.themes.queries import Code, Themes, read_themes
+from app.table import show as show_table
 from app.texts.catalogue import language, number, t
 from app.words import quoted
 
@@ -52,7 +53,7 @@ def show(here: Here) -> None:
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     who = group_name(trends.role(role_id))
     _table("overview_table", rows, t("themes.overview_table_alt", who=who))
-    share(here, "overview", picture, rows, alt=alt)
+    share(here, "overview", picture, lambda: figures.overview_figures(themes, trends, role_id, codes), alt=alt)
     _table("codebook_table", tables.codebook_table(trends, codes), t("themes.codebook_table_alt"))
     _show_code(here, themes)
     _show_first(themes, trends)
@@ -112,7 +113,7 @@ def _show_code(here: Here, themes: Themes) -> None:
     rows = tables.code_table(themes, trends, code)
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     _table("code_table", rows, t("themes.code_table_alt"))
-    share(here, "theme", picture, rows, alt=alt)
+    share(here, "theme", picture, lambda: figures.code_figures(themes, trends, code), alt=alt)
 
 
 def _show_first(themes: Themes, trends: Trends) -> None:
@@ -147,4 +148,4 @@ def _show_caveats(themes: Themes, trends: Trends) -> None:
 
 def _table(key: str, table: pd.DataFrame, alt: str) -> None:
     with st.expander(t(f"themes.{key}")):
-        st.table(table.map(plain), border="horizontal", hide_index=True, alt=alt)
+        show_table(table, alt)

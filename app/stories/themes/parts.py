@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row
 from app.queries import Cell, Trends, Wave
 from app.stories.themes.queries import Code, Themes
@@ -28,11 +26,11 @@ def point(cell: Cell) -> Row:
     return row
 
 
-def panel(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
+def panel(layers: Sequence[vega.Layer], height: int) -> vega.Panel:
     """Lay layers over each other."""
     # Layers without rows would make the browser complain about empty scales.
-    filled = [part for part in layers if part.data.values]
-    return alt.layer(*filled).resolve_scale(color="independent").properties(height=height)
+    filled = [part for part in layers if part.rows]
+    return vega.panel(filled, height)
 
 
 def top_of(themes: Themes, code: Code | None = None) -> float:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row, inked
 from app.queries import Cell, Role, Trends, Wave
 from app.stories.themes.labels import broken, group_name, interview_waves, people, short
@@ -25,7 +23,7 @@ _PANEL_HEIGHT = 120
 _ROOM = 62  # pixels that the words of a wave take, of the 266 between the first and the last wave on a phone
 
 
-def code_chart(themes: Themes, trends: Trends, code: Code) -> alt.VConcatChart:
+def code_chart(themes: Themes, trends: Trends, code: Code) -> vega.Picture:
     """Draw one theme over the years: one panel a role group, all on the same scales."""
     times = wave_times(trends.waves)
     waves = interview_waves(themes, trends)
@@ -38,7 +36,7 @@ def code_chart(themes: Themes, trends: Trends, code: Code) -> alt.VConcatChart:
     )
 
 
-def _code_panel(themes: Themes, trends: Trends, role: Role, code: Code, times: Mapping[str, int]) -> alt.LayerChart:
+def _code_panel(themes: Themes, trends: Trends, role: Role, code: Code, times: Mapping[str, int]) -> vega.Panel:
     top = top_of(themes, code)
     first, last = min(times.values()), max(times.values())
     pad = 0.17 * (last - first) if last > first else 366 * 86_400_000
@@ -60,16 +58,16 @@ def _code_panel(themes: Themes, trends: Trends, role: Role, code: Code, times: M
         for one in themes.breaks
         if one.code_id == code.id and {one.from_wave_id, one.to_wave_id} <= set(times)
     ]
-    x = alt.X(
+    x = vega.by(
         "at:T",
         # Given as numbers, Vega-Lite would read milliseconds as years; as expressions they stay what they are.
-        scale=alt.Scale(type="utc", domain=[{"expr": str(first - pad)}, {"expr": str(last + pad)}], nice=False),
+        scale=vega.scale(type="utc", domain=[{"expr": str(first - pad)}, {"expr": str(last + pad)}], nice=False),
         axis=_year_axis(_under(themes, trends, role, times, has_room)),
     )
-    y = alt.Y(
+    y = vega.by(
         "from:Q",
-        scale=alt.Scale(domain=[0, top], nice=False),
-        axis=alt.Axis(
+        scale=vega.scale(domain=[0, top], nice=False),
+        axis=vega.axis(
             values=marks.steps(top),
             labelExpr=marks.share_labels(marks.steps(top)),
             grid=True,
@@ -83,38 +81,44 @@ def _code_panel(themes: Themes, trends: Trends, role: Role, code: Code, times: M
             labelFlush=False,
         ),
     )
-    middle = alt.YValue(_PANEL_HEIGHT / 2)
+    middle = vega.value(_PANEL_HEIGHT / 2)
     layers = [
         inked([{"at": time, "from": 0, "to": top} for time in times.values()])
-        .mark_rule(strokeWidth=1, opacity=0.12)
-        .encode(x=x, y=y, y2=alt.Y2("to:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=1, opacity=0.12)
+        .encode(x=x, y=y, y2=vega.to("to:Q"), color=marks.INK),
         inked(breaks)
-        .mark_rule(strokeWidth=1.5, strokeDash=[4, 3])
-        .encode(x=alt.X("at:T"), y=alt.Y("from:Q"), y2=alt.Y2("to:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=1.5, strokeDash=[4, 3])
+        .encode(x=vega.by("at:T"), y=vega.by("from:Q"), y2=vega.to("to:Q"), color=marks.INK),
         inked(_links(themes, trends, code, cells, times))
-        .mark_rule(strokeWidth=2)
-        .encode(x=alt.X("at:T"), x2=alt.X2("to:T"), y=alt.Y("share:Q"), y2=alt.Y2("to_share:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=2)
+        .encode(
+            x=vega.by("at:T"),
+            x2=vega.to("to:T"),
+            y=vega.by("share:Q"),
+            y2=vega.to("to_share:Q"),
+            color=marks.INK,
+        ),
         inked([row for row in shown if "low" in row])
-        .mark_bar(width=13, opacity=0.22, cornerRadius=2)
-        .encode(x=alt.X("at:T"), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=marks.INK),
+        .mark("bar", width=13, opacity=0.22, cornerRadius=2)
+        .encode(x=vega.by("at:T"), y=vega.by("low:Q"), y2=vega.to("high:Q"), color=marks.INK),
         inked(shown)
-        .mark_point(size=POINT, filled=True, opacity=1)
-        .encode(x=alt.X("at:T"), y=alt.Y("share:Q"), color=marks.INK),
+        .mark("point", size=POINT, filled=True, opacity=1)
+        .encode(x=vega.by("at:T"), y=vega.by("share:Q"), color=marks.INK),
         *marks.written(
             shown,
-            {"x": alt.X("at:T"), "y": alt.Y("label_at:Q"), "text": alt.Text("label:N")},
+            {"x": vega.by("at:T"), "y": vega.by("label_at:Q"), "text": vega.by("label:N")},
             baseline="bottom",
             dy=-5,
             fontSize=13,
             fontWeight=600,
         ),
         marks.upright_hatching(hidden, top),
-        *marks.words(_lines("hidden"), hidden if has_room else [], x=alt.X("at:T"), y=middle),
-        *marks.words(_lines("break"), breaks if has_room else [], x=alt.X("at:T"), y=alt.YValue(16)),
+        *marks.words(_lines("hidden"), hidden if has_room else [], x=vega.by("at:T"), y=middle),
+        *marks.words(_lines("break"), breaks if has_room else [], x=vega.by("at:T"), y=vega.value(16)),
     ]
     for kind, which in silent.items():
         rows = [{"at": times[wave.id]} for wave in which if has_room]
-        layers += marks.words(_lines(kind), rows, x=alt.X("at:T"), y=alt.YValue(_PANEL_HEIGHT * 0.6))
+        layers += marks.words(_lines(kind), rows, x=vega.by("at:T"), y=vega.value(_PANEL_HEIGHT * 0.6))
     return panel([*layers, _heading(group_name(role))], _PANEL_HEIGHT)
 
 
@@ -134,17 +138,17 @@ def _links(
     ]
 
 
-def _heading(name: str) -> alt.Chart:
+def _heading(name: str) -> vega.Layer:
     return (
         inked([{"name": name}])
-        .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=600)
-        .encode(x=alt.XValue(0), y=alt.YValue(-26), text=alt.Text("name:N"), color=marks.INK)
+        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
+        .encode(x=vega.value(0), y=vega.value(-26), text=vega.by("name:N"), color=marks.INK)
     )
 
 
-def _year_axis(labels: Mapping[int, list[str]]) -> alt.Axis:
-    return alt.Axis(
-        values=alt.ExprRef(str(sorted(labels))),
+def _year_axis(labels: Mapping[int, list[str]]) -> vega.Part:
+    return vega.axis(
+        values=vega.expr(str(sorted(labels))),
         labelExpr=marks.by_time(labels),
         labelAngle=0,
         labelAlign="center",

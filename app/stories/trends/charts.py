@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row, layer
 from app.palette import Look, looks
 from app.queries import ALL, Cell, Role, Stance, Trends, Wave
@@ -31,7 +29,7 @@ _PAD = 5  # pixels, what Vega-Lite gives a panel with bars: said here, so that t
 _HALF_YEAR = 183 * 86_400_000
 
 
-def trend_chart(trends: Trends, role_id: str) -> alt.VConcatChart:
+def trend_chart(trends: Trends, role_id: str) -> vega.Picture:
     """Draw the share of each stance over the years for one role: one panel a stance, all on the same scales."""
     top = marks.top_of(trends, [role.id for role in trends.roles])
     times = wave_times(trends.waves)
@@ -48,7 +46,7 @@ def trend_chart(trends: Trends, role_id: str) -> alt.VConcatChart:
     )
 
 
-def role_chart(trends: Trends, wave: Wave, chosen: str) -> alt.VConcatChart:
+def role_chart(trends: Trends, wave: Wave, chosen: str) -> vega.Picture:
     """Draw how the roles differ in one wave: one panel a stance, one line a role, the chosen role in bold."""
     roles = [role for role in trends.roles if role.id != ALL]
     top = marks.top_of(trends, [role.id for role in roles])
@@ -73,7 +71,7 @@ def _trend_panel(
     times: Mapping[str, int],
     top: float,
     happened: list[Row],
-) -> alt.LayerChart:
+) -> vega.Panel:
     cells = [(wave, trends.cell(role_id, wave.id, stance.id)) for wave in trends.waves]
     shown = [
         _point(cell, look) | {"at": times[wave.id], "filled": 0 if _is_hollow(trends, wave) else 1}
@@ -83,60 +81,60 @@ def _trend_panel(
     hidden = [{"at": times[wave.id]} for wave, cell in cells if cell.is_hidden]
     nobody = [{"at": times[wave.id]} for wave, cell in cells if not cell.is_hidden and cell.share is None]
     x = _time_axis(times, _year_axis(axis_labels(trends, role_id, times) if stance is trends.stances[-1] else {}))
-    y = alt.Y("from:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=_share_axis(marks.steps(top)))
-    points = layer(shown).encode(x=alt.X("at:T"), y=alt.Y("share:Q"))
-    middle = alt.YValue(PANEL_HEIGHT / 2)
+    y = vega.by("from:Q", scale=vega.scale(domain=[0, top], nice=False), axis=_share_axis(marks.steps(top)))
+    points = layer(shown).encode(x=vega.by("at:T"), y=vega.by("share:Q"))
+    middle = vega.value(PANEL_HEIGHT / 2)
     layers = [
         # Every wave has its thin line, so that the eye finds a wave in all panels; this layer carries both scales.
         marks.inked([{"at": time, "from": 0, "to": top} for time in times.values()])
-        .mark_rule(strokeWidth=1, opacity=0.12)
-        .encode(x=x, y=y, y2=alt.Y2("to:Q"), color=marks.INK),
+        .mark("rule", strokeWidth=1, opacity=0.12)
+        .encode(x=x, y=y, y2=vega.to("to:Q"), color=marks.INK),
         events.rules(happened, top),
         layer(_links(cells, times, look))
-        .mark_rule(strokeWidth=2, strokeDash=list(look.dash))
+        .mark("rule", strokeWidth=2, strokeDash=list(look.dash))
         .encode(
-            x=alt.X("at:T"),
-            x2=alt.X2("to:T"),
-            y=alt.Y("share:Q"),
-            y2=alt.Y2("to_share:Q"),
+            x=vega.by("at:T"),
+            x2=vega.to("to:T"),
+            y=vega.by("share:Q"),
+            y2=vega.to("to_share:Q"),
             color=marks.PLACE,
-            opacity=alt.Opacity("opacity:Q", scale=None),
+            opacity=vega.by("opacity:Q", scale=None),
         ),
         layer([row for row in shown if "low" in row])
-        .mark_bar(width=13, opacity=0.3, cornerRadius=2)
-        .encode(x=alt.X("at:T"), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=marks.PLACE),
-        points.mark_point(size=_POINT, shape=look.shape, filled=True, opacity=1, color=marks.PAPER),
-        points.mark_point(size=_POINT, shape=look.shape, filled=True, opacity=1).encode(
-            color=marks.PLACE, fillOpacity=alt.FillOpacity("filled:Q", scale=None)
+        .mark("bar", width=13, opacity=0.3, cornerRadius=2)
+        .encode(x=vega.by("at:T"), y=vega.by("low:Q"), y2=vega.to("high:Q"), color=marks.PLACE),
+        points.mark("point", size=_POINT, shape=look.shape, filled=True, opacity=1, color=marks.PAPER),
+        points.mark("point", size=_POINT, shape=look.shape, filled=True, opacity=1).encode(
+            color=marks.PLACE, fillOpacity=vega.by("filled:Q", scale=None)
         ),
-        points.mark_point(size=_POINT, shape=look.shape, opacity=1, strokeWidth=2).encode(color=marks.PLACE),
+        points.mark("point", size=_POINT, shape=look.shape, opacity=1, strokeWidth=2).encode(color=marks.PLACE),
         *marks.written(
             shown,
-            {"x": alt.X("at:T"), "y": alt.Y("label_at:Q"), "text": alt.Text("label:N")},
+            {"x": vega.by("at:T"), "y": vega.by("label_at:Q"), "text": vega.by("label:N")},
             baseline="bottom",
             dy=-5,
             fontSize=13,
             fontWeight=600,
         ),
         marks.upright_hatching(hidden, top),
-        *marks.words(t("trends.hidden_lines").split("|"), hidden, x=alt.X("at:T"), y=middle),
-        *marks.words(t("trends.nobody_lines").split("|"), nobody, x=alt.X("at:T"), y=middle),
+        *marks.words(t("trends.hidden_lines").split("|"), hidden, x=vega.by("at:T"), y=middle),
+        *marks.words(t("trends.nobody_lines").split("|"), nobody, x=vega.by("at:T"), y=middle),
     ]
     return marks.panel(layers, height=PANEL_HEIGHT, name=stance.label, look=look)
 
 
 def _role_panel(
     trends: Trends, wave: Wave, roles: Sequence[Role], chosen: str, stance: Stance, look: Look, top: float
-) -> alt.LayerChart:
+) -> vega.Panel:
     cells = [(row + _BAR, trends.cell(role.id, wave.id, stance.id)) for row, role in enumerate(roles)]
     shown = [_point(cell, look) | {"row": row} for row, cell in cells if cell.share is not None]
     hidden = [{"row": row} for row, cell in cells if cell.is_hidden]
     nobody = [{"row": row} for row, cell in cells if not cell.is_hidden and cell.share is None]
-    x = alt.X(
+    x = vega.by(
         "from:Q",
         # A little room on both sides, for a mark at 0 and for the words after a bar that ends at the top.
-        scale=alt.Scale(domain=[-0.03 * top, 1.13 * top], nice=False),
-        axis=alt.Axis(
+        scale=vega.scale(domain=[-0.03 * top, 1.13 * top], nice=False),
+        axis=vega.axis(
             values=marks.steps(top),
             labelExpr=marks.share_labels(marks.steps(top)),
             grid=True,
@@ -146,31 +144,31 @@ def _role_panel(
             labelPadding=6,
         ),
     )
-    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(roles), 0], nice=False), axis=None)
+    y = vega.by("row:Q", scale=vega.scale(domain=[len(roles), 0], nice=False), axis=None)
     layers = [
         *(
             marks.inked([{"row": row + _NAME, "from": 0, "label": _name(trends, role, wave)}])
-            .mark_text(align="left", fontSize=13, fontWeight=700 if role.id == chosen else 400)
-            .encode(x=x, y=y, text=alt.Text("label:N"), color=marks.INK)
+            .mark("text", align="left", fontSize=13, fontWeight=700 if role.id == chosen else 400)
+            .encode(x=x, y=y, text=vega.by("label:N"), color=marks.INK)
             for row, role in enumerate(roles)
         ),
         layer([row for row in shown if "low" in row])
-        .mark_bar(height=13, opacity=0.3, cornerRadius=2)
-        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("row:Q"), color=marks.PLACE),
+        .mark("bar", height=13, opacity=0.3, cornerRadius=2)
+        .encode(x=vega.by("low:Q"), x2=vega.to("high:Q"), y=vega.by("row:Q"), color=marks.PLACE),
         layer(shown)
-        .mark_point(size=_POINT, shape=look.shape, filled=True, opacity=1)
-        .encode(x=alt.X("share:Q"), y=alt.Y("row:Q"), color=marks.PLACE),
+        .mark("point", size=_POINT, shape=look.shape, filled=True, opacity=1)
+        .encode(x=vega.by("share:Q"), y=vega.by("row:Q"), color=marks.PLACE),
         *marks.written(
             shown,
-            {"x": alt.X("label_at:Q"), "y": alt.Y("row:Q"), "text": alt.Text("label:N")},
+            {"x": vega.by("label_at:Q"), "y": vega.by("row:Q"), "text": vega.by("label:N")},
             align="left",
             dx=8,
             fontSize=13,
             fontWeight=600,
         ),
         marks.lying_hatching(hidden, top),
-        *marks.words([hidden_words()], hidden, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
-        *marks.words([t("trends.no_figure")], nobody, x=alt.XDatum(top / 2), y=alt.Y("row:Q")),
+        *marks.words([hidden_words()], hidden, x=vega.datum(top / 2), y=vega.by("row:Q")),
+        *marks.words([t("trends.no_figure")], nobody, x=vega.datum(top / 2), y=vega.by("row:Q")),
     ]
     return marks.panel(layers, height=ROW_HEIGHT * len(roles), name=stance.label, look=look)
 
@@ -204,18 +202,18 @@ def _ends(times: Mapping[str, int]) -> tuple[float, float]:
     return first - pad, last + pad
 
 
-def _time_axis(times: Mapping[str, int], axis: alt.Axis | None) -> alt.X:
+def _time_axis(times: Mapping[str, int], axis: vega.Part | None) -> vega.Part:
     # Given as numbers, Vega-Lite would read milliseconds as years; as expressions they stay what they are.
     domain = [{"expr": str(end)} for end in _ends(times)]
-    return alt.X("at:T", scale=alt.Scale(type="utc", domain=domain, nice=False, padding=_PAD), axis=axis)
+    return vega.by("at:T", scale=vega.scale(type="utc", domain=domain, nice=False, padding=_PAD), axis=axis)
 
 
-def _year_axis(labels: Mapping[int, list[str]]) -> alt.Axis:
+def _year_axis(labels: Mapping[int, list[str]]) -> vega.Part:
     look = {"grid": False, "title": None, "ticks": False, "domain": False}
     if not labels:
-        return alt.Axis(labels=False, **look)
-    return alt.Axis(
-        values=alt.ExprRef(str(sorted(labels))),
+        return vega.axis(labels=False, **look)
+    return vega.axis(
+        values=vega.expr(str(sorted(labels))),
         labelExpr=marks.by_time(labels),
         labelAngle=0,
         labelAlign="center",
@@ -228,9 +226,9 @@ def _year_axis(labels: Mapping[int, list[str]]) -> alt.Axis:
     )
 
 
-def _share_axis(values: Sequence[float]) -> alt.Axis:
+def _share_axis(values: Sequence[float]) -> vega.Part:
     # The labels stand inside, on their lines: every panel then has the full width, on a phone too.
-    return alt.Axis(
+    return vega.axis(
         values=list(values),
         labelExpr=marks.share_labels(values),
         grid=True,

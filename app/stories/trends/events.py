@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import textwrap
 
-import altair as alt
-
-from app import marks
+from app import marks, vega
 from app.marks import Row
 from app.queries import Trends
 from app.stories.trends.years import time_of
@@ -41,7 +39,7 @@ def event_rows(trends: Trends, first: float, last: float) -> list[Row]:
     return rows
 
 
-def strip(rows: list[Row], x: alt.X) -> list[alt.LayerChart]:
+def strip(rows: list[Row], x: vega.Part) -> list[vega.Panel]:
     """Draw the labels of events above the panels; nothing where there are none.
 
     Args:
@@ -52,18 +50,18 @@ def strip(rows: list[Row], x: alt.X) -> list[alt.LayerChart]:
         return []
     height = sum(_LINE * len(row["label"]) for row in rows) + 4
     lines = [{"at": row["at"], "line": row["line"], "end": height + 14} for row in rows]
-    scale = alt.Scale(domain=[height, 0], nice=False)
+    scale = vega.scale(domain=[height, 0], nice=False)
     layers = [
         marks.inked(lines)
-        .mark_rule(strokeWidth=1, strokeDash=_DASH, opacity=0.7)
-        .encode(x=x, y=alt.Y("line:Q", scale=scale, axis=None), y2=alt.Y2("end:Q"), color=marks.INK)
+        .mark("rule", strokeWidth=1, strokeDash=_DASH, opacity=0.7)
+        .encode(x=x, y=vega.by("line:Q", scale=scale, axis=None), y2=vega.to("end:Q"), color=marks.INK)
     ]
     for is_late in (False, True):
         some = [row for row in rows if row["is_late"] is is_late]
         if some:
             layers += marks.written(
                 some,
-                {"x": alt.X("at:T"), "y": alt.Y("line:Q"), "text": alt.Text("label:N")},
+                {"x": vega.by("at:T"), "y": vega.by("line:Q"), "text": vega.by("label:N")},
                 align="right" if is_late else "left",
                 baseline="top",
                 dx=-5 if is_late else 5,
@@ -71,13 +69,13 @@ def strip(rows: list[Row], x: alt.X) -> list[alt.LayerChart]:
                 fontSize=marks.SMALL,
                 lineHeight=_LINE,
             )
-    return [alt.layer(*layers).resolve_scale(color="independent").properties(height=height)]
+    return [vega.panel(layers, height)]
 
 
-def rules(rows: list[Row], top: float) -> alt.Chart:
+def rules(rows: list[Row], top: float) -> vega.Layer:
     """Draw the line of each event through a panel."""
     return (
         marks.inked([{"at": row["at"], "from": 0, "to": top} for row in rows])
-        .mark_rule(strokeWidth=1, strokeDash=_DASH, opacity=0.7)
-        .encode(x=alt.X("at:T"), y=alt.Y("from:Q"), y2=alt.Y2("to:Q"), color=marks.INK)
+        .mark("rule", strokeWidth=1, strokeDash=_DASH, opacity=0.7)
+        .encode(x=vega.by("at:T"), y=vega.by("from:Q"), y2=vega.to("to:Q"), color=marks.INK)
     )

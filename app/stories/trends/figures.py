@@ -1,7 +1,7 @@
-"""The figures behind each chart for those who take them along: numbers, what is hidden in a column of its own.
+"""The figures behind each chart of trends for those who take them along.
 
-Belongs here: one function a chart, one row a figure, names of columns as in the release's own tables.
-Stays out: the table that readers see (tables.py), files (app/downloads/).
+Belongs here: one function a chart, one row a figure.
+Stays out: columns that all pages share (app/figures.py), the table of the page (tables.py), files (app/downloads/).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from app.figures import PEOPLE, RANGE, ROLE, VIEW, WAVE, frame, of_cell, of_role, of_view, of_wave
 from app.queries import ALL, Role, Trends, Wave
 
 
@@ -24,22 +25,11 @@ def role_figures(trends: Trends, wave: Wave) -> pd.DataFrame:
 
 
 def _figures(trends: Trends, rows: Iterable[tuple[Role, Wave]]) -> pd.DataFrame:
-    cells = [
-        (role, wave, stance, trends.cell(role.id, wave.id, stance.id))
-        for role, wave in rows
-        for stance in trends.stances
-    ]
-    return pd.DataFrame(
-        {
-            "role": [role.label for role, _, _, _ in cells],
-            "wave": [wave.label for _, wave, _, _ in cells],
-            "year": [wave.year for _, wave, _, _ in cells],
-            "mode": [wave.mode for _, wave, _, _ in cells],
-            "view": [stance.label for _, _, stance, _ in cells],
-            "share": pd.array([cell.share for *_, cell in cells], dtype="Float64"),
-            "low": pd.array([cell.low for *_, cell in cells], dtype="Float64"),
-            "high": pd.array([cell.high for *_, cell in cells], dtype="Float64"),
-            "people": pd.array([cell.base for *_, cell in cells], dtype="Int64"),
-            "is_hidden": [cell.is_hidden for *_, cell in cells],
-        }
+    return frame(
+        [
+            of_role(role) | of_wave(wave) | of_view(stance) | of_cell(trends.cell(role.id, wave.id, stance.id))
+            for role, wave in rows
+            for stance in trends.stances
+        ],
+        (*ROLE, *WAVE, *VIEW, *PEOPLE, *RANGE),
     )

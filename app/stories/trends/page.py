@@ -18,6 +18,7 @@ from app.queries import ALL, Trends, Wave
 from app.share import share
 from app.stories.evidence import page as evidence
 from app.stories.trends import charts, figures, sentences, tables
+from app.table import show as show_table
 from app.texts.catalogue import t
 from app.words import quoted
 
@@ -44,13 +45,8 @@ def show(here: Here) -> None:
     table = tables.trend_table(trends, role_id)
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("trends.table")):
-        st.table(
-            table.map(plain),
-            border="horizontal",
-            hide_index=True,
-            alt=t("trends.table_alt", role=trends.role(role_id).label),
-        )
-    share(here, "trend", picture, figures.trend_figures(trends, role_id), alt=alt)
+        show_table(table, t("trends.table_alt", role=trends.role(role_id).label))
+    share(here, "trend", picture, lambda: figures.trend_figures(trends, role_id), alt=alt)
     if trends.about.tier != "public":
         evidence.links(trends, role_id)
     _show_roles(here, role_id)
@@ -88,7 +84,12 @@ def _role_picture(trends: Trends, wave: Wave, role_id: str) -> dict[str, Any]:
 def _choose_role(trends: Trends) -> str:
     by_label = {role.label: role.id for role in trends.roles}
     label = st.selectbox(
-        t("trends.choose_role"), list(by_label), key=CHOICE, bind="query-params", on_change=_forget_unknown_role
+        t("trends.choose_role"),
+        list(by_label),
+        key=CHOICE,
+        bind="query-params",
+        help=t("trends.choose_role_help"),
+        on_change=_forget_unknown_role,
     )
     return by_label[label]
 
@@ -119,13 +120,8 @@ def _show_roles(here: Here, role_id: str) -> None:
     table = tables.role_table(trends, wave)
     st.vega_lite_chart(picture, width="stretch", alt=alt)
     with st.expander(t("trends.roles_table")):
-        st.table(
-            table.map(plain),
-            border="horizontal",
-            hide_index=True,
-            alt=t("trends.roles_table_alt", when=trends.when(wave)),
-        )
-    share(here, "roles", picture, figures.role_figures(trends, wave), alt=alt)
+        show_table(table, t("trends.roles_table_alt", when=trends.when(wave)))
+    share(here, "roles", picture, lambda: figures.role_figures(trends, wave), alt=alt)
 
 
 def _show_caveats(trends: Trends) -> None:

@@ -23,7 +23,7 @@ def specs(trends):
 
 
 def rows(spec):
-    return [row for data in spec["datasets"].values() for row in data]
+    return [row for part in spec["vconcat"] for one in part.get("layer", [part]) for row in one["data"]["values"]]
 
 
 def found(part, key):
@@ -38,7 +38,7 @@ def found(part, key):
 
 
 @pytest.mark.parametrize("variant", sorted(VARIANTS))
-def test_every_chart_of_every_variant_fits_the_schema_of_vega_lite(trends_of, variant):
+def test_every_chart_of_every_variant_is_drawn(trends_of, variant):
     assert all(spec["vconcat"] for spec in specs(trends_of(variant)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.frame import plain, standing_note
+from app.frame import plain, standing_notes
 from app.main import last_part, read_arguments
 from app.queries import About
 from app.release import Standing, UnreadableReleaseError
@@ -17,7 +17,7 @@ from app.stories.trends import charts
 from app.stories.trends.page import question
 from orchestration.release.standing import write_standing
 from tests.fixtures.release import VARIANTS, leadership, publish
-from tests.unit.app.reading import words
+from tests.unit.app.reading import shown_tables, words
 
 MAIN = str(Path(app.__file__).parent / "main.py")
 
@@ -26,7 +26,7 @@ MAIN = str(Path(app.__file__).parent / "main.py")
 def test_every_variant_has_an_answer_charts_and_a_table_behind_each(open_app, releases_of, variant):
     test = open_app("--releases", releases_of(variant))
     assert not test.exception
-    assert len(test.get("vega_lite_chart")) == len(test.table) == 2
+    assert len(test.get("vega_lite_chart")) == len(shown_tables(test)) == 2
     assert VARIANTS[variant]().release_id in words(test)
     assert VARIANTS[variant]().title in words(test)
 
@@ -68,7 +68,7 @@ def test_an_unknown_role_in_the_address_is_told_until_another_is_chosen(open_app
 def test_a_role_of_which_all_is_hidden_says_so_and_keeps_its_table(open_app, releases_of):
     test = open_app("--releases", releases_of("all_hidden"), role="Policy makers and commentators")
     assert "hidden to protect people" in words(test)
-    assert set(test.table[0].value["Share"]) == {"hidden"}
+    assert set(shown_tables(test)[0]["Share"]) == {"hidden"}
 
 
 def test_without_a_release_the_page_says_what_to_do(open_app, tmp_path):
@@ -248,8 +248,13 @@ DAY = dt.timedelta(days=1)
     ],
 )
 def test_a_reader_is_told_of_data_held_back_and_of_a_study_that_nobody_looks_after(standing, today, says):
-    note = standing_note(ABOUT, standing, today.date())
-    assert (note is None) if says is None else (says in note)
+    notes = standing_notes(ABOUT, standing, today.date())
+    assert notes == [] if says is None else (len(notes) == 1 and says in notes[0])
+
+
+def test_of_data_held_back_that_nobody_looks_after_both_are_told():
+    notes = standing_notes(ABOUT, Standing(NOW, "refused", EARLIER), (NOW + 60 * DAY).date())
+    assert ["held back" in notes[0], "for 60 days" in notes[1], len(notes)] == [True, True, 2]
 
 
 def test_the_note_stands_above_the_figures_and_goes_with_the_next_good_run(open_app, tmp_path):

@@ -17,6 +17,7 @@ from app.stories.quality.charts import agreement_chart
 from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Certificate, Check, Position, Quality, read_quality
 from app.texts.catalogue import in_language
 from tests.fixtures.release import leadership, publish
+from tests.unit.app.reading import shown_tables
 
 PASSED = Check("answer", "known", "block", True, "Somebody answered who is not of the study.")
 NOTE = Check("coder_agreement", "reliable", "note", False, "Coders agree tentatively only.")
@@ -170,7 +171,7 @@ def test_the_page_shows_answer_picture_and_tables(monkeypatch, releases_of):
     assert not test.exception
     assert test.title[0].value == "How far can these figures be trusted?"
     assert len(test.get("vega_lite_chart")) == 1
-    assert len(test.table) == 5, "agreement, failed checks, two topics, releases"
+    assert len(shown_tables(test)) == 5, "agreement, failed checks, two topics, releases"
 
 
 def test_a_file_without_these_tables_says_so_and_breaks_nothing(monkeypatch, tmp_path):

@@ -16,7 +16,9 @@ def codes(test):
 
 def test_each_chart_has_its_address_with_the_choice_and_code_for_another_page(open_app, releases_of):
     test = open_app("--releases", releases_of("leadership"), role="Managers")
-    link, frame, _, other = codes(test)
+    assert codes(test) == []  # until a reader asks for it
+    test.session_state["share-open-trend"] = test.session_state["share-open-roles"] = True
+    link, frame, _, other = codes(test.run())
     assert link.endswith("/?role=Managers")
     assert "role=Managers&amp;lang=en&amp;embed=true&amp;show=trend" in frame
     assert "show=roles" in other

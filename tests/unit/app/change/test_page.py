@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.fixtures.movement import movement
 from tests.fixtures.release import leadership, publish
+from tests.unit.app.reading import shown_tables
 
 
 def script(releases, chosen):
@@ -45,7 +46,7 @@ def test_the_page_opens_with_the_latest_pair_of_which_something_is_told(open_pag
     test = open_page(movement(), language)
     assert not test.exception
     assert test.selectbox[0].value == "2013-2016"
-    assert len(test.get("vega_lite_chart")) == len(test.table) == 3
+    assert len(test.get("vega_lite_chart")) == len(shown_tables(test)) == 3
 
 
 def test_the_address_names_the_pair(open_page):

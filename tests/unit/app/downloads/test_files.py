@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -75,9 +76,17 @@ def test_a_parquet_package_keeps_types_and_carries_its_notes(trends_of, said):
 @pytest.mark.parametrize("figures", [lambda t: trend_figures(t, "managerial"), lambda t: role_figures(t, t.waves[1])])
 def test_a_hidden_figure_is_empty_and_said_to_be_hidden(trends_of, figures):
     table = figures(trends_of("leadership"))
-    hidden = table[table["is_hidden"]]
+    hidden = table[table["is_suppressed"]]
     assert len(hidden) > 0
-    assert hidden[["share", "low", "high", "people"]].isna().all(axis=None)
+    assert hidden[["count", "base", "share", "low", "high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_readme_says_what_each_column_holds(trends_of, about, language):
+    columns = list(trend_figures(trends_of("leadership"), "managerial").columns)
+    with in_language(language):
+        readme = notes(about, "made-up", "x", columns).readme
+    assert all(re.search(rf"^- {column}: .+", readme, re.MULTILINE) for column in columns)
 
 
 def test_a_title_cannot_become_a_field_of_the_citation(about):

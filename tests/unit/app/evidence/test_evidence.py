@@ -15,6 +15,7 @@ from app.stories.evidence import queries, sentences, tables
 from app.stories.evidence.queries import Figure, Person
 from app.texts.catalogue import in_language
 from tests.fixtures.release import leadership, publish
+from tests.unit.app import reading
 
 MAIN = str(Path(app.__file__).parent / "main.py")
 FIGURE = Figure("managerial", "w2011", "blended")
@@ -118,7 +119,7 @@ def test_the_answer_is_right_for_nobody_one_and_many(release, count, says):
 
 def test_columns_in_which_all_are_alike_are_left_out(release):
     people = queries.read_people(release, FIGURE, 1)
-    assert list(tables.people_table(people).columns) == ["Person", "Position", "Evidence", "How held"]
+    assert list(tables.people_table(people).columns) == ["Person", "How held", "Position", "Evidence"]
     assert list(tables.people_table(people[:1]).columns) == ["Person", "Position", "Evidence"]
 
 
@@ -136,15 +137,15 @@ def test_where_a_piece_was_delivered_is_said_once(release):
 
 
 def test_the_address_opens_a_figure(open_evidence):
-    test = open_evidence(role="Managers", view="Blended")
+    test = open_evidence(whose="Managers", view="Blended")
     assert not test.exception
     words = "\n".join(str(part.value) for part in test.markdown)
     assert "2 people among managers held the view “Blended” in 2011" in words.replace("\\", "")
-    assert "We decide together\\." in str(test.table[2].value)
+    assert "We decide together." in str(reading.shown_tables(test)[2])
 
 
 def test_an_unknown_place_in_the_address_is_told(open_evidence):
-    test = open_evidence(role="ghosts", when="x")
+    test = open_evidence(whose="ghosts", when="x")
     assert any("ghosts" in warning.value for warning in test.warning)
 
 
@@ -167,5 +168,5 @@ def test_the_page_of_trends_links_to_what_is_behind_each_figure(releases, monkey
     test.query_params["role"] = "Managers"
     test.run()
     addresses = [link.proto.query_string for link in test.get("page_link")]
-    assert "role=Managers&wave=2011&view=Blended" in addresses
+    assert "whose=Managers&wave=2011&view=Blended" in addresses
     assert json.dumps(addresses).count("wave=2011") == 3

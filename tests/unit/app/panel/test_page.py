@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.fixtures.movement import movement
 from tests.fixtures.release import leadership, publish
+from tests.unit.app.reading import shown_tables
 
 
 def script(releases, chosen):
@@ -45,7 +46,7 @@ def test_the_page_has_an_answer_pictures_and_tables(open_page, language):
     test = open_page(movement(), language)
     assert not test.exception
     assert len(test.get("vega_lite_chart")) == 2
-    assert len(test.table) == 4
+    assert len(shown_tables(test)) == 4
 
 
 def test_each_kind_of_silence_is_explained(open_page):

@@ -9,6 +9,7 @@ from app.stories.voices.page import PAGE_SIZE
 from app.texts.catalogue import t
 from tests.fixtures.release import leadership, panel_of_ten_roles, publish
 from tests.fixtures.themes import NASTY, QUOTES, publish_for_analysts, publish_themes, with_themes
+from tests.unit.app.reading import shown_tables
 
 # AppTest follows no address, so a page is run by itself, as main.py would run it.
 PAGE = """
@@ -55,7 +56,7 @@ def analyst(tmp_path_factory):
 def test_themes_have_an_answer_two_charts_and_a_table_behind_each(folder):
     test = open_page("themes", folder)
     assert len(test.get("vega_lite_chart")) == 2
-    assert len(test.table) == 3
+    assert len(shown_tables(test)) == 3
     assert "**Among all people interviewed in 2019" in words(test)
 
 
@@ -64,7 +65,7 @@ def test_the_address_names_role_group_and_theme(folder):
     assert [box.value for box in test.selectbox] == ["Managers", "Care › Safety", "Handover"]
     assert "Among managers interviewed" in words(test)
     assert "**The series breaks** between 2011 and 2019: earlier interviews have to be coded again" in words(test)
-    assert set(test.table[0].value["Theme"]) == {"Hand hygiene", "Handover"}
+    assert set(shown_tables(test)[0]["Theme"]) == {"Hand hygiene", "Handover"}
 
 
 def test_an_unknown_theme_in_the_address_is_told_until_another_is_chosen(folder):
@@ -86,7 +87,7 @@ def test_the_analyst_file_has_other_columns_and_reads_as_well(analyst):
     test = open_page("themes", analyst, tier="analyst", code="A named post")
     assert "**Stands under:** Leading" in words(test)
     assert "As it was before" not in words(test)
-    assert "hidden" not in set(test.table[0].value["Share (range)"])
+    assert "hidden" not in set(shown_tables(test)[0]["Share (range)"])
     assert "Digital tools: first coded in 2019" in words(test).replace("“", "").replace("”", "")
 
 
