@@ -176,8 +176,14 @@ class _Control:
     def _controlled(self, block: Block, lines: Sequence[Line], known: _Known, shut: Set[str]) -> list[Count]:
         table, waves, _ = block
         figures: list[Figure] = []
+        implied: set[Key] = set()
         for line in lines:
-            figures += self._figures(line, is_shut=line.role_id in shut or self._is_too_small(line))
+            of_line = self._figures(line, is_shut=line.role_id in shut or self._is_too_small(line))
+            zeros = _implied(of_line, known.facts)
+            # A base is shown in the rows of its counts, and not for the sake of these alone.
+            beside = [replace(each, shown_with=tuple(k for k in each.shown_with if k not in zeros)) for each in of_line]
+            figures += [each for each in beside if each.key not in zeros and (each.key[-1] != BASE or each.shown_with)]
+            implied |= zeros
         guarded = [replace(each, key=("", *each.key)) for each in known.guarded]
         hidden = suppress([*figures, *guarded], self.rules.min_cell, known.facts).hidden
         known.facts += [Fact(each.cells, each.low, each.high) for each in figures if each.key not in hidden]
@@ -186,13 +192,29 @@ class _Control:
             for each in figures
             if each.key in hidden and each.key[-1] != BASE
         ]
-        return [count for line in lines for count in self._counts(table, waves, line, hidden)]
+        return [count for line in lines for count in self._counts(table, waves, line, hidden, implied)]
 
-    def _counts(self, table: str, waves: tuple[str, ...], line: Line, hidden: frozenset[Key]) -> Iterable[Count]:
-        base = rounded(self._sum(line.base), self.rules.round_to) if line.shows_base else None
+    def _counts(
+        self, table: str, waves: tuple[str, ...], line: Line, hidden: Set[Key], implied: Set[Key]
+    ) -> Iterable[Count]:
+        keys = {of: (line.role_id, *of) for of in line.items}
+        is_base_seen = any(key not in hidden and key not in implied for key in keys.values())
+        base = rounded(self._sum(line.base), self.rules.round_to) if line.shows_base and is_base_seen else None
         for of, cells in line.items.items():
-            if (line.role_id, *of) in hidden:
+            if keys[of] in hidden:
                 yield Count(table, line.role_id, waves, of, None, None)
+            elif keys[of] in implied:
+                yield Count(table, line.role_id, waves, of, 0, base)
             else:
                 count = rounded(self._sum(cells), self.rules.round_to)
                 yield Count(table, line.role_id, waves, of, count, base)
+
+
+def _implied(figures: Iterable[Figure], facts: Sequence[Fact]) -> frozenset[Key]:
+    """Return the keys of counts that are part of a 0 told already: they are 0, and nothing could hide it."""
+    empty = [fact.cells for fact in facts if fact.high == 0]
+    return frozenset(
+        each.key
+        for each in figures
+        if each.key[-1] != BASE and each.value == 0 and any(each.cells <= cells for cells in empty)
+    )

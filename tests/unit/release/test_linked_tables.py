@@ -13,9 +13,10 @@ from orchestration.release.published import (
     Grouping,
     Publication,
     Shown,
+    announce,
     read_ledger,
-    write_entry,
 )
+from orchestration.release.unfinished import count_as_published
 from orchestration.study_parts import Disclosure
 
 from .people import Part, random_panel, released, truth_of_people
@@ -97,6 +98,20 @@ def test_t11_what_the_control_makes_of_random_panels_passes_the_gate():
         hidden += sum(each.count is None for each in publication.further)
         shown += sum(each.count is not None for each in publication.further)
     assert min(hidden, shown) > 100
+
+
+def test_a_stance_that_nobody_of_a_small_panel_holds_later_stops_no_release():
+    """Nobody is blended in w2, which is shown: that nobody of a few moved there follows, and hides nothing."""
+    later = ("con", "con", "con", "con", "con", "con", "dis", "dis", "dis", "dis", "dis", "dis")
+    people = [
+        {"w1": Part("nurse", "EXPRESSED", STANCES[place % 3]), "w2": Part("nurse", "EXPRESSED", stance)}
+        for place, stance in enumerate(later)
+    ]
+    publication = released(people)
+    assert gate.examine(publication, (), truth_of_people(people)).leaks == []
+    moved = {each.of: (each.count, each.base) for each in publication.further if each.table == TRANSITIONS}
+    assert moved["con", "ble"] == (0, None)
+    assert moved["con", "con"] == (None, None)
 
 
 def test_t12_a_small_count_that_is_opened_is_refused():
@@ -209,5 +224,6 @@ def test_a_group_that_is_too_small_in_a_wave_shows_nothing_in_any_table():
 
 def test_the_ledger_gives_back_the_further_tables(tmp_path):
     publication = released(random_panel(dice(2)))
-    write_entry(tmp_path, publication)
+    announce(tmp_path, publication)
+    count_as_published(tmp_path, publication.release_id)
     assert read_ledger(tmp_path) == (publication,)
