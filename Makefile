@@ -9,7 +9,7 @@ READER ?= all
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test app bench docs fuzz lint format lock wheel clean
+.PHONY: help demo test app bench docs fuzz faults lint format lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ docs: demo ## write docs/method.md anew: the method page of the example study
 
 fuzz: $(READY) ## damage files and read them, each reader in turn: make fuzz MINUTES=10 READER=all
 	$(BIN)/python -m tests.fuzz --reader $(READER) --minutes $(MINUTES) --findings .fuzz
+
+faults: $(READY) ## kill runs at every failpoint and at 100 random moments, start two at once, read while publishing (an hour)
+	$(BIN)/python -m tests.faults --points --kills 100 --pairs 20 --publishes 50
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff check --fix

@@ -49,8 +49,8 @@ KEY_COLUMNS = frozenset(
     }
 )
 
-# Keys that name a person, or a piece of what a person said. They go to the screen and to Dagster's log of the run;
-# whatever is kept beyond it does without them, so that an erasure need not reach it.
+# Keys that name a person, or a piece of what a person said. They go to the screen, to Dagster's log of the run, and to
+# working files that an erasure destroys (log of checks, files of alerts); no release and no Data Docs have them.
 PERSONAL_COLUMNS = frozenset({"stakeholder_id", "document_id", "segment_id", "coder_id", "answer"})
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

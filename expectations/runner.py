@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from expectations.datasource import DuckDBDatasource
 
 MOST_KEYS = 5
+_BETWEEN = " / "
 _LONGEST_KEY = 80
 # More words than this are no identifier: somebody wrote a sentence into the cell. Paths of files and codes may be long.
 _MOST_WORDS = 4
@@ -89,9 +90,24 @@ class CheckResult:
         """Return where the breach is, in waves, items, codes or files; None where that would name people."""
         return self._which() if self.failing_keys and not PERSONAL_COLUMNS & set(self.key_columns) else None
 
+    def places(self) -> str | None:
+        """Return what `which` returns, and of rows that name people the waves, items and files; None without any."""
+        kept = [place for place, column in enumerate(self.key_columns) if column not in PERSONAL_COLUMNS]
+        rows = [key.split(_BETWEEN) for key in self.failing_keys]
+        if not kept or not rows or any(len(row) != len(self.key_columns) for row in rows):
+            return self.which()
+        found = dict.fromkeys(_BETWEEN.join(row[place] for place in kept) for row in rows)
+        return f"{_BETWEEN.join(self.key_columns[place] for place in kept)}: {', '.join(found)}{self._more()}"
+
+    def rows(self) -> str | None:
+        """Return the identifiers of failing rows, people included; None where there are none."""
+        return self._which() if self.failing_keys else None
+
     def _which(self) -> str:
-        more = ", ..." if len(self.failing_keys) < (self.failing_count or 0) else ""
-        return f"{' / '.join(self.key_columns)}: {', '.join(self.failing_keys)}{more}"
+        return f"{_BETWEEN.join(self.key_columns)}: {', '.join(self.failing_keys)}{self._more()}"
+
+    def _more(self) -> str:
+        return ", ..." if len(self.failing_keys) < (self.failing_count or 0) else ""
 
 
 def check(
@@ -235,7 +251,7 @@ def _failing_keys(
     keys = ", ".join(expectation.keys)
     query = " ".join(("select distinct", keys, "from (", rows, ") as failing order by", keys, "limit", str(MOST_KEYS)))
     found = datasource.get_execution_engine().execute_query(sa.text(query)).fetchall()
-    return tuple(" / ".join(map(_key, expectation.keys, row)) for row in found)
+    return tuple(_BETWEEN.join(map(_key, expectation.keys, row)) for row in found)
 
 
 def _key(column: str, value: object) -> str:

@@ -18,21 +18,24 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import duckdb
 import typer
 
-from orchestration import app_access
+from orchestration import app_access, backup_commands
 from orchestration import console as show
-from orchestration.problems import RefusedDeliveryError, StudyError
+from orchestration.backup_archive import BackupError
+from orchestration.problems import RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.query import ask
 from orchestration.release.erasure import NotAppliedError, refuse_until_applied
 from orchestration.release.manifest import BrokenReleaseError, Current, current_release, differences
 from orchestration.study import Study
 from orchestration.study_file import load_study
+from orchestration.system_faults import fault_of
 from orchestration.version import ROOT
 from orchestration.warehouse.lock import LockedError
-from orchestration.warehouse.rights import owner_only, tighten
+from orchestration.warehouse.rights import owner_only
+from orchestration.warehouse.state import refuse_newer
 from orchestration.warehouse.tombstones import Scope
 
 if TYPE_CHECKING:
-    from orchestration.run import Outcome
+    from orchestration.outcome import Outcome
 
 REFUSED = 1
 WRONG_USE = 2
@@ -99,8 +102,13 @@ def main() -> None:
         _end(REFUSED, str(error))
     except StudyError as error:
         _end(WRONG_USE, str(error))
-    except (BrokenReleaseError, LockedError, NotAppliedError) as error:
+    except (BackupError, BrokenReleaseError, LockedError, NotAppliedError, SystemFaultError) as error:
         _end(REFUSED, str(error))
+    except (OSError, MemoryError, duckdb.Error) as error:
+        says = fault_of(error)
+        if says is None:
+            raise  # a bug keeps its trace
+        _end(REFUSED, f"{says}\nThe current release is as it was.")
     finally:
         gc.freeze()
 
@@ -150,11 +158,18 @@ def run(
     folder: Folder,
     target: Annotated[Target, typer.Option(help="Where dbt builds.")] = Target.DUCKDB,
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Take in and rebuild everything.")] = False,
+    wait: Annotated[float, typer.Option(metavar="SECONDS", help="Wait so long for another run to end.")] = 0,
 ) -> None:
     """Run the whole pipeline: publish a release, or say that nothing is new."""
     if target is Target.SPARK:
         _not_built("--target spark")
-    study = load_study(folder)
+    try:
+        study = load_study(folder)
+    except StudyError as error:
+        from orchestration.conclusion import conclude_unreadable
+
+        conclude_unreadable(folder, error)
+        raise
     out = show.console()
     out.print(f"{study.info.title}{' (synthetic data)' if study.info.synthetic else ''}")
 
@@ -162,7 +177,11 @@ def run(
 
     before = _release_id(study)
     outcome = withdrawal.run(
-        study, lambda stage, says: show.tell(out, stage, says), target=target.value, full_refresh=full_refresh
+        study,
+        lambda stage, says: show.tell(out, stage, says),
+        target=target.value,
+        full_refresh=full_refresh,
+        wait=wait,
     )
     nothing_new = _end_if_refused(study, outcome, before)
     release = _current(study)
@@ -226,7 +245,7 @@ def open_app(
     if refused is not None:
         _end(WRONG_USE, refused)
     study = _opened(folder)
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "server.py")]
     command += ["--server.port", str(port), "--server.address", address, "--browser.gatherUsageStats", "false"]
     if secrets is not None:
         command += ["--secrets.files", str(secrets.resolve())]
@@ -236,16 +255,21 @@ def open_app(
 
 
 @app.command()
-def dagster(folder: Folder, port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
-    """Open Dagster's web UI with its daemon on this study: graph, history, nightly schedule."""
-    from orchestration.run import environment
+def dagster(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study folder, or a folder of several.")],
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+) -> None:
+    """Open Dagster's web UI with its daemon on a study, or on every study in a folder: graph, history, nights."""
+    from orchestration import serving
+    from orchestration.studies import holds_several
 
-    study = _opened(folder)
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(port)]
-    for note in tighten(study):
-        typer.echo(f"rights: {note}")
+    if not holds_several(folder):
+        _opened(folder)
+    variables = serving.environment(folder)
+    for note in serving.notes(folder):
+        typer.echo(note)
     typer.echo(f"http://localhost:{port} (end with Ctrl+C)")
-    os.execve(sys.executable, command, {**os.environ, **environment(study), "PYTHONWARNINGS": "ignore"})  # noqa: S606 - as above
+    os.execve(sys.executable, serving.command(port), {**os.environ, **variables, "PYTHONWARNINGS": "ignore"})  # noqa: S606 - as above
 
 
 @app.command()
@@ -302,6 +326,10 @@ def withdraw(
         )
 
 
+app.command()(backup_commands.backup)
+app.command()(backup_commands.restore)
+
+
 @app.command()
 def export(folder: Folder, as_format: Annotated[ExportFormat, typer.Option("--format", help="What to write.")]) -> None:
     """Write what analysts and archives take. Not built yet; a release holds DuckDB and Parquet files."""
@@ -309,8 +337,9 @@ def export(folder: Folder, as_format: Annotated[ExportFormat, typer.Option("--fo
 
 
 def _opened(folder: Path) -> Study:
-    """Return the study, unless what stands in its folder does not know of a withdrawal yet."""
+    """Return the study, unless its folder does not know of a withdrawal yet, or a newer version has written there."""
     study = load_study(folder)
+    refuse_newer(study)
     refuse_until_applied(study)
     return study
 
@@ -325,7 +354,7 @@ def _release_id(study: Study) -> str | None:
 
 def _end_if_refused(study: Study, outcome: Outcome, before: str | None) -> bool:
     """End the command where a run was refused or broke; else say whether nothing was new."""
-    from orchestration.run import Ending
+    from orchestration.outcome import Ending
 
     if outcome.ending is Ending.MISCONFIGURED:
         _end(WRONG_USE, outcome.says)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.console_runs import show_runs
 from orchestration.ingest.offsets import LOW_CONFIDENCE
 from orchestration.query import Answer, ask
 from orchestration.warehouse.tombstones import Scope
@@ -118,9 +119,9 @@ def show_inspection(out: Console, facts: Mapping[str, Any]) -> None:
 
 def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     """Print what a study folder holds and how its last run went."""
-    study, run, release = facts["study"], facts["last_run"], facts["release"]
+    study, release = facts["study"], facts["release"]
     out.print(Text.assemble((study["title"], "bold"), "  (synthetic data)" if study["synthetic"] else ""))
-    out.print(f"  last run    {run['status'].lower()}, {run['started_at']}" if run else "  last run    none yet")
+    show_runs(out, facts)
     out.print(f"  release     {_release(release)}")
     out.print(f"  withdrawals {_withdrawals(facts['withdrawals'])}", markup=False)
     checks = facts["checks"]
@@ -135,6 +136,8 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
         out.print(f"  new, not taken in yet: {path}")
     for line in facts["problems"]:
         out.print(f"  ! {line}", markup=False)
+    for line in facts["next"]:
+        out.print(Text.assemble(("  next        ", "bold"), line))
 
 
 def _delivery(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +163,8 @@ def _show_failing(out: Console, checks: Sequence[Mapping[str, Any]]) -> None:
     for check in sorted(checks, key=lambda check: _SEVERITIES.index(check["severity"])):
         count = check["failing_count"]
         found = [] if count is None else [f"{count:,} row{'s' * (count != 1)}"]
-        found += [check["which"]] if check.get("which") else []
+        which = check.get("rows") or check.get("which")
+        found += [which] if which else []
         where = f" ({'; '.join(found)})" if found else ""
         out.print(f"    {check['severity']}: {check['suite']}: {check['says']}{where}", markup=False)
         if check.get("then"):

@@ -1,4 +1,4 @@
-"""What Dagster loads: assets, job, schedule and resources of one study.
+"""What Dagster loads: assets, jobs, schedules, sensors and resources of one study, or of every study in a folder.
 
 Belongs here: putting the parts together.
 Stays out: the parts. Nothing is read before Dagster asks for the definitions.
@@ -8,21 +8,67 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.deliveries import deliveries
+from orchestration.assets.broken import build_broken
+from orchestration.assets.deliveries import build_deliveries
 from orchestration.assets.models import build_models
+from orchestration.assets.place import PROGRESS, Place, place_of, plain
 from orchestration.assets.quality import build_quality
-from orchestration.assets.raw import raw
-from orchestration.assets.release import release
-from orchestration.assets.statistics import statistics
-from orchestration.automation import nightly, publish_job
-from orchestration.resources import STUDY_VARIABLE, StudyResource, silent
-from orchestration.study_file import load_study
-from orchestration.warehouse.dbt import prepared_manifest
+from orchestration.assets.raw import build_raw
+from orchestration.assets.release import build_release
+from orchestration.assets.statistics import build_statistics
+from orchestration.automation import build_job, build_nightly, build_sensor
+from orchestration.problems import Problem, StudyError
+from orchestration.resources import STUDY_VARIABLE, StudyResource, logged_progress
+from orchestration.studies import holds_several, study_folders
+from orchestration.study import Study
+from orchestration.study_file import STUDY_FILE, load_study
+from orchestration.warehouse.dbt import DbtError, prepared_manifest
+
+
+@dataclass
+class _Parts:
+    """Definitions on their way into one code location."""
+
+    assets: list[dg.AssetsDefinition] = field(default_factory=list)
+    jobs: list[Any] = field(default_factory=list)
+    schedules: list[dg.ScheduleDefinition] = field(default_factory=list)
+    sensors: list[dg.SensorDefinition] = field(default_factory=list)
+    resources: dict[str, Any] = field(default_factory=lambda: {PROGRESS: logged_progress})
+
+    def add(self, study: Study, place: Place, *, target: str, position: int) -> None:
+        """Add everything of one study; nothing of it where something is wrong."""
+        models = build_models(place, prepared_manifest(study.build_file, study.state_folder, target=target))
+        assets = [
+            build_deliveries(place),
+            build_raw(place),
+            models,
+            build_quality(place, models),
+            build_statistics(place),
+            build_release(place),
+        ]
+        self.assets += assets
+        self.jobs.append(build_job(place, dg.AssetSelection.assets(*assets)))
+        self.schedules.append(build_nightly(place, study.folder, position=position))
+        self.sensors.append(build_sensor(place, study.folder))
+        self.resources[place.study] = StudyResource(folder=str(study.folder), target=target)
+
+    def together(self, overrides: Mapping[str, Any]) -> dg.Definitions:
+        """Return the definitions."""
+        return dg.Definitions(
+            assets=self.assets,
+            jobs=self.jobs,
+            schedules=self.schedules,
+            sensors=self.sensors,
+            resources={**self.resources, **overrides},
+            # Also for what somebody materialises by hand: its stages write one file, and hold one lock.
+            executor=dg.in_process_executor,
+        )
 
 
 def build_defs(
@@ -40,26 +86,44 @@ def build_defs(
         DbtError: the dbt project cannot be parsed.
     """
     study = load_study(folder)
-    models = build_models(prepared_manifest(study.build_file, study.state_folder, target=target))
-    resources: dict[str, Any] = {
-        "study": StudyResource(folder=str(study.folder), target=target),
-        "progress": dg.ResourceDefinition.hardcoded_resource(silent),
-        "io_manager": dg.mem_io_manager,
-        **(resource_overrides or {}),
-    }
-    return dg.Definitions(
-        assets=[deliveries, raw, models, build_quality(models), statistics, release],
-        jobs=[publish_job],
-        schedules=[nightly],
-        resources=resources,
-    )
+    parts = _Parts()
+    parts.add(study, place_of(study, is_one_of_several=False), target=target, position=0)
+    return parts.together(resource_overrides or {})
+
+
+def build_server_defs(folder: Path) -> dg.Definitions:
+    """Put the definitions of every study in a folder together, each under its id.
+
+    A study that cannot be loaded takes no other down: it stands in the graph as one asset that fails with the reason.
+
+    Raises:
+        StudyError: the folder holds no study.
+    """
+    parts = _Parts()
+    names: dict[str, Path] = {}
+    for position, each in enumerate(study_folders(folder)):
+        try:
+            study = load_study(each)
+            place = place_of(study, is_one_of_several=True)
+            twin = names.setdefault(place.name or "", each)
+            if twin != each:
+                says = f"'{study.info.id}' is the id of {twin.name} too; an id of its own is expected"
+                raise StudyError(STUDY_FILE, [Problem("study.id", says)])  # noqa: TRY301 - one of several reasons
+            parts.add(study, place, target="duckdb", position=position)
+        except (StudyError, DbtError, OSError) as error:
+            broken = build_broken(each, plain(each.name), str(error), position=position)
+            parts.assets.append(broken.asset)
+            parts.jobs.append(broken.job)
+            parts.schedules.append(broken.schedule)
+    return parts.together({})
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Return the definitions of the study that the environment names.
+    """Return the definitions of the study, or the folder of studies, that the environment names.
 
     Raises:
         KeyError: it names none; there is no default, so nobody publishes the wrong study.
     """
-    return build_defs(Path(os.environ[STUDY_VARIABLE]))
+    folder = Path(os.environ[STUDY_VARIABLE])
+    return build_server_defs(folder) if holds_several(folder) else build_defs(folder)

@@ -40,5 +40,9 @@ class StudyError(Exception):
         return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
 
 
+class SystemFaultError(Exception):
+    """The machine stands in the way, and neither the study nor its data; the message says what to do."""
+
+
 class RefusedDeliveryError(StudyError):
     """The study is in order, but files that the field team sent cannot be taken in; nothing was changed."""

@@ -7,15 +7,20 @@ Stays out: what is done with them (assets).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol, Self
 
 import dagster as dg
+from pydantic import PrivateAttr
 
+from orchestration.conclusion import recorded_in_dagster
+from orchestration.problems import StudyError, SystemFaultError
+from orchestration.recovery import recover
+from orchestration.release.erasure import refuse_until_applied
 from orchestration.study import Study
 from orchestration.study_file import load_study
-from orchestration.warehouse.lock import lock_file, only_writer
+from orchestration.warehouse.lock import LockedError, lock_file, only_writer
 from orchestration.warehouse.rights import owner_only
 
 STUDY_VARIABLE = "STAKEHOLDER_VIEWS_STUDY"
@@ -32,15 +37,54 @@ class StudyResource(dg.ConfigurableResource["StudyResource"]):
     full_refresh: bool = False
     is_locked: bool = False  # whoever started the run holds the lock already
 
+    _refusal: LockedError | StudyError | SystemFaultError | None = PrivateAttr(default=None)
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
-        """Hold the study's lock as long as Dagster holds the resource, which is the whole run."""
-        with owner_only(), nullcontext() if self.is_locked else only_writer(lock_file(self.load())):
+        """Hold the study's lock as long as Dagster holds the resource, which is the whole run, and record the run.
+
+        Where it cannot be had, the first stage says so (`opened`): from here Dagster would bury the reason in a trace.
+        """
+        self._refusal = None
+        with owner_only(), ExitStack() as held:
+            if not self.is_locked:
+                self._begin(held, context)
             yield self
+
+    def _begin(self, held: ExitStack, context: dg.InitResourceContext) -> None:
+        """Lock, mend and record a run that Dagster starts; whoever starts one by a command does all of it."""
+        try:
+            study = self.load()
+            held.enter_context(only_writer(lock_file(study)))
+            recover(study, silent, is_dagster_idle=False)
+        except LockedError as error:
+            self._refusal = error
+            return
+        except (StudyError, SystemFaultError) as error:
+            self._refusal = error
+        run_id = context.run.run_id if context.run is not None else None
+        held.enter_context(recorded_in_dagster(Path(self.folder), context.instance, run_id))
 
     def load(self) -> Study:
         """Read and check study.yml."""
         return load_study(Path(self.folder))
+
+    def opened(self) -> Study:
+        """Read and check study.yml, for a stage that works on what stands in the folder.
+
+        Raises:
+            LockedError: another run is at work on this study.
+            SystemFaultError: the machine stands in the way.
+            StudyError: study.yml is not in order, or a newer version has written here.
+            NotAppliedError: Dagster itself started this run, and a withdrawal has not been carried out; a command does
+                so before it starts a run.
+        """
+        if self._refusal is not None:
+            raise self._refusal
+        study = self.load()
+        if not self.is_locked:
+            refuse_until_applied(study)
+        return study
 
 
 class Progress(Protocol):
@@ -51,4 +95,16 @@ class Progress(Protocol):
 
 
 def silent(stage: str, says: str) -> None:
-    """Tell nobody: Dagster's own log has it."""
+    """Tell nobody."""
+
+
+@dg.resource(description="Writes how far a run is into Dagster's log.")
+def logged_progress(context: dg.InitResourceContext) -> Progress:
+    """Tell whoever reads the run's log in the UI."""
+    log = context.log
+
+    def tell(stage: str, says: str) -> None:
+        if log is not None:
+            log.info("%s: %s", stage, says)
+
+    return tell

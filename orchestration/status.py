@@ -1,20 +1,23 @@
-"""What a study folder holds and how its last run went.
+"""What a study folder holds, how its last runs went, and what to do next.
 
-Belongs here: collecting the facts of `status`: the folder, the ledger, the Dagster instance, the current release.
-Stays out: printing them (console.py), changing anything.
+Belongs here: collecting the facts of `status`: the folder, the ledger, the journal, open alerts, the current release.
+Stays out: printing them (console.py), changing anything. Dagster is not asked: the journal knows, and at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+import shutil
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 
+from orchestration import journal
+from orchestration.alerts import memory
 from orchestration.ingest.scan import scan
 from orchestration.release.erasure import standing_of
 from orchestration.release.manifest import BrokenReleaseError, current_release
-from orchestration.run import dagster_home, quiet
 from orchestration.study import Study
 from orchestration.warehouse.check_log import kept
 from orchestration.warehouse.database import opened, rows
@@ -47,6 +50,10 @@ _DOCUMENTS = """
     select document_name, wave_id, position_unit, offset_confidence from raw.document
     where offset_confidence is not null order by offset_confidence, document_name
 """
+AT_WORK, KILLED = "at work", "killed"
+_SHOWN_RUNS = 5
+_LATE_HOURS = 49  # two nights and an hour: then the schedule itself has stopped
+_LEAST_FREE = 1024**3
 _STORED = {"waves": _WAVES, "deliveries": _DELIVERIES, "quarantine": _QUARANTINE, "documents": _DOCUMENTS}
 
 
@@ -55,11 +62,13 @@ def study_status(study: Study) -> dict[str, Any]:
 
     Returns:
         Keys study, waves, deliveries, documents (those with segments, by offset confidence), waiting, problems,
-        quarantine, last_run, release, withdrawals, checks; ready for JSON.
+        quarantine, last_run, runs (the last ones, newest first), alerts (what is open), at_work, release, withdrawals,
+        checks, disk, next (what to do); ready for JSON.
     """
     found = scan(study)
     stored = _stored(study)
-    return {
+    runs = [_run(each) for each in reversed(journal.runs(study)[-_SHOWN_RUNS:])]
+    facts = {
         "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
         "waves": stored["waves"] or [{"wave_id": wave.id, "year": wave.year} for wave in study.waves],
         "deliveries": stored["deliveries"],
@@ -67,11 +76,16 @@ def study_status(study: Study) -> dict[str, Any]:
         "problems": [str(problem) for problem in (*found.problems, *stored["problems"])],
         "quarantine": stored["quarantine"],
         "documents": stored["documents"],
-        "last_run": _last_run(study),
+        "last_run": runs[0] if runs else None,
+        "runs": runs,
+        "alerts": _alerts(study),
+        "at_work": runs[0] if runs and runs[0]["status"] == AT_WORK else None,
+        "disk": _disk(study),
         "release": _release(study),
         "withdrawals": standing_of(study).as_facts(),
         "checks": kept(study),
     }
+    return {**facts, "next": _next(study, facts)}
 
 
 def _stored(study: Study) -> dict[str, Any]:
@@ -89,22 +103,78 @@ def _stored(study: Study) -> dict[str, Any]:
         )
 
 
-def _last_run(study: Study) -> Mapping[str, Any] | None:
-    if not (dagster_home(study) / "history").exists():
-        return None
-    with quiet(study):
-        import dagster as dg
-
-        with dg.DagsterInstance.get() as instance:
-            records = instance.get_run_records(limit=1)
-    if not records:
-        return None
-    run = records[0]
+def _run(record: journal.RunRecord) -> dict[str, Any]:
+    status = record.ending if record.ended_at is not None else AT_WORK if record.is_alive else KILLED
     return {
-        "run_id": run.dagster_run.run_id,
-        "status": run.dagster_run.status.value,
-        "started_at": f"{run.create_timestamp:%Y-%m-%dT%H:%M:%SZ}",
+        "run_id": record.run,
+        "status": status,
+        "command": record.command,
+        "started_at": record.started_at,
+        "ended_at": record.ended_at,
+        "says": record.says,
+        "problems": record.problems,
+        "last_stage": record.stages[-1] if record.stages else None,
+        "pid": record.pid,
+        "host": record.host,
     }
+
+
+def _alerts(study: Study) -> list[dict[str, Any]]:
+    """Return what is open, failures first; `unsent` says by which channel it could not be told, and why."""
+    known = memory.load(study)
+    found = [
+        {
+            "level": each.level,
+            "title": each.title,
+            "where": known.places.get(key),
+            "next": each.then,
+            "since": each.since,
+            "told": dict(each.told),
+            "unsent": dict(each.unsent),
+        }
+        for key, each in known.opened.items()
+    ]
+    return sorted(found, key=lambda each: (each["level"] != "failure", each["since"], each["title"]))
+
+
+def _disk(study: Study) -> dict[str, Any]:
+    """Return how much room is left, and how much a run may want: the build file twice over, and a release."""
+    used = shutil.disk_usage(study.folder)
+    build = study.build_file.stat().st_size if study.build_file.exists() else 0
+    wanted = max(_LEAST_FREE, 3 * build)
+    return {"free_bytes": used.free, "total_bytes": used.total, "is_short": used.free < wanted}
+
+
+def _next(study: Study, facts: Mapping[str, Any]) -> Sequence[str]:
+    """Say what a person would do next, the most pressing first."""
+    run = f"`stakeholder-views run {study.folder}`"
+    last, found = facts["last_run"], []
+    if facts["disk"]["is_short"]:
+        found.append(f"make room on the disk: {facts['disk']['free_bytes'] / 1024**3:.1f} GB are left")
+    if facts["at_work"] is not None:
+        return [*found, f"wait: a run is at work (process {last['pid']} on {last['host']}, since {last['started_at']})"]
+    if last is not None and last["status"] == KILLED:
+        after = f"after stage '{last['last_stage']}'" if last["last_stage"] else "before its first stage was done"
+        found.append(f"the last run was killed {after}; nothing is lost: {run}, or wait for the next scheduled one")
+    failures = [each for each in facts["alerts"] if each["level"] == "failure"]
+    found += [f"{each['where']}: {each['next']}" if each["where"] else each["next"] for each in failures]
+    found += [f"{channel}: alerts cannot be sent: {why}" for channel, why in _unsent(facts["alerts"]).items()]
+    if facts["release"] is None and not found:
+        found.append(f"{run} makes the first release")
+    elif facts["waiting"] and not found:
+        found.append(f"new files wait: {run}, or wait for the next scheduled one")
+    if last is not None and not found and _hours_since(last["started_at"]) > _LATE_HOURS:
+        found.append(f"no run since {last['started_at']}: look whether the schedule is at work, or {run}")
+    return list(dict.fromkeys(found)) or ["nothing to do"]
+
+
+def _unsent(alerts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {channel: why for each in alerts for channel, why in each["unsent"].items()}
+
+
+def _hours_since(moment: str) -> float:
+    then = dt.datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z")
+    return (dt.datetime.now(dt.UTC) - then).total_seconds() / 3600
 
 
 def _release(study: Study) -> Mapping[str, Any] | None:

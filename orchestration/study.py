@@ -1,8 +1,8 @@
 """The study definition: what study.yml may say, and what it means.
 
 Belongs here: the Pydantic models of every key that says what the study is and what it brings.
-Stays out: how its figures are treated (study_parts.py), YAML (study_file.py), contradictions between keys
-(study_checks.py), the files it points to (ingest).
+Stays out: how its figures are treated (study_parts.py), who is told of runs (study_alerts.py), YAML (study_file.py),
+contradictions between keys (study_checks.py), the files it points to (ingest).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from orchestration.study_alerts import Upkeep
 from orchestration.study_checks import NO_ROLE
-from orchestration.study_parts import Disclosure, Event, Hypotheses, Identifier, Part, Quarantine, Releases, Robustness
+from orchestration.study_parts import Disclosure, Event, Hypotheses, Identifier, Part, Quarantine, Robustness
 
 
 class Contact(Part):
@@ -227,7 +228,7 @@ class DeliveryRule(Part):
         return path
 
 
-class Study(Part):
+class Study(Upkeep):
     """A study as study.yml defines it, with every reference between its parts resolved.
 
     `identities` is the file that says which stakeholder an id of a delivery is; `personal_data` names more columns
@@ -253,7 +254,6 @@ class Study(Part):
     tests: Hypotheses = Hypotheses()
     robustness: Robustness = Robustness()
     events: tuple[Event, ...] = Field(default=(), max_length=12)
-    releases: Releases = Field(default=Releases(), exclude=True)  # decides no number: another rule is no new release
 
     @field_validator("events")
     @classmethod

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from orchestration.problems import Problem, StudyError
 from orchestration.study import Study
+from orchestration.study_alerts import Upkeep
 from orchestration.study_checks import inconsistencies
 
 STUDY_FILE = "study.yml"
@@ -145,4 +146,6 @@ def _kind(value: object) -> str:
 
 
 def _known_keys() -> list[str]:
-    return [field.alias or name for name, field in Study.model_fields.items() if name != "folder"]
+    # Those of the base come first for Pydantic, and last for a reader.
+    fields = sorted(Study.model_fields.items(), key=lambda each: each[0] in Upkeep.model_fields)
+    return [field.alias or name for name, field in fields if name != "folder"]

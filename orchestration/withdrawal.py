@@ -6,7 +6,8 @@ Stays out: each step itself: tombstones (warehouse), files without a person (ing
 log (release/erasure.py), looking through every byte (release/byte_scan.py), exit codes (cli.py).
 
 The steps of an erasure: line in withdrawals.csv; what to look for, in memory only; the old build file set aside and a
-new one without the person; delivered files without the person; whatever libraries left destroyed; a full run, which
+new one without the person; delivered files without the person; whatever libraries left destroyed, also in a storage of
+Dagster's that is elsewhere; a full run, which
 moves the pointer; older releases and the old build file destroyed; every byte of the folder looked through; a line in
 the log. What is open is told by withdrawals.csv against the log, so nothing has to be remembered besides.
 """
@@ -17,17 +18,23 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from orchestration.conclusion import conclude_erasure, told
+from orchestration.failpoints import reached
+from orchestration.forgetting import forget
 from orchestration.ingest.model import FoundFile
 from orchestration.ingest.redaction import Redacted, What, partial_files, redact
 from orchestration.ingest.scan import scan
 from orchestration.ingest.spoken import texts_of_file
 from orchestration.ingest.take_in import read_people
+from orchestration.outcome import Ending, Outcome
+from orchestration.recovery import recover
 from orchestration.release import erasure
 from orchestration.release.byte_scan import Scanned, Seeker, scan_folder
 from orchestration.release.manifest import current_release
 from orchestration.release.pieces import own_pieces, telling_ids
 from orchestration.resources import Progress
-from orchestration.run import Ending, Outcome, run_as_writer
+from orchestration.run import run_as_writer
+from orchestration.studies import SERVER_HOME
 from orchestration.study import Study
 from orchestration.study_file import STUDY_FILE
 from orchestration.warehouse import tombstones
@@ -53,18 +60,27 @@ class _Done:
         return [each.path for each in self.redacted if each.what is what]
 
 
-def run(study: Study, progress: Progress, *, target: str, full_refresh: bool) -> Outcome:
+def run(study: Study, progress: Progress, *, target: str, full_refresh: bool, wait: float = 0) -> Outcome:
     """Run the pipeline; erasures that are open come before anything else, and withdrawals come out with the release.
+
+    Args:
+        study: the study definition.
+        progress: is told of each step.
+        target: where dbt builds.
+        full_refresh: take in every file again, rebuild everything and publish.
+        wait: seconds to wait for another run to end.
 
     Raises:
         LockedError: another run is at work on this study.
         NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
-        StudyError: withdrawals.csv is not in order.
+        StudyError: withdrawals.csv is not in order, or a newer version has written the working files.
     """
-    with owner_only(), only_writer(lock_file(study)):
-        standing = erasure.standing_of(study)
-        if standing.missing_count:
-            erasure.refuse_until_applied(study)
+    with owner_only(), only_writer(lock_file(study), wait=wait):
+        with told(study, command="run", progress=progress):
+            recover(study, progress)
+            standing = erasure.standing_of(study)
+            if standing.missing_count:
+                erasure.refuse_until_applied(study)
         open_ones = _open_erasures(standing)
         if open_ones:
             return _erase(study, open_ones, progress, target=target)
@@ -88,6 +104,7 @@ def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: st
     """
     named = list(dict.fromkeys(people))
     with owner_only(), only_writer(lock_file(study)):
+        recover(study, progress)
         held = tombstones.load(study.folder)
         today = dt.datetime.now(dt.UTC).date()
         after = tombstones.recorded(held, named, scope, known=_known(study), on=today, authority=authority)
@@ -101,7 +118,7 @@ def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: st
         open_ones = list(dict.fromkeys([*_open_erasures(erasure.standing_of(study)), *again]))
         if open_ones:
             return _erase(study, open_ones, progress, target="duckdb")
-        return run_as_writer(study, progress, target="duckdb", full_refresh=False)
+        return run_as_writer(study, progress, target="duckdb", full_refresh=False, command="withdraw")
 
 
 def _open_erasures(standing: erasure.Standing) -> list[Tombstone]:
@@ -125,22 +142,32 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
     progress(STAGE, f"erasing {len(gone):,}: delivered files, build file, releases, results and logs")
     done = _Done()
     seeker = _what_to_seek(study, gone)
+    reached("withdrawal.sought")
     _renew_build(study, gone)
     _take_out(study, gone, done, progress)
+    reached("withdrawal.taken_out")
     done.destroyed += erasure.destroy_state(study)
-    outcome = run_as_writer(study, progress, target=target, full_refresh=True)
+    done.destroyed += forget(study)
+    reached("withdrawal.state_destroyed")
+    outcome = run_as_writer(study, progress, target=target, full_refresh=True, command="withdraw")
     if outcome.ending is not Ending.PUBLISHED:
         says = (
             f"{outcome.says}\nThe erasure is not finished: no release could be made without the person. "
             "Until then nothing of this study is shown; mend it and run again."
         )
         return Outcome(Ending.REFUSED if outcome.ending is Ending.NOTHING_NEW else outcome.ending, says)
+    reached("withdrawal.released")
     current = current_release(study.releases_folder)
     done.destroyed += erasure.destroy_older_releases(study, keep=current.release_id if current is not None else "")
+    reached("withdrawal.releases_destroyed")
     done.destroyed += erasure.destroy_set_aside(study)
-    scanned = scan_folder(study.folder, seeker, leave_out={study.folder / tombstones.FILE})
+    reached("withdrawal.aside_destroyed")
+    scanned = looked_through(study, seeker)
     attempt = _attempt(study, people, done, scanned, seeker)
+    reached("withdrawal.scanned")
     erasure.write_audit(study, attempt)
+    reached("withdrawal.told")
+    conclude_erasure(study, progress)
     progress(
         STAGE, f"{scanned.files:,} files with {scanned.size:,} bytes looked through for {len(seeker.pieces):,} pieces"
     )
@@ -187,9 +214,12 @@ def _renew_build(study: Study, gone: Collection[str]) -> None:
         with opened(build) as connection:
             connection.execute("checkpoint")  # so that no log stands beside it
         build.replace(old)
+        reached("withdrawal.build_set_aside")
     copy_without(build if build.exists() else old, new, gone)
+    reached("withdrawal.build_copied")
     build.parent.mkdir(parents=True, exist_ok=True)
     new.replace(build)
+    reached("withdrawal.build_renewed")
 
 
 def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progress) -> None:
@@ -205,6 +235,24 @@ def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progre
         done.redacted.append(redacted)
         if redacted.what is not What.UNTOUCHED:
             progress(STAGE, f"{redacted.path}: {redacted.what.value}{f', {redacted.says}' if redacted.says else ''}")
+
+
+def looked_through(study: Study, seeker: Seeker) -> Scanned:
+    """Look through every byte of the study's folder, and of the history that a server of several keeps beside it.
+
+    That history is the other studies' too, and the server may be running: what is found there is named, not destroyed.
+    """
+    here = scan_folder(study.folder, seeker, leave_out={study.folder / tombstones.FILE})
+    home = study.folder.parent / SERVER_HOME
+    if not home.is_dir():
+        return here
+    there = scan_folder(home, seeker)
+    return Scanned(
+        here.files + there.files,
+        here.size + there.size,
+        (*here.found, *(f"../{SERVER_HOME}/{path}" for path in there.found)),
+        (*here.unreadable, *(f"../{SERVER_HOME}/{path}" for path in there.unreadable)),
+    )
 
 
 def _attempt(

@@ -18,7 +18,9 @@ from expectations.suites import MARTS, RAW, STATISTICS
 from expectations.timeliness import DAYS_UNTIL_OVERDUE
 from orchestration.resources import Progress
 from orchestration.study import Study
-from orchestration.warehouse.check_log import WHICH, docs_folder, keep
+from orchestration.warehouse import ledger, stages
+from orchestration.warehouse.check_log import PLACES, ROWS, WHICH, docs_folder, keep
+from orchestration.warehouse.database import opened
 
 _SUITES = {"raw": RAW, "marts": MARTS, "statistics": STATISTICS}
 
@@ -66,10 +68,27 @@ def failing_checks(key: dg.AssetKey, name: str, results: Sequence[CheckResult]) 
     )
 
 
+def note_stage(study: Study, stage: str, results: Sequence[CheckResult]) -> None:
+    """Note in the build file that a stage has passed for what the warehouse holds, or that it has not.
+
+    Args:
+        study: the study definition.
+        stage: one of `stages.STAGES`.
+        results: what its checks found.
+    """
+    with opened(study.build_file) as connection:
+        stages.begin(connection, stage)
+        if not any(result.blocks for result in results):
+            stages.finish(connection, stage, ledger.stored_fingerprint(connection, basis=ledger.basis(study)))
+
+
 def newly_overdue(study: Study, last: dt.date | None, day: dt.date) -> bool:
-    """Tell whether a wave may have become overdue since the last checks: time passed is news without any new file."""
+    """Tell whether a wave may have become overdue since the last checks: time passed is news without any new file.
+
+    Where nobody knows of any checks, their results were lost: then the raw tables are checked again.
+    """
     limits = [wave.ends_on + dt.timedelta(days=DAYS_UNTIL_OVERDUE) for wave in study.waves]
-    return any((last is None or last <= limit) and limit < day for limit in limits)
+    return last is None or any(last <= limit < day for limit in limits)
 
 
 def _told(result: CheckResult) -> str:
@@ -88,5 +107,7 @@ def _row(result: CheckResult, day: dt.date) -> Mapping[str, Any]:
         "says": result.says,
         "then": result.then,
         WHICH: result.which(),
+        PLACES: result.places(),
+        ROWS: result.rows(),
         "checked_on": day.isoformat(),
     }

@@ -1,7 +1,7 @@
-"""The first stage: which files the study folder holds, what is in the new ones, and whether any number can change.
+"""The first stage: which files the study folder holds, and whether any of them, or anything else, can change a number.
 
-Belongs here: the asset `deliveries`.
-Stays out: looking and reading (intake.py).
+Belongs here: the assets `study_folder` and `deliveries`, from the bytes of the files alone.
+Stays out: looking (intake.py), reading what is new (raw.py).
 """
 
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
@@ -13,46 +13,82 @@ import dagster as dg
 
 from orchestration.assets.checks import newly_overdue, run_checks
 from orchestration.assets.failure import explained
-from orchestration.assets.intake import Intake, look, store
-from orchestration.release.erasure import refuse_until_applied
+from orchestration.assets.intake import look, read, store
+from orchestration.assets.place import Place
+from orchestration.assets.waves import asked_for, is_by_hand
 from orchestration.release.manifest import current_release
-from orchestration.resources import Progress, StudyResource
 from orchestration.warehouse.check_log import last_checked
 
+# The night after a missed one is a warning's time; a second one missed is a failure.
+FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49), warn_window=dt.timedelta(hours=25))
 
-@dg.asset(
-    group_name="raw",
-    output_required=False,
-    description="The files of the study folder, by content. Nothing follows from it where nothing is new.",
-)
-def deliveries(
-    context: dg.AssetExecutionContext, study: StudyResource, progress: dg.ResourceParam[Progress]
-) -> Iterator[dg.Output[Intake]]:
-    with explained():
-        definition = study.load()
-        if not study.is_locked:
-            # Dagster itself started this run; a command has carried out what is open before it does.
-            refuse_until_applied(definition)
-        at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        intake = look(definition, reread=study.full_refresh, at=at, progress=progress)
-        current = current_release(definition.releases_folder)
-    for path in intake.plan.absent:
-        progress("deliveries", f"{path} is no longer in the folder; what it held stays in the warehouse")
-    if current is not None and current.manifest["fingerprint"] == intake.plan.fingerprint and not study.full_refresh:
+
+def build_deliveries(place: Place) -> dg.AssetsDefinition:
+    """Make the assets of the study folder.
+
+    Args:
+        place: of the study in the graph.
+    """
+
+    @dg.multi_asset(
+        name=place.called("deliveries"),
+        required_resource_keys=place.resources,
+        specs=[
+            dg.AssetSpec(
+                place.key("study_folder"),
+                group_name=place.called("raw"),
+                description="The study folder as it was last looked at, every night and whenever a file changes.",
+                owners=[place.owner],
+                kinds={"file"},
+                freshness_policy=FRESH,
+            ),
+            dg.AssetSpec(
+                place.key("deliveries"),
+                deps=[place.key("study_folder")],
+                group_name=place.called("raw"),
+                description="The files that were delivered, by content. Nothing follows from it where nothing is new.",
+                owners=[place.owner],
+                kinds={"file"},
+                skippable=True,
+            ),
+        ],
+    )
+    def deliveries(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        study, progress = place.study_of(context), place.progress_of(context)
+        tags = context.run.tags
         with explained():
-            # Other bytes with the same rows, a new name, a cleared quarantine: the ledger knows, no number moves.
-            store(definition, intake, at=at)
-            # What an earlier night found wrong may be mended, and what was not late may be late by now.
-            if intake.contents or newly_overdue(definition, last_checked(definition), at.date()):
-                run_checks(definition, "raw", progress, day=at.date())
-        progress("deliveries", f"nothing is new, release {current.release_id} stays")
-        context.log.info("Nothing is new; release %s stays.", current.release_id)
-        return
-    fresh = len(intake.plan.take_in)
-    because = "" if fresh else "; the definition, the product or an unfinished run is why there is work"
-    progress(
-        "deliveries", f"{len(intake.files)} files, {fresh} to take in, {len(intake.plan.superseded)} corrected{because}"
-    )
-    yield dg.Output(
-        intake, metadata={"files": len(intake.files), "to_take_in": fresh, "fingerprint": intake.plan.fingerprint}
-    )
+            definition = study.opened()
+            at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+            waves = asked_for(context.instance, place, tags)
+            found = look(definition, reread=study.full_refresh, waves=waves)
+            current = current_release(definition.releases_folder)
+        size = sum(file.size_bytes for file in found.files)
+        yield dg.MaterializeResult(
+            asset_key=place.key("study_folder"),
+            metadata={
+                "folder": dg.MetadataValue.path(definition.folder),
+                "files": len(found.files),
+                "bytes": size,
+                "to_read": len(found.unread),
+            },
+        )
+        has_work = bool(found.unread) or study.full_refresh or is_by_hand(tags)
+        if not has_work and current is not None:
+            with explained():
+                intake = read(definition, found, at=at, progress=progress)
+                if current.manifest["fingerprint"] == intake.plan.fingerprint:
+                    # A new name, a file that is gone, a cleared quarantine: the ledger knows, no number moves.
+                    store(definition, intake, at=at)
+                    # What was not late may be late by now.
+                    if newly_overdue(definition, last_checked(definition), at.date()):
+                        run_checks(definition, "raw", progress, day=at.date())
+                    progress("deliveries", f"nothing is new, release {current.release_id} stays")
+                    return
+        unread = len(found.unread)
+        because = "" if unread else "; the definition, the product or an unfinished run is why there is work"
+        progress("deliveries", f"{len(found.files)} files, {unread} to read{because}")
+        yield dg.MaterializeResult(
+            asset_key=place.key("deliveries"), metadata={"files": len(found.files), "to_read": unread}
+        )
+
+    return deliveries

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
+import duckdb
 
-from orchestration.problems import RefusedDeliveryError, StudyError
+from orchestration.outcome import CONFIGURATION, FAULT, REFUSED, failure_metadata
+from orchestration.problems import RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.release.erasure import NotAppliedError
 from orchestration.release.manifest import BrokenReleaseError
 from orchestration.release.publish import RefusedReleaseError
+from orchestration.system_faults import fault_in, fault_of
 from orchestration.warehouse.dbt import DbtError
 from orchestration.warehouse.lock import LockedError
-
-CONFIGURATION = "configuration"
-REFUSED = "refused"
 
 
 @contextmanager
@@ -27,14 +27,21 @@ def explained() -> Iterator[None]:
     """Turn an error of the domain into a Dagster failure with its message; a bug keeps its trace."""
     try:
         yield
-    except (
-        RefusedDeliveryError,
-        RefusedReleaseError,
-        BrokenReleaseError,
-        DbtError,
-        LockedError,
-        NotAppliedError,
-    ) as error:
-        raise dg.Failure(description=str(error), metadata={"kind": REFUSED}, allow_retries=False) from error
+    except DbtError as error:
+        says = fault_in(str(error))
+        raise _failure(error, REFUSED if says is None else FAULT, says) from error
+    except (RefusedDeliveryError, RefusedReleaseError, BrokenReleaseError, LockedError, NotAppliedError) as error:
+        raise _failure(error, REFUSED) from error
     except StudyError as error:
-        raise dg.Failure(description=str(error), metadata={"kind": CONFIGURATION}, allow_retries=False) from error
+        raise _failure(error, CONFIGURATION) from error
+    except SystemFaultError as error:
+        raise _failure(error, FAULT) from error
+    except (OSError, MemoryError, duckdb.Error) as error:
+        says = fault_of(error)
+        if says is None:
+            raise
+        raise _failure(error, FAULT, says) from error
+
+
+def _failure(error: Exception, kind: str, says: str | None = None) -> dg.Failure:
+    return dg.Failure(description=says or str(error), metadata=failure_metadata(error, kind), allow_retries=False)

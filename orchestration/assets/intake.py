@@ -1,17 +1,20 @@
 """What is new in a study folder, read and ready to be stored.
 
-Belongs here: looking, reading what the ledger does not know, setting aside what cannot be taken in, storing the rest.
+Belongs here: looking at files without reading them, reading what the ledger does not know, setting aside what cannot be
+taken in, storing the rest.
 Stays out: the Dagster assets of it (deliveries.py, raw.py), formats (ingest), tables (warehouse).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from orchestration.assets.absence import refuse_absence
+from orchestration.failpoints import reached
 from orchestration.ingest.erased import without
 from orchestration.ingest.model import FoundFile
 from orchestration.ingest.scan import scan
@@ -23,9 +26,28 @@ from orchestration.release.manifest import file_hash
 from orchestration.resources import Progress
 from orchestration.study import DeliveryRule, Study
 from orchestration.study_file import STUDY_FILE
-from orchestration.warehouse import database, ledger, tombstones
+from orchestration.warehouse import database, ledger, stages, tombstones
 from orchestration.warehouse.contract import DELIVERY, RAW_TABLES
 from orchestration.warehouse.row_sets import rows_hash
+
+
+@dataclass(frozen=True)
+class Look:
+    """The files of a folder and what the ledger knows of them, before any of them is read.
+
+    Attributes:
+        files: the files.
+        settings: by path, the hash of the settings under which each is read.
+        candidates: the files as the ledger sees them.
+        known: the deliveries that the ledger holds.
+        unread: deliveries that have to be read, because the ledger cannot tell their rows or because it was asked for.
+    """
+
+    files: tuple[FoundFile, ...]
+    settings: Mapping[str, str]
+    candidates: tuple[ledger.Candidate, ...]
+    known: tuple[ledger.Known, ...]
+    unread: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -39,27 +61,29 @@ class Intake:
     plan: ledger.Plan
 
 
-def look(study: Study, *, reread: bool, at: dt.datetime, progress: Progress) -> Intake:
-    """Compare the study folder with the ledger, and read every file that the ledger cannot tell.
+def look(study: Study, *, reread: bool, waves: Collection[str] = ()) -> Look:
+    """Compare the study folder with the ledger by the bytes of its files; no file is read for what it means.
 
     Args:
         study: the study definition.
         reread: read every file again.
-        at: the moment, a naive datetime in UTC.
-        progress: is told of each file.
+        waves: read the files of these waves again, and those that say themselves of which wave they are.
 
     Raises:
         StudyError: files are missing, match no delivery or two, or hold the same bytes under two rules.
-        RefusedDeliveryError: with the problems of all files. Nothing was stored, but what is wrong is in quarantine.
     """
     found = scan(study)
     settings = {file.path: settings_hash(study, file) for file in found.files}
     candidates = [
         ledger.Candidate(file.path, file.delivery_id, settings[file.path], _group(file.rule)) for file in found.files
     ]
+    reached("intake.scanned")
     with database.opened(study.build_file) as connection:
         database.create_raw(connection)
+        reached("intake.raw_created")
         known = ledger.known_deliveries(connection)
+        waiting = database.quarantined(connection)
+    refuse_absence(study, found.files, known, reread=reread)
     # A file that was removed is reported as such; what it held stays. One that went with the person erased, who was
     # alone in it, has left no line in the ledger.
     held = {delivery.group for delivery in known}
@@ -68,19 +92,44 @@ def look(study: Study, *, reread: bool, at: dt.datetime, progress: Progress) -> 
     problems = [*(each for each in found.problems if each not in removed), *ledger.same_bytes(candidates)]
     if problems:
         raise StudyError("study folder", sorted(problems))
-    unread = ledger.to_read(candidates, known, reread=reread)
-    contents = _read(study, [file for file in found.files if file.delivery_id in unread], progress)
+    asked = {file.delivery_id for file in found.files if file.rule is not None and _is_of(file.rule, waves)}
+    # Put back as it was before a refused one came, a file is known, and what waits at its path is the other's.
+    put_back = {
+        file.delivery_id for file in found.files if file.delivery_id not in waiting.get(file.path, {file.delivery_id})
+    }
+    unread = asked | put_back | set(ledger.to_read(candidates, known, reread=reread))
+    return Look(found.files, settings, tuple(candidates), tuple(known), frozenset(unread))
+
+
+def read(study: Study, found: Look, *, at: dt.datetime, progress: Progress) -> Intake:
+    """Read the files that the ledger cannot tell, and plan what they change.
+
+    Args:
+        study: the study definition.
+        found: what `look` found.
+        at: the moment, a naive datetime in UTC.
+        progress: is told of each file.
+
+    Raises:
+        RefusedDeliveryError: with the problems of all files. Nothing was stored, but what is wrong is in quarantine.
+    """
+    unread = [file for file in found.files if file.delivery_id in found.unread]
+    contents = _read(study, unread, progress) if unread else {}
     refused = [problem for content in contents.values() for problem in content.problems]
     if refused:
         _quarantine(study, found.files, contents, at)
+        reached("intake.quarantined")
         raise RefusedDeliveryError("deliveries", refused)
     hashes = {delivery_id: rows_hash(content.tables) for delivery_id, content in contents.items()}
-    read = {
+    facts = {
         delivery_id: ledger.Read(hashes[delivery_id], content.written_at) for delivery_id, content in contents.items()
     }
-    plan = ledger.plan(candidates, known, read, basis=ledger.basis(study))
-    _tell_repeats(found.files, plan, known, progress)
-    return Intake(found.files, settings, contents, hashes, plan)
+    plan = ledger.plan(found.candidates, found.known, facts, basis=ledger.basis(study))
+    _tell_repeats(found.files, plan, found.known, progress)
+    reached("intake.planned")
+    for path in plan.absent:
+        progress("deliveries", f"{path} is no longer in the folder; what it held stays in the warehouse")
+    return Intake(found.files, found.settings, contents, hashes, plan)
 
 
 def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
@@ -88,7 +137,7 @@ def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
 
     Args:
         study: the study definition.
-        intake: what `look` found.
+        intake: what `read` found.
         at: the moment, a naive datetime in UTC.
 
     Returns:
@@ -97,6 +146,8 @@ def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
     plan = intake.plan
     replaces = {new: old for old, new in plan.superseded.items()}
     with database.opened(study.build_file) as connection, database.transaction(connection):
+        if not stages.has_passed(connection, stages.RAW, plan.fingerprint):
+            stages.begin(connection, stages.RAW)
         for file in _once(intake.files):
             if file.delivery_id in intake.contents:
                 row = _ledger_row(file, intake)
@@ -104,8 +155,11 @@ def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
                 row |= {"received_at": at, "supersedes": replaces.get(file.delivery_id), "same_as": same_as}
                 tables = intake.contents[file.delivery_id].tables if same_as is None else {}
                 database.store_delivery(connection, row, tables)
+                reached("store.delivery")
         ledger.record(connection, plan, at=at)
+        reached("store.ledger")
         _store_definition(study, connection, at)
+        reached("store.definition")
         database.replace_quarantine(connection, _refusals(intake.files, intake.contents), keep=_paths(intake), at=at)
         return {
             table.name: connection.execute(f"select count(*) from raw.{table.name}").fetchall()[0][0]
@@ -117,6 +171,10 @@ def _group(rule: DeliveryRule | None) -> str:
     """Name what may hold the same thing, as `ledger.known_deliveries` does."""
     wave = rule.wave if rule is not None and isinstance(rule.wave, str) else ""
     return f"{rule.instrument if rule is not None else ''}/{wave}"
+
+
+def _is_of(rule: DeliveryRule, waves: Collection[str]) -> bool:
+    return bool(waves) and (not isinstance(rule.wave, str) or rule.wave in waves)
 
 
 def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[str, TakenIn]:
@@ -133,6 +191,7 @@ def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[
             changed = Problem(file.path, "was changed while it was read; run again when it is complete")
             content = TakenIn({}, content.format, content.tool, (*content.problems, changed), content.notes)
         contents[file.delivery_id] = content
+        reached("intake.file_read")
         for note in content.notes:
             progress("deliveries", str(note))
         refused = content.tables.get("quarantine")

@@ -4,48 +4,63 @@ Belongs here: the asset `quality_checks` and its blocking check.
 Stays out: what is expected of the marts (expectations/marts.py).
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
 
 import datetime as dt
 from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.assets.checks import failing_checks, run_checks
+from orchestration.assets.checks import failing_checks, note_stage, run_checks
 from orchestration.assets.failure import explained
-from orchestration.resources import Progress, StudyResource
-from orchestration.warehouse.check_log import kept
+from orchestration.assets.place import Place
+from orchestration.warehouse import stages
+from orchestration.warehouse.check_log import docs_folder, kept
 
 ACCEPTANCE_CHECK = "acceptance"
 
 
-def build_quality(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
+def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinition:
     """Make the asset of the acceptance checks.
 
     Args:
+        place: of the study in the graph.
         models: the assets that are checked.
     """
+    asset_key = place.key("quality_checks")
 
-    @dg.asset(
-        name="quality_checks",
-        group_name="quality",
-        deps=list(models.keys),
-        description="Every expectation of this run and whether it held. One row per check.",
+    @dg.multi_asset(
+        name=place.called("quality_checks"),
+        required_resource_keys=place.resources,
+        specs=[
+            dg.AssetSpec(
+                asset_key,
+                deps=sorted(models.keys),
+                group_name=place.called("quality"),
+                description="Every expectation of this run and whether it held. One row per check.",
+                owners=[place.owner],
+                kinds={"python", "duckdb"},
+            )
+        ],
         check_specs=[
             dg.AssetCheckSpec(
-                ACCEPTANCE_CHECK, asset="quality_checks", blocking=True, description="The marts are fit to publish."
+                ACCEPTANCE_CHECK, asset=asset_key, blocking=True, description="The marts are fit to publish."
             )
         ],
     )
-    def quality_checks(
-        study: StudyResource, progress: dg.ResourceParam[Progress]
-    ) -> Iterator[dg.MaterializeResult[None]]:
+    def quality_checks(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with explained():
-            definition = study.load()
-            results = run_checks(definition, "marts", progress, day=dt.datetime.now(dt.UTC).date())
+            definition = place.study_of(context).opened()
+            day = dt.datetime.now(dt.UTC).date()
+            results = run_checks(definition, "marts", place.progress_of(context), day=day)
+            note_stage(definition, stages.QUALITY, results)
         yield dg.MaterializeResult(
-            metadata={"dagster/row_count": len(kept(definition))},
-            check_results=[failing_checks(dg.AssetKey("quality_checks"), ACCEPTANCE_CHECK, results)],
+            asset_key=asset_key,
+            metadata={
+                "dagster/row_count": len(kept(definition)),
+                "data_docs": dg.MetadataValue.path(docs_folder(definition) / "index.html"),
+            },
+            check_results=[failing_checks(asset_key, ACCEPTANCE_CHECK, results)],
         )
 
     return quality_checks

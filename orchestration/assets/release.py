@@ -1,50 +1,105 @@
 """The last stage: one immutable release directory, and the pointer to it.
 
-Belongs here: the asset `release`.
+Belongs here: the asset `release`, from the build file and the results of its checks alone.
 Stays out: everything that makes a release (orchestration/release).
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
 
 import datetime as dt
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration.assets.failure import explained
-from orchestration.assets.intake import Intake
+from orchestration.assets.place import Place
 from orchestration.inference.tables import MARTS
-from orchestration.release.publish import Provenance, publish
-from orchestration.resources import Progress, StudyResource
+from orchestration.problems import Problem
+from orchestration.release.manifest import Current, current_release
+from orchestration.release.publish import Provenance, RefusedReleaseError, publish
+from orchestration.study import Study
 from orchestration.version import code_version
-from orchestration.warehouse.check_log import WHICH, docs_folder, kept
+from orchestration.warehouse import ledger, stages
+from orchestration.warehouse.check_log import LOCAL, docs_folder, kept
+from orchestration.warehouse.database import create_raw, opened
 
 
-@dg.asset(
-    group_name="release",
-    deps=[["marts", mart.name] for mart in MARTS],
-    ins={"intake": dg.AssetIn("deliveries")},
-    description="One immutable release directory, and the pointer to it.",
-)
-def release(intake: Intake, study: StudyResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult[None]:
-    with explained():
-        definition = study.load()
-        provenance = Provenance(
-            fingerprint=intake.plan.fingerprint,
-            code_version=code_version(),
-            checks=[{name: value for name, value in check.items() if name != WHICH} for check in kept(definition)],
-            checks_folder=docs_folder(definition),
-        )
-        published = publish(definition, definition.build_file, provenance, at=dt.datetime.now(dt.UTC))
-    progress("release", f"{published.release_id}, {published.table_count} tables in two tiers")
-    for release_id in published.pruned.release_ids:
-        progress("release", f"{release_id} is no longer kept; its public numbers stay in the ledger")
-    for problem in published.pruned.problems:
-        progress("release", str(problem))
+def build_release(place: Place) -> dg.AssetsDefinition:
+    """Make the asset of the release.
+
+    Args:
+        place: of the study in the graph.
+    """
+
+    @dg.multi_asset(
+        name=place.called("release"),
+        required_resource_keys=place.resources,
+        specs=[
+            dg.AssetSpec(
+                place.key("release"),
+                deps=[place.key("marts", mart.name) for mart in MARTS],
+                group_name=place.called("release"),
+                description="One immutable release directory, and the pointer to it.",
+                owners=[place.owner],
+                kinds={"duckdb", "parquet"},
+            )
+        ],
+    )
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        study, progress = place.study_of(context), place.progress_of(context)
+        with explained():
+            definition = study.opened()
+            fingerprint = _made_from(definition)
+            current = current_release(definition.releases_folder)
+            if current is not None and current.manifest["fingerprint"] == fingerprint and not study.full_refresh:
+                progress("release", f"nothing is new, release {current.release_id} stays")
+                return _told(place, current, is_new=False)
+            provenance = Provenance(
+                fingerprint=fingerprint,
+                code_version=code_version(),
+                checks=[
+                    {name: value for name, value in check.items() if name not in LOCAL} for check in kept(definition)
+                ],
+                checks_folder=docs_folder(definition),
+            )
+            published = publish(definition, definition.build_file, provenance, at=dt.datetime.now(dt.UTC))
+            now = current_release(definition.releases_folder)
+        progress("release", f"{published.release_id}, {published.table_count} tables in two tiers")
+        for release_id in published.pruned.release_ids:
+            progress("release", f"{release_id} is no longer kept; its public numbers stay in the ledger")
+        for problem in published.pruned.problems:
+            progress("release", str(problem))
+        return _told(place, now, is_new=True)
+
+    return release
+
+
+def _made_from(study: Study) -> str:
+    """Return the fingerprint of what the warehouse holds, which every stage has to have passed for.
+
+    Raises:
+        RefusedReleaseError: some stage has not; what it left is of other deliveries, or not fit to publish.
+    """
+    with opened(study.build_file) as connection:
+        create_raw(connection)
+        fingerprint = ledger.stored_fingerprint(connection, basis=ledger.basis(study))
+        missing = stages.open_stages(connection, fingerprint)
+    if missing:
+        says = "has not passed for what the warehouse and study.yml hold now; run it first, or the whole job"
+        raise RefusedReleaseError([Problem(stage, says) for stage in missing])
+    return fingerprint
+
+
+def _told(place: Place, current: Current | None, *, is_new: bool) -> dg.MaterializeResult[None]:
+    folder = current.folder if current is not None else Path()
+    tables = current.manifest["tables"] if current is not None else {}
     return dg.MaterializeResult(
+        asset_key=place.key("release"),
         metadata={
-            "release_id": published.release_id,
-            "tables": published.table_count,
-            "path": dg.MetadataValue.path(published.folder),
-            "quality": dg.MetadataValue.path(published.folder / "quality" / "index.html"),
-        }
+            "release_id": current.release_id if current is not None else "",
+            "is_new": is_new,
+            "tables": sum(len(each) for each in tables.values()),
+            "path": dg.MetadataValue.path(folder),
+            "quality": dg.MetadataValue.path(folder / "quality" / "index.html"),
+        },
     )

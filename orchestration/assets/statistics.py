@@ -5,7 +5,7 @@ Stays out: what the tables hold (orchestration/inference), formulas (orchestrati
 (expectations/statistics.py).
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,48 +13,68 @@ from collections.abc import Iterator
 import dagster as dg
 
 from expectations.suites import STATISTICS
-from orchestration.assets.checks import failing_checks, run_checks
+from orchestration.assets.checks import failing_checks, note_stage, run_checks
+from orchestration.assets.columns import table_metadata
 from orchestration.assets.failure import explained
+from orchestration.assets.place import Place
 from orchestration.inference.tables import MARTS, TOPICS, write
-from orchestration.resources import Progress, StudyResource
+from orchestration.warehouse import stages
 from orchestration.warehouse.database import opened
 
 ACCEPTANCE_CHECK = "acceptance"
 _CHECKED = frozenset(suite.table for suite in STATISTICS)
 
 
-@dg.multi_asset(
-    name="statistics",
-    specs=[
-        dg.AssetSpec(
-            ["marts", mart.name],
-            deps=["quality_checks", *(["marts", read] for read in topic.reads)],
-            group_name="statistics",
-            description=mart.description,
-            kinds={"python", "duckdb"},
-        )
-        for topic in TOPICS
-        for mart in topic.marts
-    ],
-    check_specs=[
-        dg.AssetCheckSpec(
-            ACCEPTANCE_CHECK, asset=["marts", table], blocking=True, description="The statistics are fit to publish."
-        )
-        for table in sorted(_CHECKED)
-    ],
-)
-def statistics(study: StudyResource, progress: dg.ResourceParam[Progress]) -> Iterator[dg.MaterializeResult[None]]:
-    with explained():
-        definition = study.load()
-    with opened(definition.build_file) as connection:
-        counts = write(connection, definition)
-    progress("statistics", f"{len(counts)} tables, {sum(counts.values()):,} rows")
-    results = run_checks(definition, "statistics", progress, day=dt.datetime.now(dt.UTC).date())
-    for mart in MARTS:
-        key = dg.AssetKey(["marts", mart.name])
-        mine = [result for result in results if result.table == mart.name]
-        yield dg.MaterializeResult(
-            asset_key=key,
-            metadata={"dagster/row_count": counts[mart.name]},
-            check_results=[failing_checks(key, ACCEPTANCE_CHECK, mine)] if mart.name in _CHECKED else [],
-        )
+def build_statistics(place: Place) -> dg.AssetsDefinition:
+    """Make the assets of the marts that Python writes.
+
+    Args:
+        place: of the study in the graph.
+    """
+
+    @dg.multi_asset(
+        name=place.called("statistics"),
+        required_resource_keys=place.resources,
+        specs=[
+            dg.AssetSpec(
+                place.key("marts", mart.name),
+                deps=[place.key("quality_checks"), *(place.key("marts", read) for read in topic.reads)],
+                group_name=place.called("statistics"),
+                description=mart.description,
+                metadata=table_metadata(f"marts.{mart.name}", mart.schema, set(mart.key) - mart.open_key),
+                owners=[place.owner],
+                kinds={"python", "duckdb"},
+            )
+            for topic in TOPICS
+            for mart in topic.marts
+        ],
+        check_specs=[
+            dg.AssetCheckSpec(
+                ACCEPTANCE_CHECK,
+                asset=place.key("marts", table),
+                blocking=True,
+                description="The statistics are fit to publish.",
+            )
+            for table in sorted(_CHECKED)
+        ],
+    )
+    def statistics(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        progress = place.progress_of(context)
+        with explained():
+            definition = place.study_of(context).opened()
+        with opened(definition.build_file) as connection:
+            stages.begin(connection, stages.STATISTICS)
+            counts = write(connection, definition)
+        progress("statistics", f"{len(counts)} tables, {sum(counts.values()):,} rows")
+        results = run_checks(definition, "statistics", progress, day=dt.datetime.now(dt.UTC).date())
+        note_stage(definition, stages.STATISTICS, results)
+        for mart in MARTS:
+            key = place.key("marts", mart.name)
+            mine = [result for result in results if result.table == mart.name]
+            yield dg.MaterializeResult(
+                asset_key=key,
+                metadata={"dagster/row_count": counts[mart.name]},
+                check_results=[failing_checks(key, ACCEPTANCE_CHECK, mine)] if mart.name in _CHECKED else [],
+            )
+
+    return statistics

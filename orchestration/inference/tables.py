@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.failpoints import reached
 from orchestration.inference import (
     agreement,
     attrition,
@@ -59,6 +60,7 @@ def write(connection: Connection, study: Study) -> dict[str, int]:
     with transaction(connection):
         for mart, content in found.values():
             _write(connection, mart, content)
+            reached("statistics.table")
     return {name: content.num_rows for name, (_, content) in found.items()}
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from orchestration.failpoints import reached
 from orchestration.ingest import redact_refi, redact_rows, redact_sqlite
 from orchestration.ingest.model import CodedDocument, CodedProject, FoundFile, SurveyData, UnreadableError
 from orchestration.ingest.own_table import records_of
@@ -203,7 +204,9 @@ def _in_place_of(path: Path) -> Iterator[Path]:
         shutil.copymode(path, target)
         with target.open("rb") as handle:
             os.fsync(handle.fileno())
+        reached("redaction.written_beside")
         target.replace(path)
+        reached("redaction.replaced")
     finally:
         target.unlink(missing_ok=True)
 

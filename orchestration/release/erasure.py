@@ -17,14 +17,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.failpoints import reached
 from orchestration.release.manifest import BrokenReleaseError, current_release
 from orchestration.release.retention import LEDGER, remember, standing
 from orchestration.release.standing import STANDING
 from orchestration.study import Study
 from orchestration.warehouse.lock import lock_file
+from orchestration.warehouse.state import STATE
 from orchestration.warehouse.tombstones import FILE, Scope, Tombstone, counted, load, mark, person_of
 
 AUDIT = "erasures.jsonl"
+ALERTS = "alerts.json"  # which causes have been told to whom; it names nobody, and what was told is not told again
+DAGSTER, SETTINGS = "dagster", "dagster.yaml"
 SET_ASIDE = "erasing"  # the old build file, until what it holds has been looked for everywhere else
 
 
@@ -156,15 +160,23 @@ def moment(at: dt.datetime) -> str:
 
 
 def destroy_state(study: Study) -> tuple[str, ...]:
-    """Destroy what libraries left in the state folder: dbt's target, Dagster's storage and logs, results, caches.
+    """Destroy what runs left in the state folder: dbt's target, Dagster's storage, results, journal, alerts.
 
-    The build file, the lock, the log and what was set aside stay. All of it comes back with the next run.
+    The build file, the lock, the log of erasures, the version, what was told to whom and the old build file stay, and
+    so do settings of Dagster's that somebody wrote, which hold nobody's data. The rest comes back with the next run,
+    but for the past of the journal.
 
     Returns:
         The paths that were destroyed, relative to the study folder.
     """
-    keep = {study.build_file.parent.name, lock_file(study).name, AUDIT, SET_ASIDE}
-    return _destroyed(study, [path for path in study.state_folder.iterdir() if path.name not in keep])
+    keep = {study.build_file.parent.name, lock_file(study).name, AUDIT, ALERTS, SET_ASIDE, STATE}
+    dagster = study.state_folder / DAGSTER
+    if (dagster / SETTINGS).is_file():
+        keep.add(DAGSTER)
+    going = [path for path in study.state_folder.iterdir() if path.name not in keep]
+    if DAGSTER in keep:
+        going += [path for path in dagster.iterdir() if path.name != SETTINGS]
+    return _destroyed(study, going)
 
 
 def destroy_set_aside(study: Study) -> tuple[str, ...]:
@@ -199,6 +211,7 @@ def _destroyed(study: Study, paths: Iterable[Path]) -> tuple[str, ...]:
         else:
             path.unlink(missing_ok=True)
         gone.append(path.relative_to(study.folder).as_posix())
+        reached("erasure.path_destroyed")
     return tuple(gone)
 
 

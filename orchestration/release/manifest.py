@@ -9,15 +9,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.failpoints import reached
 from orchestration.problems import Problem
 from orchestration.release.csv_cells import safe
 from orchestration.release.tier_files import TableFacts
+from orchestration.whole_file import write_whole
 
 MANIFEST = "manifest.json"
 POINTER = "current.json"
@@ -56,21 +57,9 @@ def current_release(releases: Path) -> Current | None:
 
 def move_pointer(releases: Path, release_id: str) -> None:
     """Make a release the current one; a reader sees the old pointer or the new one, never half of either."""
-    partial = releases / f".{POINTER}.partial"
-    with partial.open("w", encoding="utf-8") as handle:
-        json.dump({"release_id": release_id, "path": release_id}, handle)
-        handle.flush()
-        os.fsync(handle.fileno())
-    partial.replace(releases / POINTER)
-    _flush(releases)
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    reached("pointer.before")
+    write_whole(releases / POINTER, json.dumps({"release_id": release_id, "path": release_id}))
+    reached("pointer.moved")
 
 
 def write_dictionary(path: Path, tiers: Mapping[str, Iterable[TableFacts]]) -> None:

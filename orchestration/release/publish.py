@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from orchestration.failpoints import reached
 from orchestration.method.page import METHOD, method_page
 from orchestration.problems import Problem
 from orchestration.release import erasure, gate, scan
@@ -24,16 +25,18 @@ from orchestration.release.manifest import current_release, move_pointer, write_
 from orchestration.release.method_table import METHOD_TABLE, method_table
 from orchestration.release.public_tables import EVENTS, FURTHER
 from orchestration.release.public_tier import event_rows, public_tables, read_counts
-from orchestration.release.published import Publication, read_further, read_public, write_entry
+from orchestration.release.published import Publication, announce, read_further, read_public
 from orchestration.release.quality_tables import QUALITY_TABLES
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
 from orchestration.release.retention import Pruned, prune
 from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
 from orchestration.release.tier_files import TableFacts, write_tier
+from orchestration.release.unfinished import MOMENT, count_as_published, next_moment, settle
 from orchestration.study import Study
 from orchestration.warehouse.database import opened, rows
 from orchestration.warehouse.ledger import LEDGER_TABLES
 from orchestration.warehouse.row_sets import stored_hash
+from orchestration.whole_file import flush_files, flush_folder
 
 _QUALITY = pa.schema(
     [
@@ -92,30 +95,44 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
         study: the study definition.
         build: the build file, closed by everybody.
         provenance: what the release is made from.
-        at: the moment of the release, in UTC.
+        at: now, in UTC; the moment of the release, unless the clock went back since the one before.
 
     Raises:
         RefusedReleaseError: reading it back found something that may not be published; the pointer has not moved.
+        ClockError: the clock is far behind the release before.
     """
-    release_id = f"{at:%Y%m%dT%H%M%SZ}-{provenance.fingerprint[:8]}"
+    settle(study.releases_folder)
+    at = next_moment(study.releases_folder, at)
+    release_id = f"{at:{MOMENT}}-{provenance.fingerprint[:8]}"
     folder = study.releases_folder / release_id
     partial = study.releases_folder / f".{release_id}.partial"
     study.releases_folder.mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     try:
+        reached("publish.begun")
         tiers = write_tiers(study, build, provenance, release_id, at, partial)
+        reached("publish.tiers_written")
         problems = _problems(study, build, partial, tiers)
         if problems:
             raise RefusedReleaseError(problems)
+        reached("publish.read_back")
         publication = _attacked(study, build, release_id, partial)
+        reached("publish.attacked")
         _describe(study, build, provenance, release_id, at, partial, tiers)
+        reached("publish.described")
         _seal(partial)
-        write_entry(study.releases_folder, publication)
+        # The pointer is flushed; after a power cut it must not lead to files that were not.
+        flush_files(partial)
+        reached("publish.sealed")
+        announce(study.releases_folder, publication)
         partial.rename(folder)
+        reached("publish.renamed")
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+    flush_folder(study.releases_folder)
     move_pointer(study.releases_folder, release_id)
+    count_as_published(study.releases_folder, release_id)
     pruned = prune(study.releases_folder, study.releases, at=at)
     table_count = sum(len(tables) for tables in tiers.values())
     return Published(release_id=release_id, folder=folder, table_count=table_count, pruned=pruned)

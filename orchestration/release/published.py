@@ -8,15 +8,17 @@ Stays out: what follows from the numbers (attack.py), true counts.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.release.retention import LEDGER, PublishedFile, published_files
+from orchestration.failpoints import reached
+from orchestration.release.manifest import POINTER
+from orchestration.release.retention import ANNOUNCED, LEDGER, PublishedFile, published_files
 from orchestration.study_parts import Disclosure
 from orchestration.warehouse.database import opened, rows
+from orchestration.whole_file import write_whole
 
 _SHOWN = """
     select role_id, wave_id, stance, stance_count, base_count, is_suppressed from marts.stance_by_role_year
@@ -198,8 +200,14 @@ def read_ledger(releases: Path) -> tuple[Publication, ...]:
         BrokenLedgerError: a file of the ledger cannot be read.
     """
     found = {path.stem: _entry(path) for path in (releases / LEDGER).glob("*.json")}
+    announced = {path.name.removesuffix(ANNOUNCED): path for path in (releases / LEDGER).glob(f"*{ANNOUNCED}")}
+    pointer = releases / POINTER
+    named = pointer.read_text(encoding="utf-8", errors="replace") if announced and pointer.exists() else ""
+    for release_id, path in announced.items():
+        if f'"{release_id}"' in named:  # a run was killed right after it published
+            found[release_id] = _entry(path)
     for public in published_files(releases):
-        if public.release_id not in found:
+        if public.release_id not in {*found, *announced}:
             found[public.release_id] = _older(public)
     return tuple(found[release_id] for release_id in sorted(found))
 
@@ -237,11 +245,15 @@ def _older(public: PublishedFile) -> Publication:
     return Publication(public.release_id, Disclosure(**rules), grouping, shown, read_further(public.file))
 
 
-def write_entry(releases: Path, publication: Publication) -> Path:
-    """Add a release to the ledger; done before it becomes the current one, so that no published number is forgotten."""
+def announce(releases: Path, publication: Publication) -> Path:
+    """Write a release's line of the ledger before the release becomes the current one, to count once it is.
+
+    Whatever kills the run in between, no published number is forgotten, and none that nobody saw is taken for one:
+    `settle` tells the two apart by the pointer.
+    """
     folder = releases / LEDGER
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{publication.release_id}.json"
+    path = folder / f"{publication.release_id}{ANNOUNCED}"
     said: dict[str, Any] = {
         "release_id": publication.release_id,
         "rules": publication.rules.model_dump(),
@@ -249,13 +261,9 @@ def write_entry(releases: Path, publication: Publication) -> Path:
         "shown": [list(asdict(each).values()) for each in publication.shown],
         "further": [list(asdict(each).values()) for each in publication.further],
     }
-    partial = folder / f".{path.name}.partial"
-    with partial.open("w", encoding="utf-8") as handle:
-        json.dump(said, handle, ensure_ascii=False)
-        handle.flush()
-        os.fsync(handle.fileno())
-    partial.chmod(0o400)
-    partial.replace(path)
+    write_whole(path, json.dumps(said, ensure_ascii=False))
+    path.chmod(0o400)
+    reached("ledger.announced")
     return path
 
 

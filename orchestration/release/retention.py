@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.failpoints import reached
 from orchestration.problems import Problem
 from orchestration.release.manifest import (
     MANIFEST,
@@ -26,6 +27,7 @@ from orchestration.release.manifest import (
 from orchestration.study_parts import Releases
 
 LEDGER = "published"
+ANNOUNCED = ".announced"  # ending of a line of the ledger whose release is not the current one yet
 PUBLIC_FILE = "public.duckdb"
 
 
@@ -118,9 +120,12 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
     for release in to_prune(standing(releases), current.release_id, rule, at=at):
         try:
             remember(releases, release)
+            reached("prune.remembered")
             # One rename: a reader finds the whole release or none.
             going = release.folder.rename(releases / f".{release.release_id}.pruned")
+            reached("prune.renamed")
             shutil.rmtree(going)
+            reached("prune.removed")
         except OSError as error:
             problems.append(
                 Problem(f"releases/{release.release_id}", f"could not be removed: {error.strerror or error}")

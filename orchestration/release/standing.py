@@ -13,6 +13,8 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from orchestration.failpoints import reached
+
 STANDING = "standing.json"
 Ended = Literal["published", "nothing_new", "refused", "broken"]
 
@@ -36,7 +38,9 @@ def write_standing(releases: Path, outcome: Ended, *, at: dt.datetime) -> None:
         json.dump(said, handle)
         handle.flush()
         os.fsync(handle.fileno())
+    reached("standing.written_beside")
     partial.replace(releases / STANDING)
+    reached("standing.told")
 
 
 def _since(releases: Path, outcome: Ended) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from orchestration.failpoints import reached
 from orchestration.release.tables import ReleaseMacro, ReleaseTable
 from orchestration.warehouse.database import quoted
 
@@ -70,6 +71,7 @@ def write_tier(
             _copy(connection, table)
             target = quoted(str(parquet / f"{table.name}.parquet"))
             connection.execute(f"copy tier.marts.{table.name} to {target} (format parquet)")
+            reached("tier.table")
         # Inside the file, so that what a macro names is found whatever the file is called where it is opened.
         connection.execute("use tier")
         for macro in macros:

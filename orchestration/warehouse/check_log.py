@@ -12,37 +12,47 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration.failpoints import reached
 from orchestration.study import Study
+from orchestration.whole_file import write_whole
 
-# Where a breach is: for `status`, which the data manager reads, and for no release.
-WHICH = "which"
+# Where a breach is, in waves, items and files; and the failing rows, which may name people. For the data manager, in
+# `status` and in alerts, and for no release. An erasure destroys these files.
+WHICH, PLACES, ROWS = "which", "places", "rows"
+LOCAL = frozenset({WHICH, PLACES, ROWS})
 STAGES = ("raw", "marts", "statistics")
 
 
 def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the results of a stage in place of those of the run before."""
-    file = _file(study, stage)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    reached("checks.run")
+    write_whole(_file(study, stage), json.dumps(rows, indent=1))
+    reached("checks.kept")
 
 
 def kept(study: Study) -> list[dict[str, Any]]:
     """Return the results of the last run, raw first; empty where nothing was checked yet."""
-    found = [_file(study, stage) for stage in STAGES]
-    return [row for path in found if path.exists() for row in json.loads(path.read_text(encoding="utf-8"))]
+    return [row for stage in STAGES for row in _read(_file(study, stage))]
 
 
 def last_checked(study: Study) -> dt.date | None:
     """Return the day on which the raw tables were last checked; None where they were not, or nobody knows when."""
-    file = _file(study, STAGES[0])
-    rows = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-    days = [row["checked_on"] for row in rows if "checked_on" in row]
+    days = [row["checked_on"] for row in _read(_file(study, STAGES[0])) if "checked_on" in row]
     return dt.date.fromisoformat(max(days)) if days else None
 
 
 def docs_folder(study: Study) -> Path:
     """Return where the Data Docs of the current run stand."""
     return study.state_folder / "quality" / "docs"
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    """Return the results in a file; a damaged file says nothing, and the next checks write it anew."""
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _file(study: Study, stage: str) -> Path:

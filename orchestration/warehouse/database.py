@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from orchestration.failpoints import reached
 from orchestration.warehouse.contract import (
     CODE_SNAPSHOT,
     DELIVERED_TABLES,
@@ -66,7 +67,9 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     except BaseException:
         connection.rollback()
         raise
+    reached("warehouse.before_commit")
     connection.commit()
+    reached("warehouse.committed")
 
 
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
@@ -142,6 +145,7 @@ def store_delivery(
     if "code" in tables:
         _insert(connection, CODE_SNAPSHOT, tables["code"])
     _insert(connection, DELIVERY_CHANGE, DELIVERY_CHANGE.table(changes))
+    reached("store.rows")
     row_count = sum(tables[table.name].num_rows for table in DELIVERED_TABLES if table.name in tables)
     received = {"received_at": first} if first is not None else {}
     _insert(connection, DELIVERY, DELIVERY.table([{**row, **received, "row_count": row_count}]))
@@ -175,6 +179,14 @@ def replace_quarantine(
         if content is not None:
             _insert(connection, QUARANTINE, content)
     connection.execute("update raw.quarantine set recorded_at = ? where recorded_at is null", [at])
+
+
+def quarantined(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Return the deliveries of which something waits in quarantine, by path."""
+    found: dict[str, set[str]] = {}
+    for path, delivery in connection.execute("select distinct path, delivery_id from raw.quarantine").fetchall():
+        found.setdefault(path, set()).add(delivery)
+    return found
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str, parameter: Any) -> Any:

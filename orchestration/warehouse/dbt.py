@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from orchestration.environment import variables
+from orchestration.failpoints import reached
 from orchestration.version import ROOT, code_version
+from orchestration.whole_file import write_whole
 
 PROJECT = ROOT / "dbt_project"
 BUILD_VARIABLE = "STAKEHOLDER_VIEWS_BUILD"
@@ -28,7 +30,9 @@ class DbtError(Exception):
     """dbt could not do what it was asked; the message is dbt's own."""
 
 
-def arguments(command: str, state_folder: Path, *, target: str, full_refresh: bool = False) -> list[str]:
+def arguments(
+    command: str, state_folder: Path, *, target: str, full_refresh: bool = False, models: Sequence[str] = ()
+) -> list[str]:
     """Return the arguments of one dbt command.
 
     Args:
@@ -36,6 +40,7 @@ def arguments(command: str, state_folder: Path, *, target: str, full_refresh: bo
         state_folder: where dbt may write.
         target: a target of profiles.yml.
         full_refresh: rebuild incremental models from nothing.
+        models: build these alone, with the tests that read them; all where none is named.
 
     Raises:
         ValueError: the target is none of the project's; there is no silent fallback.
@@ -49,6 +54,7 @@ def arguments(command: str, state_folder: Path, *, target: str, full_refresh: bo
         # Unit tests guard the rule in the product's own tests; running them each night would prove nothing new.
         quiet += ["--exclude-resource-type", "unit_test"]
         quiet += ["--full-refresh"] if full_refresh else []
+        quiet += ["--select", *models] if models else []
     return [command, *places, *quiet]
 
 
@@ -63,13 +69,31 @@ def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> dict[s
     manifest = state_folder / "dbt" / "manifest.json"
     key = state_folder / "dbt" / "manifest.key"
     wanted = hashlib.sha256(f"{code_version()} {target} {build}".encode()).hexdigest()
-    if not (manifest.exists() and key.exists() and key.read_text(encoding="utf-8") == wanted):
-        invoke(arguments("parse", state_folder, target=target), build=build)
-        parsed = state_folder / "dbt" / "target" / "manifest.json"
-        manifest.write_bytes(parsed.read_bytes())
-        key.write_text(wanted, encoding="utf-8")
-    content: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    held = (
+        _held_manifest(manifest)
+        if key.exists() and key.read_text(encoding="utf-8", errors="replace") == wanted
+        else None
+    )
+    if held is not None:
+        return held
+    invoke(arguments("parse", state_folder, target=target), build=build)
+    reached("dbt.parsed")
+    parsed = (state_folder / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8")
+    key.unlink(missing_ok=True)  # so that the key of an older manifest never stands beside this one
+    write_whole(manifest, parsed)
+    reached("dbt.manifest_kept")
+    write_whole(key, wanted)
+    content: dict[str, Any] = json.loads(parsed)
     return content
+
+
+def _held_manifest(path: Path) -> dict[str, Any] | None:
+    """Return the manifest that was kept; None where there is none, or a damaged one: dbt makes it again."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and "nodes" in content else None
 
 
 def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, Any]], None] | None = None) -> None:
@@ -94,6 +118,7 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
             failures.append(event.info.msg)
         if on_event is not None and event.info.name in RESULTS:
             on_event(json.loads(MessageToJson(event, preserving_proto_field_name=True)))
+            reached("dbt.model_built" if event.info.name == MODEL_RESULT else "dbt.tested")
 
     build.parent.mkdir(parents=True, exist_ok=True)
     typed = sys.argv
@@ -102,6 +127,7 @@ def invoke(command: list[str], *, build: Path, on_event: Callable[[Mapping[str, 
             # dbt writes the command line into run_results.json: `withdraw` has a person's id in it.
             sys.argv = ["dbt", *command]
             result = dbtRunner(callbacks=[listen]).invoke(command)
+            reached("dbt.done")
         finally:
             sys.argv = typed
             # The adapter keeps the database open until the process ends, and locks out every reader as long.

@@ -41,7 +41,8 @@ class Candidate:
 class Known:
     """A delivery that the warehouse holds and that no later one has replaced.
 
-    `same_as` is the delivery whose rows these bytes repeat; `rows_hash` is null where an older version stored it.
+    `same_as` is the delivery whose rows these bytes repeat; `rows_hash` is null where an older version stored it, and
+    where it has no rows, as a list of coders has none.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Known:
     written_at: dt.datetime | None = None
     same_as: str | None = None
     group: str = ""
+    row_count: int | None = None
 
 
 class Read(NamedTuple):
@@ -84,7 +86,7 @@ class Plan:
 def known_deliveries(connection: duckdb.DuckDBPyConnection) -> list[Known]:
     """Read the current deliveries, by path."""
     query = """
-        select path, delivery_id, settings_hash, rows_hash, written_at, same_as,
+        select path, delivery_id, settings_hash, rows_hash, written_at, same_as, row_count,
             coalesce(instrument_id, '') || '/' || coalesce(wave_id, '') as "group"
         from raw.delivery
         where superseded_at is null and format <> 'study' order by path, delivery_id
@@ -122,7 +124,7 @@ def to_read(found: Sequence[Candidate], known: Sequence[Known], *, reread: bool 
         is_settled = (
             delivery is not None
             and delivery.settings_hash == candidate.settings_hash
-            and (delivery.rows_hash is not None or delivery.same_as is not None)
+            and (delivery.rows_hash is not None or delivery.same_as is not None or delivery.row_count == 0)
         )
         if reread or not is_settled:
             ids.append(candidate.delivery_id)

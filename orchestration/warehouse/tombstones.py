@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from orchestration.failpoints import reached
 from orchestration.problems import Problem, StudyError
 
 FILE = "withdrawals.csv"
@@ -169,7 +170,9 @@ def save(folder: Path, tombstones: Iterable[Tombstone]) -> None:
         handle.write(text.getvalue())
         handle.flush()
         os.fsync(handle.fileno())
+    reached("tombstones.written_beside")
     partial.replace(folder / FILE)
+    reached("tombstones.recorded")
 
 
 def erased(folder: Path) -> frozenset[str]:

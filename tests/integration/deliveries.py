@@ -94,8 +94,8 @@ def drop(folder: Path, path: str, content: bytes) -> None:
 def take_in_what_is_there(folder: Path, at: dt.datetime, *, reread: bool = False) -> None:
     """Look at the folder and store what is new, as the first two stages of a run do."""
     study = load_study(folder)
-    found = intake.look(study, reread=reread, at=at, progress=silent)
-    intake.store(study, found, at=at)
+    found = intake.look(study, reread=reread)
+    intake.store(study, intake.read(study, found, at=at, progress=silent), at=at)
 
 
 def marts(folder: Path, *, full_refresh: bool = False) -> dict[str, list[str]]:

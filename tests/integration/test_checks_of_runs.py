@@ -11,9 +11,10 @@ from expectations.suites import RAW
 from orchestration.run import quiet
 from orchestration.study_file import load_study
 from orchestration.warehouse.check_log import kept
+from tests.fixtures.whole_runs import run
 from tests.unit.expectations.day import DAY
 
-from .conftest import PANEL_FILES, run_study, write_panel_study
+from .conftest import PANEL_FILES, write_panel_study
 
 
 def not_met(folder):
@@ -45,7 +46,7 @@ def drifted(tmp_path_factory, shared_data):
         writer = csv.DictWriter(handle, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    assert run_study(folder).ending.value == "published", "warnings and notes stop nothing"
+    assert run(folder).ending.value == "published", "warnings and notes stop nothing"
     return folder
 
 

@@ -112,7 +112,7 @@ def test_status_is_readable_and_json(example_release):
     assert (shown.returncode, as_json.returncode) == (0, 0)
     facts = json.loads(as_json.stdout)
     assert [wave["year"] for wave in facts["waves"]] == [2011, 2013, 2016, 2019]
-    assert facts["last_run"]["status"] == "SUCCESS"
+    assert facts["last_run"]["status"] in {"published", "nothing new"}
     assert facts["problems"] == []
     assert all(check["is_passed"] for check in facts["checks"] if check["severity"] == "block")
     assert facts["release"]["release_id"] in shown.stdout

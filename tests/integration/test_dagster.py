@@ -32,7 +32,9 @@ def graph(example_release):
 
 def test_every_raw_table_every_mart_and_every_stage_is_an_asset(graph):
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    expected = {"deliveries", "quality_checks", "release"} | {f"raw/{table.name}" for table in RAW_TABLES}
+    expected = {"study_folder", "deliveries", "quality_checks", "release"} | {
+        f"raw/{table.name}" for table in RAW_TABLES
+    }
     expected |= {f"marts/{name}" for name in MARTS | STATISTICS}
     assert expected <= keys
     assert all(graph.get(key).description for key in graph.get_all_asset_keys())
@@ -51,6 +53,34 @@ def test_data_flow_one_way_from_deliveries_to_the_release(graph):
         assert dg.AssetKey("quality_checks") in parents, "no statistics of marts that are not fit to publish"
         assert len(parents) > 1, "the graph shows what a table is computed from"
         assert dg.AssetKey(["marts", name]) in upstream
+
+
+def test_waves_are_partitions_of_the_raw_tables_and_of_nothing_else(graph):
+    partitioned = {key for key in graph.get_all_asset_keys() if graph.get(key).partitions_def is not None}
+    assert partitioned == {dg.AssetKey(["raw", table.name]) for table in RAW_TABLES}
+    assert {graph.get(key).partitions_def.name for key in partitioned} == {"waves"}
+    assert {graph.get(key).backfill_policy for key in partitioned} == {dg.BackfillPolicy.single_run()}
+
+
+def test_every_asset_has_an_owner_and_a_kind(graph):
+    for key in graph.get_all_asset_keys():
+        assert graph.get(key).owners == ["team@example.org"], key
+        assert graph.get(key).kinds, key
+
+
+def test_every_table_shows_its_columns_and_what_each_of_them_is(graph):
+    tables = [key for key in graph.get_all_asset_keys() if len(key.path) == 2]
+    assert len(tables) > len(RAW_TABLES) + len(MARTS)
+    for key in tables:
+        schema = graph.get(key).metadata["dagster/column_schema"]
+        assert schema.columns, key
+        for column in schema.columns:
+            assert column.description, f"{key}: {column.name}"
+
+
+def test_what_each_night_touches_has_to_be_fresh(graph):
+    fresh = {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy is not None}
+    assert fresh == {"study_folder"}
 
 
 def test_raw_is_guarded_by_blocking_checks_and_by_no_dbt_test(graph):
@@ -122,7 +152,27 @@ def test_runs_are_recorded_in_the_instance_of_the_study(example_release):
         (record,) = instance.get_run_records()
         events = instance.all_logs(record.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
     keys = {event.dagster_event.asset_key.to_user_string() for event in events}
-    assert {"deliveries", "raw/segment", "marts/stances", "marts/change_tests", "release"} <= keys
+    assert {"study_folder", "deliveries", "raw/segment", "marts/stances", "marts/change_tests", "release"} <= keys
     pointer = json.loads((example_release / "releases" / "current.json").read_text(encoding="utf-8"))
     (release,) = [event.dagster_event for event in events if event.dagster_event.asset_key == dg.AssetKey("release")]
-    assert release.step_materialization_data.materialization.metadata["release_id"].value == pointer["release_id"]
+    said = release.step_materialization_data.materialization.metadata
+    assert said["release_id"].value == pointer["release_id"]
+    for link in ("path", "quality"):
+        assert Path(said[link].value).exists(), link
+
+
+def test_rows_are_counted_for_each_table_and_each_wave(example_release):
+    with quiet(load_study(example_release)), dg.DagsterInstance.get() as instance:
+        (record,) = instance.get_run_records()
+        events = instance.all_logs(record.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    rows, of_waves = {}, {}
+    for event in events:
+        made = event.dagster_event.step_materialization_data.materialization
+        name = made.asset_key.to_user_string()
+        if "dagster/row_count" in made.metadata:
+            rows[name] = made.metadata["dagster/row_count"].value
+        if "dagster/partition_row_count" in made.metadata:
+            of_waves.setdefault(name, {})[made.partition] = made.metadata["dagster/partition_row_count"].value
+    assert {f"marts/{mart}" for mart in MARTS | STATISTICS} | {f"raw/{table.name}" for table in RAW_TABLES} <= set(rows)
+    assert sum(of_waves["raw/document"].values()) == rows["raw/document"]
+    assert set(of_waves["raw/document"]) == {wave.id for wave in load_study(example_release).waves}

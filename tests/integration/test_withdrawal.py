@@ -117,7 +117,7 @@ def test_the_log_says_what_was_destroyed_and_names_nobody(erased):
     folder, person, _ = erased
     (line,) = (folder / ".state" / erasure.AUDIT).read_text(encoding="utf-8").splitlines()
     said = json.loads(line)
-    assert {".state/dbt", ".state/dagster", ".state/quality"} < set(said["destroyed"])
+    assert {".state/dbt", ".state/dagster/history", ".state/quality"} < set(said["destroyed"])
     assert any(path.startswith("releases/2") for path in said["destroyed"])
     assert "waves/w2011/interviews_2011.qdpx" in said["rewritten"]
     assert (said["remaining"], said["found"], person in line) == ([], [], False)
@@ -253,6 +253,7 @@ STEPS = [
     (withdrawal, "copy_without"),
     (withdrawal, "_take_out"),
     (erasure, "destroy_state"),
+    (withdrawal, "forget"),
     (withdrawal, "run_as_writer"),
     (erasure, "destroy_older_releases"),
     (erasure, "destroy_set_aside"),
@@ -272,7 +273,7 @@ def test_killed_between_any_two_steps_it_is_finished_by_the_next_run(planted, tm
     for number, (module, name) in enumerate(STEPS):
         with monkeypatch.context() as patch, suppress(Killed):
             patch.setattr(module, name, killed)
-            if name not in {"_what_to_seek", "copy_without", "_take_out", "destroy_state", "run_as_writer"}:
+            if name not in {"_what_to_seek", "copy_without", "_take_out", "destroy_state", "forget", "run_as_writer"}:
                 # One whole run is enough for those that follow it.
                 patch.setattr(withdrawal, "run_as_writer", _once_published(folder, withdrawal.run_as_writer))
             withdraw(folder, person) if number == 0 else run(folder)
@@ -287,9 +288,9 @@ def test_killed_between_any_two_steps_it_is_finished_by_the_next_run(planted, tm
 
 
 def _once_published(folder, run_as_writer):
-    def runs(study, progress, *, target, full_refresh):
+    def runs(study, progress, *, target, full_refresh, command):
         if len(list((folder / "releases" / "published").glob("*.json"))) < 2:
-            return run_as_writer(study, progress, target=target, full_refresh=full_refresh)
+            return run_as_writer(study, progress, target=target, full_refresh=full_refresh, command=command)
         return withdrawal.Outcome(withdrawal.Ending.PUBLISHED, "")
 
     return runs

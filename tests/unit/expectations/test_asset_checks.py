@@ -51,6 +51,7 @@ def test_where_a_breach_is_may_be_kept_unless_it_names_people():
     of_item = result(WARN, key_columns=("item", "wave_id"), failing_keys=("q1 / w2",))
     of_person = result(WARN, key_columns=("stakeholder_id", "wave_id"), failing_keys=("p1 / w2",))
     assert (of_item.which(), of_person.which()) == ("item / wave_id: q1 / w2", None)
+    assert of_item.places() == "item / wave_id: q1 / w2"
     assert "p1 / w2" in of_person.message()
 
 
@@ -64,10 +65,18 @@ WAVE = {"id": "w1", "year": 2015, "from": "2015-01-01", "to": "2015-03-31"}
         (date(2015, 6, 29), date(2015, 6, 30), True),
         (date(2015, 5, 1), date(2015, 12, 1), True),
         (date(2015, 6, 30), date(2015, 12, 1), False),
-        (None, date(2015, 6, 29), False),
+        (None, date(2015, 6, 29), True),  # results that were lost are made again
         (None, date(2015, 6, 30), True),
     ],
 )
 def test_a_wave_that_has_become_overdue_since_the_last_checks_is_news(last: date | None, day: date, is_news: bool):
     study = Study.model_construct(waves=(Wave.model_validate(WAVE),))
     assert newly_overdue(study, last, day) == is_news
+
+
+def test_of_rows_that_name_people_the_other_identifiers_remain():
+    keys = {"key_columns": ("stakeholder_id", "wave_id"), "failing_count": 2}
+    found = result(WARN, failing_keys=("p1 / w2", "p2 / w2"), **keys)
+    assert (found.places(), found.rows()) == ("wave_id: w2", "stakeholder_id / wave_id: p1 / w2, p2 / w2")
+    unclear = result(WARN, failing_keys=("p1 / x / w2",), **keys)
+    assert unclear.places() is None

@@ -7,8 +7,9 @@ import pytest
 
 from orchestration.release import disclosure, gate, linked
 from orchestration.release.attack import attack
-from orchestration.release.published import BrokenLedgerError, read_ledger, write_entry
+from orchestration.release.published import BrokenLedgerError, announce, read_ledger
 from orchestration.release.suppression import Suppression
+from orchestration.release.unfinished import count_as_published
 from orchestration.study_parts import Disclosure
 
 from .studies import EXACT, RULES, cells_of, dice, random_people, release, truth_of
@@ -242,7 +243,8 @@ def test_what_an_earlier_release_gives_away_by_itself_is_said_and_does_not_stop_
 
 def test_the_ledger_gives_back_what_was_published(tmp_path):
     published = release(cells_of({"w1": PANEL}, {"con": 2}))
-    path = write_entry(tmp_path, published)
+    announce(tmp_path, published)
+    path = count_as_published(tmp_path, published.release_id)
     assert read_ledger(tmp_path) == (published,)
     assert path.stat().st_mode & 0o077 == 0
     path.chmod(0o600)

@@ -6,8 +6,9 @@ import stat
 
 import pytest
 
+from orchestration.findings import FOR_READERS
+from orchestration.outcome import Ending
 from orchestration.release.standing import STANDING, write_standing
-from orchestration.run import _FOR_READERS, Ending
 
 FIRST, SECOND = dt.datetime(2026, 11, 3, 4, 15, tzinfo=dt.UTC), dt.datetime(2026, 12, 3, 4, 15, tzinfo=dt.UTC)
 
@@ -55,4 +56,4 @@ def test_where_nothing_was_ever_published_no_folder_is_made(tmp_path):
 
 
 def test_every_ending_of_a_run_has_a_word_for_readers():
-    assert set(_FOR_READERS) == set(Ending)
+    assert set(FOR_READERS) == set(Ending)
