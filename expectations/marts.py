@@ -246,8 +246,26 @@ _CODED_SEGMENTS = Suite(
                      select 1 from marts.stances as w
                      where w.stakeholder_id = d.stakeholder_id and w.wave_id = d.wave_id
                        and w.status in ('INELIGIBLE', 'WITHDRAWN')
+                 )
+                 and not exists (
+                     select 1 from raw.document as later_d
+                     inner join raw.delivery as f on f.delivery_id = s.delivery_id
+                     inner join raw.delivery as later_f on later_f.delivery_id = later_d.delivery_id
+                     where later_d.document_id = s.document_id
+                       and (coalesce(later_f.written_at, timestamp '0001-01-01'), later_f.path)
+                           > (coalesce(f.written_at, timestamp '0001-01-01'), f.path)
+                       and exists (
+                             select 1 from raw.segment as other
+                             where other.delivery_id = later_d.delivery_id
+                               and coalesce(other.coder_id, '') = coalesce(s.coder_id, '')
+                         )
+                       and not exists (
+                             select 1 from raw.segment as again
+                             where again.delivery_id = later_d.delivery_id and again.segment_id = s.segment_id
+                         )
                  )""",
             keys=["segment_id"],
+            # Where a later export of the interview lacks it, its coder took it out: that is not lost.
             says="A coded segment of somebody who has not withdrawn was lost on the way to the marts.",
         ),
         no_rows(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from orchestration.dagster_storage import storage_errors
 from orchestration.environment import variables
 from orchestration.release.erasure import DAGSTER, SETTINGS, NotAppliedError
 from orchestration.study import Study
@@ -80,25 +81,12 @@ def _forget_in(home: Path, name: str | None) -> int:
             for run_id in runs:
                 instance.delete_run(run_id)
         _clean_files(home, runs)
-    except _storage_errors() as error:
+    except storage_errors() as error:
         raise NotAppliedError(
             f"{home}: Dagster's storage cannot be reached ({type(error).__name__}), and may still name who was erased; "
             "the erasure is not finished: mend it and give the same command again, with the server's settings"
         ) from error
     return len(runs)
-
-
-def _storage_errors() -> tuple[type[Exception], ...]:
-    """Return what Dagster raises where its storage is wrongly described, not there, or closed."""
-    from dagster import DagsterError
-    from sqlalchemy.exc import SQLAlchemyError
-
-    known: tuple[type[Exception], ...] = (DagsterError, SQLAlchemyError, sqlite3.Error, OSError)
-    try:
-        from dagster_postgres.utils import DagsterPostgresException
-    except ImportError:  # the extra `server` is not installed
-        return known
-    return (*known, DagsterPostgresException)
 
 
 def _is_of(run: dg.DagsterRun, name: str, instance: dg.DagsterInstance) -> bool:

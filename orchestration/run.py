@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.conclusion import Record, recorded
+from orchestration.dagster_storage import opened_storage
 from orchestration.environment import variables
 from orchestration.failpoints import reached
 from orchestration.outcome import FAULT, Ending, Outcome, outcome_of_error, outcome_of_events
-from orchestration.problems import StudyError
+from orchestration.problems import StudyError, SystemFaultError
 from orchestration.recovery import recover
 from orchestration.study import Study
 from orchestration.system_faults import fault_in, fault_of
@@ -102,7 +103,7 @@ def _run(study: Study, record: Record, *, target: str, full_refresh: bool) -> Ou
             record.conclude(outcome)
             return outcome
         try:
-            with dg.DagsterInstance.get() as instance:
+            with opened_storage() as instance:
                 reached("run.recorded")
                 result = defs.resolve_job_def(PUBLISH).execute_in_process(
                     instance=instance,
@@ -115,8 +116,10 @@ def _run(study: Study, record: Record, *, target: str, full_refresh: bool) -> Ou
                 outcome = outcome_of_events(result.all_events, study.state_folder)
                 record.conclude(outcome, instance)
                 return outcome
-        except (OSError, SQLAlchemyError, dg.DagsterError) as error:
-            found = fault_of(error)  # met by Dagster's own records
+        except (OSError, SQLAlchemyError, SystemFaultError, dg.DagsterError) as error:
+            found = (
+                str(error) if isinstance(error, SystemFaultError) else fault_of(error)
+            )  # met by Dagster's own records
             if found is None:
                 raise
             outcome = Outcome(Ending.BROKEN, found, error=FAULT)

@@ -19,7 +19,7 @@ from expectations.timeliness import DAYS_UNTIL_OVERDUE
 from orchestration.resources import Progress
 from orchestration.study import Study
 from orchestration.warehouse import ledger, stages
-from orchestration.warehouse.check_log import PLACES, ROWS, WHICH, docs_folder, keep
+from orchestration.warehouse.check_log import PLACES, ROWS, WHICH, docs_folder, keep, put_back_published
 from orchestration.warehouse.database import opened
 
 _SUITES = {"raw": RAW, "marts": MARTS, "statistics": STATISTICS}
@@ -80,6 +80,19 @@ def note_stage(study: Study, stage: str, results: Sequence[CheckResult]) -> None
         stages.begin(connection, stage)
         if not any(result.blocks for result in results):
             stages.finish(connection, stage, ledger.stored_fingerprint(connection, basis=ledger.basis(study)))
+
+
+def stand_by_release(study: Study, fingerprint: str) -> None:
+    """Let what the checks found be of the current release, where what came since was taken back.
+
+    Args:
+        study: the study definition.
+        fingerprint: of the current release, which is that of the warehouse again.
+    """
+    with opened(study.build_file) as connection:
+        has_moved = not stages.has_passed(connection, stages.STATISTICS, fingerprint)
+    if has_moved:
+        put_back_published(study, fingerprint)
 
 
 def newly_overdue(study: Study, last: dt.date | None, day: dt.date) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.assets.checks import newly_overdue, run_checks
+from orchestration.assets.checks import newly_overdue, run_checks, stand_by_release
 from orchestration.assets.failure import explained
 from orchestration.assets.intake import look, read, store
 from orchestration.assets.place import Place
@@ -82,6 +82,7 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
                     # What was not late may be late by now.
                     if newly_overdue(definition, last_checked(definition), at.date()):
                         run_checks(definition, "raw", progress, day=at.date())
+                    stand_by_release(definition, intake.plan.fingerprint)
                     progress("deliveries", f"nothing is new, release {current.release_id} stays")
                     return
         unread = len(found.unread)

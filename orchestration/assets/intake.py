@@ -21,7 +21,7 @@ from orchestration.ingest.scan import scan
 from orchestration.ingest.settings import settings_hash
 from orchestration.ingest.study_tables import study_tables
 from orchestration.ingest.take_in import TakenIn, read_people, take_in
-from orchestration.problems import Problem, RefusedDeliveryError, StudyError
+from orchestration.problems import Problem, RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.release.manifest import file_hash
 from orchestration.resources import Progress
 from orchestration.study import DeliveryRule, Study
@@ -182,12 +182,19 @@ def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[
     gone = tombstones.erased(study.folder)
     contents: dict[str, TakenIn] = {}
     for file in _once(files):
-        content = take_in(study, file, people)
+        try:
+            content = take_in(study, file, people)
+            hash_after = file_hash(file.source)
+        except Exception as error:
+            if file.source.exists():
+                raise
+            says = "went away while it was read; see that its drive is mounted and the file in place, and run again"
+            raise SystemFaultError(f"{file.path}: {says}") from error
         tables, left_out = without(content.tables, gone)
         content = replace(content, tables=tables)
         if left_out:
             progress("deliveries", f"{file.path} holds {left_out:,} rows of people who were erased; left out")
-        if file_hash(file.source) != file.content_hash:
+        if hash_after != file.content_hash:
             changed = Problem(file.path, "was changed while it was read; run again when it is complete")
             content = TakenIn({}, content.format, content.tool, (*content.problems, changed), content.notes)
         contents[file.delivery_id] = content

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
-from orchestration.assets.checks import failing_checks, run_checks
+from orchestration.assets.checks import failing_checks, run_checks, stand_by_release
 from orchestration.assets.columns import table_metadata
 from orchestration.assets.failure import explained
 from orchestration.assets.intake import look, read, store
@@ -96,6 +96,7 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
             for table in RAW_TABLES
         }
         if not has_work and current is not None:
+            stand_by_release(definition, intake.plan.fingerprint)
             progress("deliveries", f"nothing is new, release {current.release_id} stays")
             yield from (by_table[table.name] for table in RAW_TABLES if place.key("raw", table.name) in selected)
             return

@@ -20,7 +20,7 @@ from orchestration.release.publish import Provenance, RefusedReleaseError, publi
 from orchestration.study import Study
 from orchestration.version import code_version
 from orchestration.warehouse import ledger, stages
-from orchestration.warehouse.check_log import LOCAL, docs_folder, kept
+from orchestration.warehouse.check_log import LOCAL, docs_folder, keep_published, kept
 from orchestration.warehouse.database import create_raw, opened
 
 
@@ -63,6 +63,7 @@ def build_release(place: Place) -> dg.AssetsDefinition:
                 checks_folder=docs_folder(definition),
             )
             published = publish(definition, definition.build_file, provenance, at=dt.datetime.now(dt.UTC))
+            keep_published(definition, fingerprint)
             now = current_release(definition.releases_folder)
         progress("release", f"{published.release_id}, {published.table_count} tables in two tiers")
         for release_id in published.pruned.release_ids:

@@ -21,6 +21,7 @@ from orchestration.whole_file import write_whole
 WHICH, PLACES, ROWS = "which", "places", "rows"
 LOCAL = frozenset({WHICH, PLACES, ROWS})
 STAGES = ("raw", "marts", "statistics")
+_OF_MARTS = STAGES[1:]  # the raw tables are checked in each run that reads a file
 
 
 def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -33,6 +34,33 @@ def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
 def kept(study: Study) -> list[dict[str, Any]]:
     """Return the results of the last run, raw first; empty where nothing was checked yet."""
     return [row for stage in STAGES for row in _read(_file(study, stage))]
+
+
+def keep_published(study: Study, fingerprint: str) -> None:
+    """Keep what was found of the marts of the release just published, in case what comes next is taken back.
+
+    Args:
+        study: the study definition.
+        fingerprint: of the release.
+    """
+    found = {stage: _read(_file(study, stage)) for stage in _OF_MARTS}
+    write_whole(_published(study), json.dumps({"fingerprint": fingerprint, **found}, indent=1))
+
+
+def put_back_published(study: Study, fingerprint: str) -> None:
+    """Let the results on the marts be those of the current release again, where they were kept.
+
+    Args:
+        study: the study definition.
+        fingerprint: of the release.
+    """
+    try:
+        found = json.loads(_published(study).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    if isinstance(found, dict) and found.get("fingerprint") == fingerprint:
+        for stage in _OF_MARTS:
+            keep(study, stage, found[stage])
 
 
 def last_checked(study: Study) -> dt.date | None:
@@ -57,3 +85,7 @@ def _read(file: Path) -> list[dict[str, Any]]:
 
 def _file(study: Study, stage: str) -> Path:
     return study.state_folder / "quality" / f"{stage}.json"
+
+
+def _published(study: Study) -> Path:
+    return study.state_folder / "quality" / "published.json"

@@ -18,6 +18,7 @@ from tests.fixtures.whole_runs import run as run_study
 
 from .study import add_something_new, copied, counted_releases, leftovers, republish, result_of, whole
 
+ROOT = Path(__file__).resolve().parents[2]
 MAIN = "import sys; from orchestration.cli import main; sys.argv[0] = 'stakeholder-views'; main()"
 LIMITED = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000)); {MAIN}"
 NOW = dt.datetime(2026, 5, 4, 3, 2, 1, tzinfo=dt.UTC)
@@ -47,10 +48,9 @@ def small_disk(prepared, tmp_path):
 
 
 def command(folder: Path, program: str = MAIN) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).resolve().parents[2]
     return subprocess.run(
         [sys.executable, "-c", program, "run", str(folder)],
-        env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, timeout=300, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 
@@ -122,6 +122,18 @@ def test_releases_that_are_read_only_leave_the_release_before(study):
     finally:
         subprocess.run(["umount", "-l", str(study / "releases")], check=False)
     assert "read-only" in fault_of(error.value)
+    assert whole(study) == before
+
+
+def test_a_storage_of_dagster_that_is_described_by_nothing_ends_in_a_sentence(study):
+    """As on a server whose settings were copied, and whose variables were not."""
+    settings = (ROOT / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
+    (study / ".state" / "dagster" / "dagster.yaml").write_text(settings, encoding="utf-8")
+    before = whole(study)
+    done = command(study)
+    assert done.returncode == 1, done.stderr
+    assert "dagster.yaml: Dagster's storage cannot be reached as it is described there" in done.stderr
+    assert "Traceback" not in done.stderr
     assert whole(study) == before
 
 

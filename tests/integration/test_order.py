@@ -1,14 +1,20 @@
 """The folder decides: neither the order of arrival nor repetition changes a number, nor does building from nothing."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expectations.suites import MARTS
+from tests.unit.expectations.test_suites import broken
+
 from .deliveries import drop, marts, parts, take_in_what_is_there, write_study
 
+CODED = next(suite for suite in MARTS if suite.name == "marts.coded_segments")
 WAVES = {"waves/w1", "waves/w2"}
 START = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - moments in the warehouse are naive UTC
 
@@ -43,6 +49,16 @@ def test_a_coding_that_a_later_export_lacks_counts_no_more(built_at_once):
     assert "'blended'" in stance_of(built_at_once, "p1", "w1")
     assert "'distributed'" in stance_of(built_at_once, "p2", "w1")
     assert "'concentrated'" in stance_of(built_at_once, "p1", "w2")
+
+
+def test_a_coding_that_was_taken_out_is_no_breach_and_one_that_is_lost_is(folder, built_at_once):
+    warehouse = folder / ".state" / "build" / "warehouse.duckdb"
+    every = f"{CODED.name}.every_segment_present"
+    assert every not in broken(warehouse, (CODED,))
+    damaged = shutil.copy(warehouse, folder.parent / "damaged.duckdb")
+    with duckdb.connect(str(damaged)) as connection:
+        connection.execute("delete from marts.coded_segments where start_offset = 42")
+    assert every in broken(Path(damaged), (CODED,))
 
 
 @settings(max_examples=6, deadline=None)

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from orchestration.assets import intake as intake_stage
-from orchestration.problems import RefusedDeliveryError, StudyError
+from orchestration.problems import RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.resources import silent
 from orchestration.run import Ending
 from orchestration.study_file import load_study
@@ -49,6 +49,21 @@ def test_a_run_with_nothing_new_publishes_nothing_and_says_so(example_copy):
     assert run_study(example_copy, said=said).ending is Ending.NOTHING_NEW
     assert everything_released(example_copy) == before
     assert any("nothing is new" in line for line in said), said
+
+
+def test_what_a_run_found_whose_cause_was_taken_back_is_no_longer_told(example_copy):
+    """A wave in the future blocks the marts; with the date mended the release stands, and so do its checks."""
+    study = load_study(example_copy)
+    before = kept(study)
+    definition = (example_copy / "study.yml").read_text(encoding="utf-8")
+    replace_text(example_copy / "study.yml", "from: 2018-09-01, to: 2019-03-31", "from: 2098-09-01, to: 2099-03-31")
+    assert run_study(example_copy).ending is Ending.REFUSED
+    assert any(row["severity"] == "block" and not row["is_passed"] for row in kept(study))
+    (example_copy / "study.yml").write_text(definition, encoding="utf-8")
+    assert run_study(example_copy).ending is Ending.NOTHING_NEW
+    assert [row for row in kept(study) if row["suite"].startswith("marts")] == [
+        row for row in before if row["suite"].startswith("marts")
+    ]
 
 
 def test_renaming_and_touching_files_is_nothing_new(example_copy):
@@ -255,6 +270,21 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in_under_the_hash_of_
     monkeypatch.undo()
     found = intake_stage.read(study, intake_stage.look(study, reread=False), at=at, progress=silent)
     assert found.plan.take_in != (), "it is still to be taken in"
+
+
+def test_a_drive_that_goes_away_while_a_file_is_read_is_told_as_that(example_copy, monkeypatch):
+    study, at = load_study(example_copy), dt.datetime(2030, 1, 1)  # noqa: DTZ001 - naive UTC as in the warehouse
+    survey = example_copy / "waves" / "w2013" / "survey_2013.sav"
+    survey.write_bytes(survey.read_bytes() + b"\n")
+    look, take_in = intake_stage.look(study, reread=False), intake_stage.take_in
+
+    def unmounted(definition, file, people):
+        survey.unlink(missing_ok=True)
+        return take_in(definition, file, people)
+
+    monkeypatch.setattr(intake_stage, "take_in", unmounted)
+    with pytest.raises(SystemFaultError, match=r"^waves/w2013/survey_2013\.sav: went away while it was read; see that"):
+        intake_stage.read(study, look, at=at, progress=silent)
 
 
 def test_a_wrong_definition_is_refused_before_anything_starts(example_copy):
