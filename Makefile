@@ -38,7 +38,7 @@ lint: $(READY) ## style, types, who may import whom
 	$(BIN)/lint-imports --no-logo
 
 test: lint ## everything that guards the product
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) ## measured: speed of a run and of one with nothing new; how intervals cover on 200 panels (minutes)
 	$(BIN)/python -m benchmarks.run

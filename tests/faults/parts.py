@@ -114,13 +114,14 @@ OF_A_RUN_WITH_NOTHING_NEW: dict[str, Callable[[Path], None] | None] = {
     "state.written": forget_version,
     "state.set_aside": spoil_build,
 }
-# What `make test` can afford: each place where state changes hands. `make faults` has all of them.
+# What `make test` can afford: the cheap ones, and the places where a release changes hands. `make faults` has them all.
 OF_A_SMALL_TEST = frozenset(
     [
-        *("run.recorded", "state.set_aside", "intake.quarantined", "store.rows", "store.ledger"),
-        *("warehouse.before_commit", "warehouse.committed", "checks.kept", "dbt.model_built", "statistics.table"),
-        *("publish.tiers_written", "publish.sealed", "ledger.announced", "publish.renamed", "pointer.before"),
-        *("pointer.moved", "ledger.counted", "prune.renamed", "prune.removed", *points.OF_SETTLING),
+        *("lock.named", "intake.quarantined", "intake.scanned", "intake.raw_created", "intake.file_read"),
+        *("intake.planned", "store.rows", "store.delivery", "store.ledger", "store.definition"),
+        *("warehouse.before_commit", "warehouse.committed", "dbt.model_built", "statistics.table"),
+        *("publish.sealed", "publish.renamed", "pointer.before", "pointer.moved", "prune.renamed"),
+        "settle.folder_removed",
     ]
 )
 

@@ -262,10 +262,13 @@ STEPS = [
 ]
 
 
-def test_killed_between_any_two_steps_it_is_finished_by_the_next_run(planted, tmp_path, monkeypatch):
+def test_killed_at_any_step_it_goes_on_until_nothing_is_left_that_it_cannot_rewrite(planted, tmp_path, monkeypatch):
     source, person = planted
     folder = tmp_path / "study"
     shutil.copytree(source, folder)
+    (folder / "notes").mkdir()
+    (folder / "notes" / "field notes.txt").write_text(f"{person} said: {CANARY}", encoding="utf-8")
+    in_one_run = _once_published(folder, withdrawal.run_as_writer)
 
     def killed(*_arguments, **_keys):
         raise Killed
@@ -275,16 +278,29 @@ def test_killed_between_any_two_steps_it_is_finished_by_the_next_run(planted, tm
             patch.setattr(module, name, killed)
             if name not in {"_what_to_seek", "copy_without", "_take_out", "destroy_state", "forget", "run_as_writer"}:
                 # One whole run is enough for those that follow it.
-                patch.setattr(withdrawal, "run_as_writer", _once_published(folder, withdrawal.run_as_writer))
+                patch.setattr(withdrawal, "run_as_writer", in_one_run)
             withdraw(folder, person) if number == 0 else run(folder)
         refused = call("sql", folder, "select 1") if name in {"_what_to_seek", "destroy_older_releases"} else None
         assert refused is None or refused.returncode == 1
         assert not erasure.standing_of(load_study(folder)).is_applied
-    assert run(folder).ending.value == "published"
+    with monkeypatch.context() as patch:
+        patch.setattr(withdrawal, "run_as_writer", in_one_run)
+        ended = run(folder)
+    assert ended.ending.value == "refused"
+    assert "notes/field notes.txt: something that only this person said" in ended.says
+    assert CANARY not in ended.says
+    assert withdrawals_of(folder)["remaining"] == ["notes/field notes.txt"]
+    (folder / "notes" / "field notes.txt").unlink()
+    assert withdraw(folder, person).ending.value == "published"
+    assert withdrawals_of(folder)["remaining"] == []
     sought = Seeker([CANARY, WRITTEN], [person])
     assert scan_folder(folder, sought, leave_out={folder / FILE}).found == ()
     assert not (folder / ".state" / erasure.SET_ASIDE).exists()
     assert call("sql", folder, "select 1").returncode == 0
+
+
+def withdrawals_of(folder):
+    return json.loads(call("status", folder, "--json").stdout)["withdrawals"]
 
 
 def _once_published(folder, run_as_writer):
@@ -294,25 +310,6 @@ def _once_published(folder, run_as_writer):
         return withdrawal.Outcome(withdrawal.Ending.PUBLISHED, "")
 
     return runs
-
-
-def test_a_file_that_cannot_be_rewritten_is_named_and_the_erasure_ends_when_it_is_gone(planted, tmp_path):
-    source, person = planted
-    folder = tmp_path / "study"
-    shutil.copytree(source, folder)
-    notes = folder / "notes"
-    notes.mkdir()
-    (notes / "field notes.txt").write_text(f"{person} said: {CANARY}", encoding="utf-8")
-    refused = call("withdraw", folder, person, "--scope", "erase")
-    assert refused.returncode == 1
-    assert "notes/field notes.txt: something that only this person said" in refused.stderr
-    assert CANARY not in refused.stdout + refused.stderr
-    facts = json.loads(call("status", folder, "--json").stdout)
-    assert facts["withdrawals"]["remaining"] == ["notes/field notes.txt"]
-    (notes / "field notes.txt").unlink()
-    assert call("withdraw", folder, person, "--scope", "erase").returncode == 0
-    facts = json.loads(call("status", folder, "--json").stdout)
-    assert facts["withdrawals"]["remaining"] == []
 
 
 def test_the_command_is_a_subprocess_that_leaves_no_trace_of_the_id_in_dagster(erased):

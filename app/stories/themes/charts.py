@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from app import marks, vega
 from app.marks import Row, inked
@@ -23,6 +24,7 @@ from app.stories.themes.queries import Code, Themes
 from app.texts.catalogue import listed, t
 
 _LINE, _LANE, _GAP = 16, 21, 11  # pixels of a line of words, of the lane of marks, and between two themes
+_ROOM = 0.08  # of the axis, for a number before its marks
 _LABEL = 52  # characters of a line that a phone shows
 _SHAPES = ("diamond", "square", "triangle-up", "triangle-down", "cross")
 
@@ -52,13 +54,7 @@ def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence
         for index, wave in enumerate(waves)
         if (cell := themes.cell(role_id, wave.id, place.code.id)) is not None and cell.share is not None
     ]
-    # The number stands behind all marks of its row, those of earlier waves too.
-    ends = {
-        row["at"]: max([row["label_at"], *(other["share"] for other in points if other["at"] == row["at"])])
-        for row in points
-        if row["is_last"]
-    }
-    labels = [row | {"label_at": ends[row["at"]]} for row in points if row["is_last"]]
+    labels = [beside(row, points, top) for row in points if row["is_last"]]
     x = vega.by("from:Q", scale=vega.scale(domain=[-0.03 * top, 1.13 * top], nice=False), axis=_percent_axis(top))
     y = vega.by("at:Q", scale=vega.scale(domain=[places[-1].end, 0], nice=False), axis=None)
     remarks = [(at, words, is_hidden) for place in places for at, words, is_hidden in place.remarks]
@@ -84,15 +80,8 @@ def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence
             _symbols([row for row in points if row["wave"] == index], _shape(index, waves))
             for index in range(len(waves))
         ),
-        *marks.written(
-            labels,
-            {"x": vega.by("label_at:Q"), "y": vega.by("at:Q"), "text": vega.by("label:N")},
-            align="left",
-            baseline="middle",
-            dx=9,
-            fontSize=13,
-            fontWeight=600,
-        ),
+        *_numbers([row for row in labels if not row["is_before"]], align="left", dx=9),
+        *_numbers([row for row in labels if row["is_before"]], align="right", dx=-9),
         _hatched([at for at, _, is_hidden in remarks if is_hidden], top),
         *(
             part
@@ -112,6 +101,25 @@ def overview_chart(themes: Themes, trends: Trends, role_id: str, codes: Sequence
         t("themes.chart_subtitle"),
         notes(trends, (themes.cell(role_id, last.id, place.code.id) for place in places), len(ordered), last),
     )
+
+
+def beside(row: Row, points: Sequence[Row], top: float) -> Row:
+    """Find where the number of the last interviews stands in its row: beside their mark, and not behind another's.
+
+    Args:
+        row: the point of the last interviews.
+        points: all points of the picture.
+        top: where the axis ends; a number before its marks needs some room.
+    """
+    others = [each["share"] for each in points if each["at"] == row["at"] and not each["is_last"]]
+    start = min([row.get("low", row["share"]), *others])
+    is_before = max(others, default=0.0) > row["label_at"] and start > _ROOM * top
+    return row | {"is_before": is_before, "label_at": start if is_before else max([row["label_at"], *others])}
+
+
+def _numbers(labels: Sequence[Row], **side: Any) -> list[vega.Layer]:
+    place = {"x": vega.by("label_at:Q"), "y": vega.by("at:Q"), "text": vega.by("label:N")}
+    return marks.written(labels, place, baseline="middle", fontSize=13, fontWeight=600, **side)
 
 
 def _places(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code], waves: Sequence[Wave]) -> list[_Place]:

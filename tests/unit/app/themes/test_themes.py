@@ -9,6 +9,7 @@ from app.marks import specification
 from app.queries import ALL, NOBODY, Cell, read_trends
 from app.release import current_release
 from app.stories.themes import charts, sentences, tables, years
+from app.stories.themes.charts import beside
 from app.stories.themes.labels import by_share, group_of, groups, interview_waves
 from app.stories.themes.queries import Code, Themes, codes_of, read_themes
 from app.texts.catalogue import in_language
@@ -213,3 +214,21 @@ def rows_of(spec):
         for one in part.get("layer", [part])
         for row in one["data"]["values"]
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("earlier", "low", "high", "place"),
+    [
+        ([0.2], 0.3, 0.5, (0.5, False)),
+        ([0.45], 0.3, 0.5, (0.5, False)),
+        ([0.6], 0.3, 0.5, (0.3, True)),
+        ([0.6, 0.25], 0.3, 0.5, (0.25, True)),
+        ([0.6], 0.05, 0.2, (0.6, False)),
+        ([], 0.3, 0.5, (0.5, False)),
+    ],
+)
+def test_a_number_stands_beside_its_own_mark_where_there_is_room(earlier, low, high, place):
+    row = {"share": (low + high) / 2, "low": low, "high": high, "label_at": high, "at": 0, "is_last": True}
+    points = [row, *({"share": share, "at": 0, "is_last": False} for share in earlier)]
+    found = beside(row, points, 1.0)
+    assert (found["label_at"], found["is_before"]) == place
