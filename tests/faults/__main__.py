@@ -28,7 +28,7 @@ from .parts import (
 from .points import OF_A_REFUSAL, OF_A_RUN, OF_A_WITHDRAWAL, OF_SETTLING
 from .processes import elsewhere, ended, seconds_used, warm_up
 from .readers import published_under_readers
-from .study import add_something_new, copied, prepare
+from .study import add_something_new, copied, prepare, whole
 
 
 def tell(line: str) -> None:
@@ -51,8 +51,12 @@ def random_kills(ground: Ground, scratch: Path, each: Sequence[float]) -> str:
     return f"{outright} of {len(each)} killed after {when} s of work; the last rerun: {ended(rerun)}"
 
 
-def parts(folder: Path, scratch: Path, *, few: bool) -> None:
-    """Kill at every failpoint, in the part of a run where it is; or only at those that `make test` can afford."""
+def parts(folder: Path, scratch: Path, *, few: bool) -> dict[str, str]:
+    """Kill at every failpoint, in the part of a run where it is; or only at those that `make test` can afford.
+
+    Returns:
+        What the whole run comes to.
+    """
 
     def asked(names: Iterable[str]) -> list[str]:
         return [name for name in names if not few or name in OF_A_SMALL_TEST]
@@ -62,7 +66,8 @@ def parts(folder: Path, scratch: Path, *, few: bool) -> None:
         case(point, partial(survives_run, folder, scratch / "run", point, harm))
     for point in asked(OF_A_REFUSAL):
         case(point, partial(survives_refusal, folder, scratch / "part", point))
-    killed_while_erasing(folder, scratch / "erasure", BEFORE_ITS_RUN, tell)
+    killed_while_erasing(folder, scratch / "erasure", BEFORE_ITS_RUN, tell, to_the_end=not few)
+    going: dict[str, str] = {}
     add_something_new(folder)
     for begun in stages(folder, scratch / "stages"):
         going = elsewhere(lambda begun=begun: begun.result(scratch / "stages" / "going"))
@@ -70,13 +75,14 @@ def parts(folder: Path, scratch: Path, *, few: bool) -> None:
             case(point, partial(survives_part, begun, going, scratch / "part", point))
         for point in asked(OF_SETTLING) if begun.part is publication else ():
             case(point, partial(survives_twice, begun, going, scratch / "part", point))
+    return going
 
 
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("--parts", action="store_true", help="kill parts of a run at every failpoint")
-    parser.add_argument("--few", action="store_true", help="parts at the failpoints of `make test` only")
+    parser.add_argument("--few", action="store_true", help="with --parts: only what `make test` can afford")
     parser.add_argument("--points", action="store_true", help="kill a run at each failpoint")
     parser.add_argument("--kills", type=int, default=0, help="kill runs at random moments")
     parser.add_argument("--chain", type=int, default=1, help="so many kills before a rerun is let through")
@@ -90,8 +96,7 @@ def main() -> None:
         scratch = Path(name)
         folder = scratch / "study"
         elsewhere(lambda: str(prepare(folder)))
-        if asked.parts:
-            parts(copied(folder, scratch / "parts"), scratch, few=asked.few)
+        result = parts(copied(folder, scratch / "parts"), scratch, few=asked.few) if asked.parts else {}
         if asked.publishes:
             case(
                 "readers",
@@ -106,7 +111,11 @@ def main() -> None:
         add_something_new(folder)
         if not (asked.points or asked.kills or asked.pairs):
             return
-        ground = Ground.of(folder, scratch / "undisturbed")
+        ground = (
+            Ground(folder, elsewhere(lambda: whole(folder)), result, 0.0)
+            if asked.few
+            else Ground.of(folder, scratch / "undisturbed")
+        )
         tell(f"an undisturbed run takes {ground.work:.1f} s of work; {seconds_used():.0f} s so far")
         for number in range(asked.pairs):
             case(f"pair {number + 1}", lambda: both_at_once(ground, scratch / "pair"))

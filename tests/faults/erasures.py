@@ -33,7 +33,9 @@ def run(folder: Path) -> str:
     return withdrawal.run(load_study(folder), silent, target="duckdb", full_refresh=False).ending.value
 
 
-def killed_while_erasing(folder: Path, scratch: Path, failpoints: tuple[str, ...], tell: Callable[[str], None]) -> None:
+def killed_while_erasing(
+    folder: Path, scratch: Path, failpoints: tuple[str, ...], tell: Callable[[str], None], *, to_the_end: bool = True
+) -> None:
     """Kill an erasure at one failpoint after the other, and let it through at the end.
 
     Args:
@@ -41,6 +43,7 @@ def killed_while_erasing(folder: Path, scratch: Path, failpoints: tuple[str, ...
         scratch: where to copy it.
         failpoints: in the order in which they are reached.
         tell: is told of each that was survived.
+        to_the_end: let it through; what it must leave is looked at elsewhere too.
     """
     copy = copied(folder, scratch)
     for point in failpoints:
@@ -48,6 +51,8 @@ def killed_while_erasing(folder: Path, scratch: Path, failpoints: tuple[str, ...
         assert killed.was_killed, f"{point} was not reached: {killed.says}"
         elsewhere(lambda: whole(copy))
         tell(f"{point}: {killed.seconds:.1f} s of work")
+    if not to_the_end:
+        return
     done = Child(partial(run, copy)).wait()
     # Killed after the line in the log was written, there is nothing left to do.
     assert done.says in {"published", "nothing new"}, done.says

@@ -1,7 +1,8 @@
 """Kills, two runs at once, and readers under publishing: the small versions, in a process of their own.
 
 Forks are safe only of a process that runs no threads; the one of the tests does. So `python -m tests.faults` does the
-work once for all tests, and each test looks at its line of what it says. `make faults` does the big versions.
+work once for all tests, and each test looks at its line of what it says. `make faults` does the big versions, and
+kills at random moments too.
 """
 
 import os
@@ -20,7 +21,7 @@ from .parts import OF_A_SMALL_TEST
 ROOT = Path(__file__).resolve().parents[2]
 # `make faults` kills at all of them; the last ones of an erasure come after a whole run.
 IN_PARTS = [each for each in points.TESTED if each in OF_A_SMALL_TEST or each in BEFORE_ITS_RUN]
-SMALL = ("--parts", "--few", "--kills", "1", "--pairs", "1", "--publishes", "5", "--readers", "8")
+SMALL = ("--parts", "--few", "--pairs", "1", "--publishes", "3", "--readers", "8")
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,9 @@ def test_a_release_outlives_a_kill_and_the_next_run_comes_to_the_same(said, fail
     assert "s of work" in said[failpoint]
 
 
-def test_runs_outlive_kills_at_random_moments(said):
-    assert "killed after" in said["kill 1"]
-
-
 def test_two_runs_at_once_come_to_one_release(said):
     assert "published" in said["pair 1"]
 
 
 def test_eight_readers_see_whole_releases_while_others_are_published(said):
-    assert "'publishes': 5, 'readers': 8" in said["readers"]
+    assert "'publishes': 3, 'readers': 8" in said["readers"]
