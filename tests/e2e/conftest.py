@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import needs
 from tests.fixtures.release import VARIANTS, publish
@@ -31,6 +31,32 @@ QUIET = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 WAIT = 60.0  # seconds for a server to answer on a busy machine
+HEIGHT = 900  # pixels of a window
+QUIET_FOR, STILL_WITHIN = 250, 30_000  # milliseconds
+STILL = """
+async ([quiet, within]) => {
+    await document.fonts.ready;
+    const started = performance.now();
+    let changed = started;
+    const watch = new MutationObserver(() => { changed = performance.now() });
+    watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    const running = () => document.querySelector('[data-test-script-state=running], [data-stale=true]');
+    const moves = () => document.getAnimations().some(one =>
+        one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity);
+    try {
+        while (performance.now() - started < within) {
+            // Two pictures drawn: what a new size or scheme sets off has begun by then.
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            await new Promise(done => setTimeout(done, 20));
+            if (running() || moves() || document.fonts.status !== 'loaded') changed = performance.now();
+            if (performance.now() - changed >= quiet) return null;
+        }
+        return running() ? 'the script runs' : moves() ? 'something moves' : 'something changes';
+    } finally {
+        watch.disconnect();
+    }
+}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -112,35 +138,54 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, address_of) -> Iterator[Callable[..., Page]]:
-    """Open a page and wait until it stands still; what the console complained of is in `page.complaints`."""
-    contexts = []
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Iterator[BrowserContext]:
+    """One reader's browser for all pages: what is loaded once (the program of Streamlit) is not loaded again."""
+    context = browser.new_context(viewport={"width": 1280, "height": HEIGHT}, accept_downloads=True)
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
 
-    def open_(variant: str, path: str = "/", *, width: int = 1280, scheme: str = "light", wait: str = "svg") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.complaints = []
-        page.on(
-            "console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
-        page.goto(address_of(variant) + path)
-        settle(page, wait)
-        return page
+
+@pytest.fixture
+def open_page(readers: BrowserContext, address_of) -> Iterator[Callable[..., Page]]:
+    """Open a page and wait until it stands still; what the console complained of is in `page.complaints`."""
+    pages = []
+
+    def open_(variant: str, path: str = "/", **how) -> Page:
+        pages.append(opened(readers, address_of(variant) + path, **how))
+        return pages[-1]
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
+
+
+def opened(
+    context: BrowserContext, address: str, *, width: int = 1280, scheme: str = "light", wait: str = "svg"
+) -> Page:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.emulate_media(color_scheme=scheme)
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+    page.goto(address)
+    settle(page, wait)
+    return page
 
 
 def settle(page: Page, wait: str = "svg") -> None:
-    """Wait until the script has run, and the last chart (or, without one, the heading) is there."""
+    """Wait until the first chart (or, without one, the heading) is there, and all stands still."""
     page.locator("h1").first.wait_for()
     if wait == "svg":
         page.locator(".vega-embed svg").first.wait_for()
-    page.wait_for_function("!document.querySelector('[data-test-script-state=running], [data-stale=true]')")
-    page.wait_for_timeout(500)  # charts are laid out once more when the fonts are there
+    stand_still(page)
+
+
+def stand_still(page: Page) -> None:
+    """Wait until the script has run, the fonts are there, and nothing on the page has changed or moved for a moment."""
+    problem = page.evaluate(STILL, [QUIET_FOR, STILL_WITHIN])
+    if problem:
+        pytest.fail(f"the page does not come to rest: {problem}")

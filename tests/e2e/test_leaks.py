@@ -10,17 +10,20 @@ import math
 import re
 import struct
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 import pytest
+from playwright.sync_api import BrowserContext
 
 from app.main import STORIES
 from tests.e2e.conftest import settle
 from tests.e2e.received import Received, Row
+from tests.e2e.screens import open_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,6 +34,7 @@ TABLES = {
     "stance_transitions": (("from_wave_id", "to_wave_id", "from_stance", "to_stance"), "stakeholder_count"),
 }
 MOST_HIDDEN = "Policy makers and commentators"
+EVERYBODY = "All roles"  # what a page shows of which no role is asked for
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?!\w)")  # none that is part of a name, as in CON-04 or q2
 LONGEST_NAME = 40  # of a label; what is longer and stands in the method is its text
 
@@ -80,7 +84,7 @@ def read_truth(public: Path, analyst: Path) -> Truth:
         roles = dict(connection.execute("select role_id, role_label from public.marts.roles").fetchall())
         waves = dict(connection.execute("select wave_id, year from public.marts.waves").fetchall())
         stances = dict(connection.execute("select stance, stance_label from public.marts.stance_scale").fetchall())
-        words = {**roles, **{wave: str(year) for wave, year in waves.items()}, **stances, "all": "All roles"}
+        words = {**roles, **{wave: str(year) for wave, year in waves.items()}, **stances, "all": EVERYBODY}
         cells = []
         for table, (keys, count) in TABLES.items():
             has_role = "role_id" in keys
@@ -124,35 +128,34 @@ def read_truth(public: Path, analyst: Path) -> Truth:
     )
 
 
-@pytest.fixture
-def visit(browser, address_of) -> Iterator[Callable[..., Received]]:
-    contexts = []
+@pytest.fixture(scope="module")
+def visit(readers, address_of) -> Callable[[str, str | None], Received]:
+    """All that comes in over a page with everything on it opened, and as files where its charts are taken along.
 
-    def visit_(story: str, role: str | None, *, take: bool) -> Received:
-        context = browser.new_context(accept_downloads=True)
-        contexts.append(context)
-        page, received = context.new_page(), Received()
-        page.set_default_timeout(30_000)
-        received.listen(page)
-        path = "" if story == next(iter(STORIES)) else story  # Streamlit knows the first page by no name of its own
-        page.goto(f"{address_of('own')}/{path}" + (f"?role={quote(role)}" if role else ""))
-        settle(page, "h1")
-        for summary in page.locator("summary").all():
-            summary.click()
-        # Files are offered when they are asked for: five of each chart.
-        drawers = page.locator("summary", has_text="Take it with you").count()
-        page.wait_for_function(f"document.querySelectorAll('[data-testid=stDownloadButton]').length >= {5 * drawers}")
-        if take:
-            for button in page.locator("[data-testid=stDownloadButton] button >> visible=true").all():
-                with page.expect_download() as started:
-                    button.click()
-                file = started.value
-                received.files[f"{len(received.files)}-{file.suggested_filename}"] = Path(file.path()).read_bytes()
-        return received
+    A page is visited once for all tests of this module.
+    """
+    return cache(lambda story, role: read_all(readers, address_of("own"), story, role, take=role == MOST_HIDDEN))
 
-    yield visit_
-    for context in contexts:
-        context.close()
+
+def read_all(context: BrowserContext, address: str, story: str, role: str | None, *, take: bool) -> Received:
+    page, received = context.new_page(), Received()
+    received.listen(page)
+    path = "" if story == next(iter(STORIES)) else story  # Streamlit knows the first page by no name of its own
+    page.goto(f"{address}/{path}" + (f"?role={quote(role)}" if role else ""))
+    settle(page, "h1")
+    open_all(page)
+    # Files are offered when they are asked for: five of each chart.
+    drawers = page.locator("summary", has_text="Take it with you").count()
+    offered = page.locator("details [data-testid=stDownloadButton]")
+    assert offered.count() == 5 * drawers, f"{offered.count()} files of {drawers} charts"
+    if take:
+        for button in page.locator("[data-testid=stDownloadButton] button >> visible=true").all():
+            with page.expect_download() as started:
+                button.click()
+            file = started.value
+            received.files[f"{len(received.files)}-{file.suggested_filename}"] = Path(file.path()).read_bytes()
+    page.close()
+    return received
 
 
 def _bare(text: str) -> str:
@@ -170,11 +173,11 @@ def leaks(truth: Truth, rows: Sequence[Row], role: str | None) -> list[str]:
         if any(_bare(str(value)) in truth.method for value in row.values() if len(_bare(str(value))) > LONGEST_NAME):
             continue
         named = Counter(label for label in _labels(truth) if label in text)
-        ids = {**truth.roles, "all": "All roles"}
+        ids = {**truth.roles, "all": EVERYBODY}
         own_roles = (
-            {label for label in (*truth.roles.values(), "All roles") if label in text}
+            {label for label in (*truth.roles.values(), EVERYBODY) if label in text}
             or {ids[str(value)] for value in row.values() if str(value) in ids}
-            or {role or "All roles"}
+            or {role or EVERYBODY}
         )
         numbers = {float(one.replace(",", "")) for one in NUMBER.findall(re.sub(r"\d+ in 10", "", text))}
         for cell in truth.cells:
@@ -215,7 +218,7 @@ def _bases(text: str) -> set[float]:
 )
 def test_no_hidden_value_reaches_the_browser(visit, truth, story, role):
     assert len(truth.cells) > 10, "the example hides something"
-    received = visit(story, role, take=role == MOST_HIDDEN)
+    received = visit(story, role)
     assert received.frames
     said = [{"says": part} for text in received.words() for part in re.split(r"[;\n]|(?<=\.) ", text)]
     rows = [*received.table_rows(), *received.file_rows(), *said]
@@ -224,15 +227,15 @@ def test_no_hidden_value_reaches_the_browser(visit, truth, story, role):
     assert bytes_of_the_truth(truth, received.everything()) == []
 
 
-@pytest.mark.parametrize("role", ["All roles", "Professionals", "Managers", MOST_HIDDEN])
+@pytest.mark.parametrize("role", [EVERYBODY, "Professionals", "Managers", MOST_HIDDEN])
 def test_no_mark_stands_where_a_value_is_hidden(visit, truth, role):
-    received = visit("trends", role, take=False)
+    received = visit("trends", None if role == EVERYBODY else role)
     hidden = {
         (cell.labels[1], cell.labels[0])
         for cell in truth.cells
         if cell.table == "stance_by_role_year" and cell.role == role
     }
-    assert bool(hidden) == (role != "All roles")
+    assert bool(hidden) == (role != EVERYBODY)
     trend = next(spec for spec in received.specifications() if f"{role}:" in str(spec["vconcat"][0]))
     stances = {label for cell in truth.cells if cell.table == "stance_by_role_year" for label in cell.labels[1:]}
     seen = set()

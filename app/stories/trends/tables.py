@@ -19,8 +19,11 @@ def trend_table(trends: Trends, role_id: str) -> pd.DataFrame:
     """Return the table behind the chart of trends: one row a wave and view."""
     return pd.DataFrame(
         [
-            {t("trends.column_year"): _year_and_mode(trends, wave), t("trends.column_view"): stance.label}
-            | _figures(trends.cell(role_id, wave.id, stance.id), trends.base(role_id, wave.id))
+            {
+                t("trends.column_year"): _with_people(_year_and_mode(trends, wave), trends.base(role_id, wave.id)),
+                t("trends.column_view"): stance.label,
+                t("trends.column_share"): _share_and_range(trends.cell(role_id, wave.id, stance.id)),
+            }
             for wave in trends.waves
             for stance in trends.stances
         ]
@@ -31,8 +34,11 @@ def role_table(trends: Trends, wave: Wave) -> pd.DataFrame:
     """Return the table behind the chart of roles: one row a role and view."""
     return pd.DataFrame(
         [
-            {t("trends.column_role"): role.label, t("trends.column_view"): stance.label}
-            | _figures(trends.cell(role.id, wave.id, stance.id), trends.base(role.id, wave.id))
+            {
+                t("trends.column_role"): _with_people(role.label, trends.base(role.id, wave.id)),
+                t("trends.column_view"): stance.label,
+                t("trends.column_share"): _share_and_range(trends.cell(role.id, wave.id, stance.id)),
+            }
             for role in trends.roles
             if role.id != ALL
             for stance in trends.stances
@@ -86,23 +92,24 @@ def _series(trends: Trends, figures: Callable[[str], list[str]]) -> str:
     )
 
 
-def _figures(cell: Cell, base: int | None) -> dict[str, str]:
-    if cell.is_hidden:
-        share = interval = t("trends.cell_hidden")
-    elif cell.share is None:
-        share = interval = t("trends.cell_none")
+# Three columns in all: five would make a phone scroll sideways.
+def _with_people(name: str, base: int | None) -> str:
+    if base is None:
+        people = t("trends.people_hidden")
     else:
-        share, interval = percent(cell.share), t("trends.cell_few")
-        if cell.low is not None and cell.high is not None:
-            interval = t("trends.range", low=percent(cell.low), high=percent(cell.high))
-    people = t("shared.nobody") if base is not None else t("trends.hidden_base")
-    if base:
-        people = number(base)
-    return {
-        t("trends.column_share"): share,
-        t("trends.column_range"): interval,
-        t("trends.column_people"): people,
-    }
+        people = t("shared.people", count=number(base)) if base else t("shared.nobody")
+    return t("trends.role_and_people", role=name, people=people)
+
+
+def _share_and_range(cell: Cell) -> str:
+    if cell.is_hidden:
+        return t("trends.cell_hidden")
+    if cell.share is None:
+        return t("trends.cell_none")
+    plausible = t("trends.cell_few")
+    if cell.low is not None and cell.high is not None:
+        plausible = t("trends.range", low=percent(cell.low), high=percent(cell.high))
+    return t("trends.share_and_range", share=percent(cell.share), range=plausible)
 
 
 def _in_words(cell: Cell) -> str:

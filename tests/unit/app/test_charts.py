@@ -139,9 +139,9 @@ def test_the_table_has_a_row_for_every_figure_and_says_hidden_in_words(trends_of
     trends = trends_of("leadership")
     table = tables.trend_table(trends, "policy")
     assert len(table) == 4 * 3
-    assert table[table["Year"] == "2013 (survey)"]["Share"].tolist() == ["hidden"] * 3
+    assert table[table["Year"].str.startswith("2013 (survey), ")]["Share (range)"].tolist() == ["hidden"] * 3
     assert tables.trend_table(trends, "clinical").iloc[0].tolist() == [
-        *("2011 (interviews)", "Concentrated", "50%", "35% to 65%", "40")
+        *("2011 (interviews), 40 people", "Concentrated", "50% (35% to 65%)")
     ]
 
 

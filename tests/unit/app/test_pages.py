@@ -68,7 +68,7 @@ def test_an_unknown_role_in_the_address_is_told_until_another_is_chosen(open_app
 def test_a_role_of_which_all_is_hidden_says_so_and_keeps_its_table(open_app, releases_of):
     test = open_app("--releases", releases_of("all_hidden"), role="Policy makers and commentators")
     assert "hidden to protect people" in words(test)
-    assert set(shown_tables(test)[0]["Share"]) == {"hidden"}
+    assert set(shown_tables(test)[0]["Share (range)"]) == {"hidden"}
 
 
 def test_without_a_release_the_page_says_what_to_do(open_app, tmp_path):
