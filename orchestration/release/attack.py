@@ -199,16 +199,17 @@ class _Attack:
         system = System(said, (unit for each in self.own for unit in each.units), self.links)
         for row in rows.values():
             (base,) = [each for each in row if not each.of]
-            classes = [each for each in row if each.of]
-            if base.shown is None:
+            classes = [each for each in row if each.of and self._may_be_all(each, base)]
+            if base.shown is None or not classes:
                 continue
-            for each in (one for one in classes if self._may_be_all(one, base)):
+            most = system.most(base.units)
+            is_small = most is not None and most < _CLASS_BASE
+            for each in classes:
+                others = base.units - each.units
                 # Nine tenths or more, whatever the data: ten times the class is at least nine times the base.
                 weights = {unit: -9.0 + (10.0 if unit in each.units else 0.0) for unit in base.units}
-                most, others = system.range_of(base.units).high, system.range_of(base.units - each.units)
-                is_small = most is not None and most < _CLASS_BASE
-                if others.high == 0 or (is_small and not system.shows_not(weights)):
-                    says = f"nearly everybody of the group holds it: {others} of the group do not"
+                if system.most(others) == 0 or (is_small and not system.shows_not(weights)):
+                    says = f"nearly everybody of the group holds it: {system.range_of(others)} of the group do not"
                     yield Leak(Problem(each.name, says))
 
     @staticmethod

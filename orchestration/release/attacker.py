@@ -235,8 +235,7 @@ class System:
         Raises:
             ContradictionError: no data agree with the statements.
         """
-        high = int(np.floor(-self.smallest(-self.row(dict.fromkeys(units, 1.0))) + TOLERANCE))
-        return Range(self.fewest(units), high if high < self.limit else None)
+        return Range(self.fewest(units), self.most(units))
 
     def fewest(self, units: Units) -> int:
         """Return the fewest people that these units can hold together.
@@ -245,6 +244,15 @@ class System:
             ContradictionError: no data agree with the statements.
         """
         return int(np.ceil(self.smallest(self.row(dict.fromkeys(units, 1.0))) - TOLERANCE))
+
+    def most(self, units: Units) -> int | None:
+        """Return the most people that these units can hold together; None where there is no limit.
+
+        Raises:
+            ContradictionError: no data agree with the statements.
+        """
+        high = int(np.floor(-self.smallest(-self.row(dict.fromkeys(units, 1.0))) + TOLERANCE))
+        return high if high < self.limit else None
 
     def shows_not(self, weights: Mapping[Hashable, float]) -> bool:
         """Whether a weighted sum of units may be below 0."""

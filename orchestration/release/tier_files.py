@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from orchestration.failpoints import reached
 from orchestration.release.tables import ReleaseMacro, ReleaseTable
-from orchestration.warehouse.database import quoted
+from orchestration.warehouse.database import quoted, transaction
 
 # Readable by every DuckDB client since 1.0; the newer default is refused by clients of the year before.
 STORAGE_VERSION = "v1.0.0"
@@ -67,16 +67,18 @@ def write_tier(
         connection.execute("create schema tier.marts")
         for name, content in registered.items():
             connection.register(name, content)
-        for table in tables:
-            _copy(connection, table)
-            target = quoted(str(parquet / f"{table.name}.parquet"))
-            connection.execute(f"copy tier.marts.{table.name} to {target} (format parquet)")
-            reached("tier.table")
-        # Inside the file, so that what a macro names is found whatever the file is called where it is opened.
-        connection.execute("use tier")
-        for macro in macros:
-            _create(connection, macro)
-        connection.execute("use memory")
+        # One commit for the file: each for itself would wait for the disk a thousand times.
+        with transaction(connection):
+            for table in tables:
+                _copy(connection, table)
+                target = quoted(str(parquet / f"{table.name}.parquet"))
+                connection.execute(f"copy tier.marts.{table.name} to {target} (format parquet)")
+                reached("tier.table")
+            # Inside the file, so that what a macro names is found whatever the file is called where it is opened.
+            connection.execute("use tier")
+            for macro in macros:
+                _create(connection, macro)
+            connection.execute("use memory")
         connection.execute("checkpoint tier")
         return table_facts(connection, "tier")
 

@@ -61,32 +61,40 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Keep all changes of the block, or none."""
+    with _all_or_none(connection):
+        yield
+        reached("warehouse.before_commit")
+    reached("warehouse.committed")
+
+
+@contextmanager
+def _all_or_none(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.begin()
     try:
         yield
     except BaseException:
         connection.rollback()
         raise
-    reached("warehouse.before_commit")
     connection.commit()
-    reached("warehouse.committed")
 
 
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the raw tables and columns that are not there yet, each column with its description as comment."""
-    connection.execute("create schema if not exists raw")
-    query = "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
-    known: dict[str, set[str]] = {}
-    for name, column in connection.execute(query).fetchall():
-        known.setdefault(name, set()).add(column)
-    for table in RAW_TABLES:
-        if table.name not in known:
-            _create(connection, table)
-            continue
-        for field in table.schema:
-            if field.name not in known[table.name]:
-                connection.execute(f"alter table raw.{table.name} add column {field.name} {_DUCKDB_TYPES[field.type]}")
-                _describe(connection, table, field)
+    with _all_or_none(connection):  # each statement for itself would wait for the disk
+        connection.execute("create schema if not exists raw")
+        query = "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
+        known: dict[str, set[str]] = {}
+        for name, column in connection.execute(query).fetchall():
+            known.setdefault(name, set()).add(column)
+        for table in RAW_TABLES:
+            if table.name not in known:
+                _create(connection, table)
+                continue
+            for field in table.schema:
+                if field.name not in known[table.name]:
+                    kind = _DUCKDB_TYPES[field.type]
+                    connection.execute(f"alter table raw.{table.name} add column {field.name} {kind}")
+                    _describe(connection, table, field)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:

@@ -64,6 +64,10 @@ OVERLAPS = """
 """
 PAPERS = "[...document.querySelectorAll('.vega-embed svg')].map(chart => getComputedStyle(chart).backgroundColor)"
 LENGTH = "document.querySelector('[data-testid=stMain]').scrollHeight"
+FILLED = """
+() => [...document.querySelectorAll('[class*=st-key-take-open]')]
+    .every(drawer => drawer.querySelector('[data-testid=stDownloadButton]'))
+"""
 CLOSED = "[...document.querySelectorAll('details:not([open]) > summary')]"
 
 
@@ -120,6 +124,8 @@ def open_all(page: Page) -> None:
     mouse that goes for several at once presses one and releases over another, which is no click for a browser.
     """
     page.evaluate(f"{CLOSED}.forEach(summary => summary.click())")
+    # The server fills some of them, and a busy one may need a moment before it begins.
+    page.wait_for_function(FILLED)
     stand_still(page)
     closed = page.evaluate(f"{CLOSED}.map(summary => summary.innerText)")
     if closed:

@@ -38,26 +38,14 @@ STUDIES = {
     "all answers missing": EdgeStudy(
         TEAM, surveys={"w1": dict.fromkeys(TEAM, ","), "w2": dict.fromkeys(("p1", "p2"), ",")}, codebook=False
     ),
-    "a survey after interviews": EdgeStudy(
+    "four stances, and nobody in two waves": EdgeStudy(
         TEAM,
-        interviews={
-            "w1": {"p1": "concentrated", "p2": "blended", "p3": "distributed", "p4": "distributed"},
-            "w2": {"p1": "concentrated", "p2": "distributed", "p3": "distributed"},
-        },
-        surveys={"w3": {"p1": "5,1", "p2": "4,4", "p3": "1,5", "p4": ","}},
-    ),
-    "four stances": EdgeStudy(
-        TEAM,
-        surveys={"w1": {"p1": "1", "p2": "2", "p3": "3", "p4": "4"}, "w2": {"p1": "2", "p2": "2", "p3": "4", "p4": ""}},
+        surveys={"w1": {"p1": "1", "p2": "2"}, "w2": {"p3": "2", "p4": "4"}},
         instruments=POLL,
         stances=FOUR,
         items="trust",
         survey_instrument="poll",
         codebook=False,
-    ),
-    "nobody in two waves": EdgeStudy(
-        TEAM,
-        interviews={"w1": {"p1": "distributed", "p2": "blended"}, "w2": {"p3": "distributed", "p4": "concentrated"}},
     ),
     "interviews without a coding": EdgeStudy(TEAM, interviews={"w1": {"p1": "", "p2": ""}}),
 }
@@ -128,15 +116,11 @@ def _expected_of(name, release):
         "one wave": lambda: statuses == {"EXPRESSED": 3, "CRITIQUE_ONLY": 1} and not tests,
         "nobody expressed": lambda: "EXPRESSED" not in statuses and {base for _, base in shares.values()} == {0},
         "all answers missing": lambda: "EXPRESSED" not in statuses,
-        "a survey after interviews": lambda: (
-            dict(release.rows("select wave_id, mode from waves"))
-            == {"w1": "interview", "w2": "interview", "w3": "survey"}
-            and shares["w3", "blended"] == (1, 3)
+        "four stances, and nobody in two waves": lambda: (
+            {stance for _, stance in shares} == {"high", "some", "little", "low"}
+            and shares["w2", "some"] == (1, 2)
+            and all(p_value is None for _, _, p_value, _ in tests)
         ),
-        "four stances": lambda: (
-            {stance for _, stance in shares} == {"high", "some", "little", "low"} and shares["w2", "some"] == (2, 3)
-        ),
-        "nobody in two waves": lambda: all(p_value is None for _, _, p_value, _ in tests),
         "interviews without a coding": lambda: "EXPRESSED" not in statuses,
     }
     assert expected[name](), (name, statuses, shares, tests)

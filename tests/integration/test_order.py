@@ -61,7 +61,7 @@ def test_a_coding_that_was_taken_out_is_no_breach_and_one_that_is_lost_is(folder
     assert every in broken(Path(damaged), (CODED,))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.data())
 def test_any_order_and_repetition_of_deliveries_gives_the_same_marts(folder, files, built_at_once, data):
     order = data.draw(st.permutations(list(files)))

@@ -7,7 +7,6 @@ import re
 import stat
 
 import duckdb
-import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
@@ -88,10 +87,9 @@ def test_another_rule_of_retention_is_no_new_release(example_copy):
     assert load_study(example_copy).model_dump_json() == study.model_dump_json()
 
 
-@pytest.mark.parametrize("rule", ["{keep: 2}", "{keep_days: 1}"])
-def test_releases_that_are_not_kept_go_after_the_next_one_is_out(example_copy, rule):
+def test_releases_that_are_not_kept_go_after_the_next_one_is_out(example_copy):
     with (example_copy / "study.yml").open("a", encoding="utf-8") as handle:
-        handle.write(f"\nreleases: {rule}\n")
+        handle.write("\nreleases: {keep: 2}\n")
     study = load_study(example_copy)
     first = current_release(study.releases_folder).release_id
     published = [

@@ -32,6 +32,20 @@ def publish_again(folder):
     return publish(study, study.build_file, provenance, at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
 
 
+@pytest.fixture(scope="module")
+def again(example_release, tmp_path_factory):
+    """The example published once more while somebody reads: the folder, the release before, and what the reader saw."""
+    folder = tmp_path_factory.mktemp("again") / "study"
+    shutil.copytree(example_release, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    old = current(folder)
+    with duckdb.connect(str(old.folder / "public.duckdb"), read_only=True) as reader:
+        query = "select * from marts.stance_by_role_year order by all"
+        seen = [reader.execute(query).fetchall()]
+        publish_again(folder)
+        seen.append(reader.execute(query).fetchall())
+    return folder, old, seen
+
+
 def test_a_release_is_as_its_manifest_says(example_release):
     assert differences(current(example_release)) == []
 
@@ -173,25 +187,24 @@ def test_a_release_that_gives_a_hidden_count_away_is_refused_and_the_message_say
     assert everything_released(example_copy) == {}
 
 
-def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(example_copy):
-    publish_again(example_copy)
-    release = current(example_copy)
+def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(again):
+    folder, _, _ = again
+    release = current(folder)
     certificate = json.loads((release.folder / gate.CERTIFICATE).read_text(encoding="utf-8"))
-    repeated = gate.verify(load_study(example_copy), release.release_id)
+    repeated = gate.verify(load_study(folder), release.release_id)
     assert repeated.leaks == []
     assert (len(certificate["releases"]), certificate["leak_count"]) == (1, 0)
     assert certificate["attacked_count"] == len(repeated.attacked) > 0
     assert certificate["attacked"] == repeated.attacked
 
 
-def test_a_release_that_was_removed_still_counts_for_the_next(example_copy):
-    old = current(example_copy)
-    publish_again(example_copy)
-    shutil.rmtree(old.folder)
-    new = current(example_copy)
-    assert [each.release_id for each in gate.earlier_releases(example_copy / "releases", "next")] == [
+def test_a_release_that_was_removed_still_counts_for_the_next(again, tmp_path):
+    folder, old, _ = again
+    releases = shutil.copytree(folder / "releases", tmp_path / "releases")
+    shutil.rmtree(releases / old.folder.name)
+    assert [each.release_id for each in gate.earlier_releases(releases, "next")] == [
         old.release_id,
-        new.release_id,
+        current(folder).release_id,
     ]
 
 
@@ -205,13 +218,10 @@ def test_a_public_file_that_says_other_than_the_ledger_is_found(example_copy):
     assert (leak.problem.place, leak.problem.says) == (release.release_id, "says other numbers than the release ledger")
 
 
-def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(example_copy):
-    old = current(example_copy)
-    with duckdb.connect(str(old.folder / "public.duckdb"), read_only=True) as reader:
-        before = reader.execute("select * from marts.stance_by_role_year order by all").fetchall()
-        published = publish_again(example_copy)
-        assert reader.execute("select * from marts.stance_by_role_year order by all").fetchall() == before
-    assert current(example_copy).release_id == published.release_id != old.release_id
+def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(again):
+    folder, old, (before, after) = again
+    assert before == after != []
+    assert current(folder).release_id != old.release_id
     assert differences(old) == []
 
 
