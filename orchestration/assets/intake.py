@@ -185,7 +185,7 @@ def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[
         try:
             content = take_in(study, file, people)
             hash_after = file_hash(file.source)
-        except Exception as error:
+        except OSError as error:
             if file.source.exists():
                 raise
             says = "went away while it was read; see that its drive is mounted and the file in place, and run again"
