@@ -68,6 +68,7 @@ FILLED = """
 () => [...document.querySelectorAll('[class*=st-key-take-open]')]
     .every(drawer => drawer.querySelector('[data-testid=stDownloadButton]'))
 """
+ROUNDS = 3  # of opening: a page that is slow to come may show another drawer late
 CLOSED = "[...document.querySelectorAll('details:not([open]) > summary')]"
 
 
@@ -123,10 +124,12 @@ def open_all(page: Page) -> None:
     The clicks are the script's: a drawer is filled a moment after it opened and pushes the next one away, so that a
     mouse that goes for several at once presses one and releases over another, which is no click for a browser.
     """
-    page.evaluate(f"{CLOSED}.forEach(summary => summary.click())")
-    # The server fills some of them, and a busy one may need a moment before it begins.
-    page.wait_for_function(FILLED)
-    stand_still(page)
-    closed = page.evaluate(f"{CLOSED}.map(summary => summary.innerText)")
-    if closed:
-        pytest.fail(f"did not open: {closed}")
+    for _ in range(ROUNDS):
+        page.evaluate(f"{CLOSED}.forEach(summary => summary.click())")
+        # The server fills some of them, and a busy one may need a moment before it begins.
+        page.wait_for_function(FILLED)
+        stand_still(page)
+        closed = page.evaluate(f"{CLOSED}.map(summary => summary.innerText)")
+        if not closed:
+            return
+    pytest.fail(f"did not open: {closed}")

@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import settle, stand_still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NEAR = 8  # pixels around a control in which its mark may stand
 LEAST_CONTRAST = 3.0  # WCAG 1.4.11, between a control with and without the keyboard on it
 MOST_STOPS = 60
+TRIES = 6
 
 NAME = "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText || '').trim()"
 BOX = """() => {
@@ -74,19 +75,27 @@ def test_with_keys_only_a_reader_gets_everywhere_and_always_sees_where_the_keybo
 
 def tab_to(page, name, *, keys="Tab"):
     """Go from stop to stop until the keyboard is on a control of this name; each stop on the way must be seen."""
+    stand_still(page)  # a drawer that is still opening would push the next control out of the window
     passed = []
     for _ in range(MOST_STOPS):
         resting(page)
         page.keyboard.press(keys)
         found = page.evaluate(NAME)
         if not page.evaluate("document.activeElement === document.body"):
-            # What is drawn in a moment (a list that closes, a chart that is drawn anew) may still cover it.
-            is_marked = any(marked(page) for _ in range(4))
-            assert is_marked, f"nobody sees that the keyboard is on {found[:60]!r}, after {passed[-3:]}"
+            assert comes_to_be_marked(page), f"nobody sees that the keyboard is on {found[:60]!r}, after {passed[-3:]}"
         passed.append(found[:60])
         if found.rpartition("\n")[2] == name:
             return
     pytest.fail(f"no key leads to {name!r}: {passed}")
+
+
+def comes_to_be_marked(page):
+    """Tell whether the control is marked, if not at once: a list that closes or a chart drawn anew may cover it yet."""
+    for _ in range(TRIES):
+        if marked(page):
+            return True
+        stand_still(page)
+    return False
 
 
 def marked(page):
