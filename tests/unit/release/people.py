@@ -13,7 +13,7 @@ from orchestration.release.published import Publication, Shown
 from orchestration.release.truth import Truth, Unit
 from orchestration.study_parts import Disclosure
 
-from .studies import RULES
+from tests.unit.release.studies import RULES
 
 STANCES = ("con", "ble", "dis")
 CODES = ("trust", "workload")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orchestration.release.citation import citation
 from orchestration.release.description import LICENCES
 
-from .descriptions import RELEASE, described
+from tests.unit.release.descriptions import RELEASE, described
 
 # Keys of schema 1.2.0 (github.com/citation-file-format, schema-guide.md); no others are allowed.
 KEYS = """abstract authors cff-version commit contact date-released doi identifiers keywords license license-url

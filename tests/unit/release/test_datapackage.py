@@ -8,7 +8,7 @@ from orchestration.release.datapackage import DataFile, data_package, field_type
 from orchestration.release.description import bounds
 from orchestration.release.tier_files import ColumnFacts, TableFacts
 
-from .descriptions import RELEASE, described
+from tests.unit.release.descriptions import RELEASE, described
 
 FILES = {
     "stance_by_role_year": DataFile("csv/stance_by_role_year.csv", 120, "ab" * 32),

@@ -7,7 +7,7 @@ from orchestration.release.csv_cells import write_csv
 from orchestration.release.datapackage import DATA_PACKAGE, DataFile, data_package
 from orchestration.release.manifest import file_hash
 
-from .descriptions import ROWS, described
+from tests.unit.release.descriptions import ROWS, described
 
 
 def written(folder, rows=ROWS, **info):

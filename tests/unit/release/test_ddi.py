@@ -7,7 +7,7 @@ from lxml import etree
 
 from orchestration.release.ddi import ddi_codebook
 
-from .descriptions import RELEASE, described
+from tests.unit.release.descriptions import RELEASE, described
 
 NAMES = {"d": "ddi:codebook:2_5"}
 PATHS = {"stance_by_role_year": "csv/stance_by_role_year.csv", "waves": "csv/waves.csv"}

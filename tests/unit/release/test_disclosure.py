@@ -12,7 +12,7 @@ from orchestration.release.linked import rounded
 from orchestration.release.published import Grouping
 from orchestration.study_parts import Disclosure
 
-from .studies import EXACT, RULES, cells_of
+from tests.unit.release.studies import EXACT, RULES, cells_of
 
 
 def cells(counts: dict[str, int], role: str = "clinical", wave: str = "w1") -> list[Cell]:

@@ -12,7 +12,7 @@ from orchestration.release.suppression import Suppression
 from orchestration.release.unfinished import count_as_published
 from orchestration.study_parts import Disclosure
 
-from .studies import EXACT, RULES, cells_of, dice, random_people, release, truth_of
+from tests.unit.release.studies import EXACT, RULES, cells_of, dice, random_people, release, truth_of
 
 PANEL = {
     "clinical": {"con": 14, "ble": 22, "dis": 7},

@@ -19,8 +19,8 @@ from orchestration.release.published import (
 from orchestration.release.unfinished import count_as_published
 from orchestration.study_parts import Disclosure
 
-from .people import Part, random_panel, released, truth_of_people
-from .studies import EXACT, RULES, dice
+from tests.unit.release.people import Part, random_panel, released, truth_of_people
+from tests.unit.release.studies import EXACT, RULES, dice
 
 T3 = {"con": (18, 2, 9), "ble": (1, 20, 7), "dis": (6, 5, 12)}
 STANCES = tuple(T3)

@@ -15,8 +15,8 @@ from orchestration.release import erasure
 from orchestration.study_file import load_study
 from orchestration.warehouse import check_log
 
-from .servers import mail_server, web_server
-from .studies import FILE, NOTHING_NEW, PERSON, PUBLISHED, TRUNCATED, check, dead_process, refused, study_in
+from tests.unit.runs.servers import mail_server, web_server
+from tests.unit.runs.studies import FILE, NOTHING_NEW, PERSON, PUBLISHED, TRUNCATED, check, dead_process, refused, study_in
 
 
 @pytest.fixture(scope="module")

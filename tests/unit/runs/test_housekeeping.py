@@ -10,7 +10,7 @@ from orchestration import journal
 from orchestration.housekeeping import tidy
 from orchestration.run import dagster_home, quiet
 
-from .studies import study_in
+from tests.unit.runs.studies import study_in
 
 NOW = dt.datetime.now(dt.UTC)
 LATER = NOW + dt.timedelta(days=91)

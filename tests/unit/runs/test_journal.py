@@ -8,7 +8,7 @@ import pytest
 
 from orchestration import journal
 
-from .studies import dead_process, study_in
+from tests.unit.runs.studies import dead_process, study_in
 
 AT = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 

@@ -13,7 +13,7 @@ from orchestration.alerts.causes import Cause, Reach, of_checks, of_outcome, rea
 from orchestration.alerts.memory import Memory
 from orchestration.outcome import BUG, Ending, Outcome
 
-from .studies import FILE, PERSON, PUBLISHED, TRUNCATED, check, refused
+from tests.unit.runs.studies import FILE, PERSON, PUBLISHED, TRUNCATED, check, refused
 
 AT = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from orchestration.alerts.memory import Mended
 from orchestration.alerts.message import Around, Mask, Told, alert, recovery
 from orchestration.outcome import BUG, Ending, Outcome
 
-from .studies import FILE, PERSON, TRUNCATED, check, refused
+from tests.unit.runs.studies import FILE, PERSON, TRUNCATED, check, refused
 
 AROUND = Around("ward", "Views on the ward", "/studies/ward", "server", "2026-11-23T02:00:00Z", "refused", "r1",
                 "Readers have release 1 of yesterday.")  # fmt: skip

@@ -11,7 +11,7 @@ from orchestration.alerts.message import Message
 from orchestration.alerts.secret import SendError
 from orchestration.study_alerts import Alerts, Mail, Webhook
 
-from .servers import free_port, mail_server, only, web_server
+from tests.unit.runs.servers import free_port, mail_server, only, web_server
 
 AT = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 IN_FILE = {"password_file": "secret"}

@@ -14,7 +14,7 @@ from orchestration.ingest.scan import scan
 from orchestration.outcome import Ending, Outcome
 from orchestration.status import study_status
 
-from .studies import FILE, NOTHING_NEW, TRUNCATED, dead_process, study_in
+from tests.unit.runs.studies import FILE, NOTHING_NEW, TRUNCATED, dead_process, study_in
 
 Usage = namedtuple("Usage", "total used free")
 
