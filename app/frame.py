@@ -1,7 +1,7 @@
 """What every page has: the study's name and the mark of synthetic data above, where the figures come from below.
 
 Belongs here: what may be missing on no page, the states in which there is no page, and study text made safe to show.
-Stays out: anything about one page (stories/), the look of paper and of an embedded chart (look.py).
+Stays out: anything about one page (stories/), the look of paper and of an embedded chart (style.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app.queries import About
-from app.release import Standing
+from app.data.queries import About
+from app.data.release import Standing
 from app.texts.catalogue import date, t
 from app.texts.language import language_links
 

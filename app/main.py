@@ -23,10 +23,11 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app import frame, look, share, sign_in
-from app.here import Here
-from app.queries import Trends, read_trends
-from app.release import TIERS, NoReleaseError, Release, UnreadableReleaseError, current_release, standing
+from app import frame, share, sign_in
+from app.data.page_context import Here
+from app.data.queries import Trends, read_trends
+from app.data.release import TIERS, NoReleaseError, Release, UnreadableReleaseError, current_release, standing
+from app.presentation import style
 from app.stories.change import page as change
 from app.stories.evidence import page as evidence
 from app.stories.method import page as method
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str]) -> None:
     """
     choose_language()
     st.set_page_config(page_title=t("frame.app_name"), page_icon=str(Path(__file__).with_name("icon.svg")))
-    look.everywhere()
+    style.everywhere()
     tell_language()
     options = read_arguments(arguments)
     if options is None:

@@ -13,10 +13,10 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from app import look
+from app.data.page_context import Here
 from app.downloads.offer import Figures, offer
 from app.frame import plain
-from app.here import Here
+from app.presentation import style
 from app.texts.catalogue import language, t
 from app.texts.language import CHOICE
 
@@ -78,7 +78,7 @@ def show_alone(here: Here, run: Callable[[], None]) -> None:
         here: the release.
         run: shows the page; its choices are made as ever, so that the address says which figures are meant.
     """
-    look.alone()
+    style.alone()
     about = here.trends.about
     st.html(f'<h1 class="unseen">{escape(about.title)}</h1>')
     if about.tier != "public":

@@ -2,7 +2,7 @@
 
 Belongs here: the question asked before a release is opened, and the pages of those who may not.
 Stays out: the sign-in itself (Streamlit's OIDC, section `[auth]` of the secrets), what the command line refuses
-(orchestration/app_access.py): this holds too where the app was started by hand.
+(orchestration/cli/app_access.py): this holds too where the app was started by hand.
 
 The tier is an argument of the process. Nothing that a browser sends can change it.
 """

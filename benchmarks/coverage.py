@@ -24,13 +24,13 @@ import numpy as np
 
 from examples.panel import ROLES, WAVES, people
 from examples.planted import STANCES, planted
-from orchestration.analysis.intervals import LEVEL, SMALLEST_BASE, goodman, wilson
-from orchestration.analysis.results import MISSING
-from orchestration.analysis.tails import normal_quantile
-from orchestration.inference.composition import decomposition, role_mix
-from orchestration.inference.movement import lasting, net_change, transition_intervals
-from orchestration.inference.panel import Panel, PanelWave, counts_of
-from orchestration.inference.trend_tests import trend_tests
+from orchestration.statistics.formulas.intervals import LEVEL, SMALLEST_BASE, goodman, wilson
+from orchestration.statistics.formulas.results import MISSING
+from orchestration.statistics.formulas.tails import normal_quantile
+from orchestration.statistics.marts.change.decomposition import decomposition, role_mix
+from orchestration.statistics.marts.change.trend_tests import trend_tests
+from orchestration.statistics.marts.change.turnover import lasting, net_change, transition_intervals
+from orchestration.statistics.marts.panel import Panel, PanelWave, counts_of
 
 SEEDS = 200
 FEWEST = 100  # seeds in which a cell has an interval: coverage of a cell with fewer says nothing

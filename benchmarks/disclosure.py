@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 from orchestration.release import gate
-from orchestration.release.manifest import current_release
-from orchestration.release.published import Publication, read_ledger
-from orchestration.study_file import load_study
+from orchestration.release.store.manifest import current_release
+from orchestration.release.store.publications import Publication, read_ledger
+from orchestration.state import layout
+from orchestration.study.loader import load_study
 
 REPEATS = 3
 
@@ -22,11 +23,13 @@ REPEATS = 3
 def report(folder: Path) -> str:
     """Attack the current release of a study some times over; return a line on time and lines on what is shown."""
     study = load_study(folder)
-    release = current_release(study.releases_folder)
+    release = current_release(layout.releases_folder(study.folder))
     if release is None:
         return "  no release to attack"
     times = [gate.verify(study, release.release_id).seconds for _ in range(REPEATS)]
-    (said,) = [each for each in read_ledger(study.releases_folder) if each.release_id == release.release_id]
+    (said,) = [
+        each for each in read_ledger(layout.releases_folder(study.folder)) if each.release_id == release.release_id
+    ]
     waves = len({each.wave_id for each in said.shown})
     lines = [f"  joint audit of {waves} waves              {statistics.median(times):6.1f}"]
     lines += [

@@ -79,9 +79,9 @@ def _tables(path: Path) -> float:
     import pyarrow.acero
     import pyarrow.compute  # noqa: F401
 
-    from orchestration.ingest.documents import Coders, project_tables
-    from orchestration.ingest.identity import Owner
-    from orchestration.ingest.readers import qdpx
+    from orchestration.ingest.coding.attribution import Owner
+    from orchestration.ingest.coding.documents import Coders, project_tables
+    from orchestration.ingest.readers.coded import qdpx
 
     start = time.perf_counter()
     project = qdpx.read(path)

@@ -43,7 +43,7 @@ def main() -> None:
         copy.write_bytes(build.read_bytes())
         safety = disclosure.report(study)
         bare_dbt = [BIN / "dbt", *arguments("build", Path(place) / "bare", target="duckdb")]
-        imports = "import orchestration.cli, orchestration.definitions, dagster, dagster_dbt"
+        imports = "import orchestration.cli.main, orchestration.definitions, dagster, dagster_dbt"
         found = {
             "full run again (--full-refresh)": [
                 seconds([product, "run", study, "--full-refresh"]) for _ in range(REPEATS)

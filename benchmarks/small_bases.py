@@ -1,7 +1,7 @@
 """How the tests and intervals do where few people stand behind them, by simulation.
 
 Belongs here: invented studies in which the truth is known, and how often each method says what it should.
-Stays out: the methods (orchestration/analysis), what readers are told (orchestration/method).
+Stays out: the methods (orchestration/statistics/formulas), what readers are told (orchestration/method).
 
     python -m benchmarks.small_bases          # measures and writes orchestration/method/small_bases.yml
 
@@ -18,11 +18,18 @@ import numpy.typing as npt
 import yaml
 
 import orchestration
-from orchestration.analysis.change import bhapkar, bowker, mcnemar, one_class, paired_difference, stuart_maxwell
-from orchestration.analysis.composition import panel_parts
-from orchestration.analysis.intervals import goodman, wilson
-from orchestration.analysis.results import Estimate, TestResult
-from orchestration.analysis.trend import newcombe, slope
+from orchestration.statistics.formulas.change.decomposition import panel_parts
+from orchestration.statistics.formulas.change.paired import (
+    bhapkar,
+    bowker,
+    mcnemar,
+    one_class,
+    paired_difference,
+    stuart_maxwell,
+)
+from orchestration.statistics.formulas.change.trend import newcombe, slope
+from orchestration.statistics.formulas.intervals import goodman, wilson
+from orchestration.statistics.formulas.results import Estimate, TestResult
 
 TARGET = Path(orchestration.__file__).parent / "method" / "small_bases.yml"
 BASES = (10, 20, 30, 60, 107)

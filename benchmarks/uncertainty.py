@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from orchestration.analysis.robustness import Evidence, class_confidence, multiverse
+from orchestration.statistics.formulas.reliability.robustness import Evidence, class_confidence, multiverse
 
 CASES, CODINGS, DRAWS, SEED = 107 * 4, 24, 2000, 1
 ROLES = ("EC", "ED", "KD", "KC", "ED", "B")

@@ -14,20 +14,21 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.broken import build_broken
-from orchestration.assets.deliveries import build_deliveries
-from orchestration.assets.models import build_models
-from orchestration.assets.place import PROGRESS, Place, place_of, plain
-from orchestration.assets.quality import build_quality
-from orchestration.assets.raw import build_raw
-from orchestration.assets.release import build_release
-from orchestration.assets.statistics import build_statistics
-from orchestration.automation import build_job, build_nightly, build_sensor
-from orchestration.problems import Problem, StudyError
-from orchestration.resources import STUDY_VARIABLE, StudyResource, logged_progress
-from orchestration.studies import holds_several, study_folders
-from orchestration.study import Study
-from orchestration.study_file import STUDY_FILE, load_study
+from orchestration.defs.assets.acceptance import build_quality
+from orchestration.defs.assets.deliveries import build_deliveries
+from orchestration.defs.assets.models import build_models
+from orchestration.defs.assets.raw import build_raw
+from orchestration.defs.assets.release import build_release
+from orchestration.defs.assets.statistics import build_statistics
+from orchestration.defs.automation import build_job, build_nightly, build_sensor
+from orchestration.defs.broken_study import build_broken
+from orchestration.defs.naming import PROGRESS, Place, place_of, plain
+from orchestration.defs.resources import STUDY_VARIABLE, StudyResource, logged_progress
+from orchestration.state import layout
+from orchestration.study.definition import Study
+from orchestration.study.folders import holds_several, study_folders
+from orchestration.study.loader import STUDY_FILE, load_study
+from orchestration.system.errors import Problem, StudyError
 from orchestration.warehouse.dbt import DbtError, prepared_manifest
 
 
@@ -43,7 +44,9 @@ class _Parts:
 
     def add(self, study: Study, place: Place, *, target: str, position: int) -> None:
         """Add everything of one study; nothing of it where something is wrong."""
-        models = build_models(place, prepared_manifest(study.build_file, study.state_folder, target=target))
+        models = build_models(
+            place, prepared_manifest(layout.build_file(study.folder), layout.dbt_folder(study.folder), target=target)
+        )
         assets = [
             build_deliveries(place),
             build_raw(place),

@@ -1,7 +1,7 @@
 """Cells that people open in a spreadsheet: what would be run as a formula is shown as text instead.
 
-Belongs here: one cell. The rule is that of the release's own CSV files (orchestration/release/csv_cells.py), which the
-app may not import; tests/unit/app/downloads/test_files.py holds the two against each other.
+Belongs here: one cell. The rule is that of the release's own CSV files (orchestration/release/store/csv_cells.py),
+which the app may not import; tests/unit/app/downloads/test_files.py holds the two against each other.
 Stays out: whole files (files.py).
 """
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.queries import About
+from app.data.queries import About
 from app.texts.catalogue import date, language, number, t, texts
 
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*\Z")

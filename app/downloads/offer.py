@@ -17,11 +17,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import About
+from app.data.release import Release
 from app.downloads import files, pictures
 from app.downloads.notes import Notes, notes
-from app.here import Here
-from app.queries import About
-from app.release import Release
 from app.texts.catalogue import in_language, language, t
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -2,7 +2,7 @@
 
 Belongs here: causes as plain data, made of how a run ended and of what the checks of the last runs found; the words
 that say what each kind means and what to do next.
-Stays out: remembering them (memory.py), messages (message.py), sending.
+Stays out: remembering them (delivery_state.py), messages (message.py), sending.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-from orchestration.outcome import BUG, FAULT, Outcome
-from orchestration.problems import Problem
-from orchestration.warehouse.check_log import PLACES, ROWS
+from orchestration.state.check_results import PLACES, ROWS
+from orchestration.state.outcome import BUG, FAULT, Outcome
+from orchestration.system.errors import Problem
 
 DEFINITION = "definition"
 Level = Literal["failure", "warning"]

@@ -1,7 +1,7 @@
 """Alerts by e-mail.
 
 Belongs here: one message to one mail server.
-Stays out: what it says (message.py), when (telling.py).
+Stays out: what it says (message.py), when (dispatch.py).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from orchestration.alerts.message import Message
-from orchestration.alerts.secret import SendError, secret
-from orchestration.study_alerts import Mail
+from orchestration.alerts.secrets import SendError, secret
+from orchestration.study.upkeep import Mail
 
 _SECONDS = 15
 _SUBJECT = 180  # characters

@@ -2,7 +2,7 @@
 
 Belongs here: composing one message of all causes that are due, as text and as fields, and taking out of it what may not
 leave the machine.
-Stays out: which causes (memory.py), how it gets there (mail.py, webhook.py, telling.py).
+Stays out: which causes (delivery_state.py), how it gets there (mail.py, webhook.py, dispatch.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestration.alerts.causes import DEFINITION, Cause
-from orchestration.alerts.memory import Mended
+from orchestration.alerts.delivery_state import Mended
 
 Kind = Literal["alert", "reminder", "recovery"]
 

@@ -1,7 +1,7 @@
 """Alerts by HTTP.
 
 Belongs here: one POST to one address, as fields, as a chat tool's {"text": ...}, or as plain text.
-Stays out: what it says (message.py), when (telling.py). A redirect is not followed: the message would go elsewhere.
+Stays out: what it says (message.py), when (dispatch.py). A redirect is not followed: the message would go elsewhere.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from orchestration.alerts.message import Message
-from orchestration.alerts.secret import SendError, secret
-from orchestration.study_alerts import Webhook, is_web_address
+from orchestration.alerts.secrets import SendError, secret
+from orchestration.study.upkeep import Webhook, is_web_address
 
 _SECONDS = 15
 

@@ -1,7 +1,7 @@
 """What a delivery holds before it is taken in: counts and names, never a quote.
 
 Belongs here: the object that `inspect` prints, for every format.
-Stays out: reading (readers/), whether the file fits a study (take_in.py).
+Stays out: reading (readers/), whether the file fits a study (delivery.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.ingest.model import (
+from orchestration.ingest.model.document_identity import bare_name, place_of, without_folders
+from orchestration.ingest.model.personal_data import left_out
+from orchestration.ingest.model.records import (
     CodedDocument,
     CodedProject,
     Event,
@@ -21,10 +23,8 @@ from orchestration.ingest.model import (
     UnreadableError,
     project_file,
 )
-from orchestration.ingest.personal import left_out
 from orchestration.ingest.quarantine import UNIT_WORDS
 from orchestration.ingest.registry import read_file
-from orchestration.ingest.sameness import bare_name, place_of, without_folders
 
 _SHOWN = 10
 

@@ -1,7 +1,7 @@
 """Quarantine: what of a file is set aside, and when that is too much for the file to be taken in.
 
 Belongs here: the thresholds of study.yml, rows of `raw.quarantine`, the messages of a blocked file.
-Stays out: finding what is wrong (readers/, identity.py, surveys.py), storing it (warehouse).
+Stays out: finding what is wrong (readers/, attribution.py, surveys.py), storing it (warehouse).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from orchestration.ingest.model import FoundFile, Refused, RefusedUnit
-from orchestration.problems import Problem
-from orchestration.study_parts import Quarantine, QuarantineReason
+from orchestration.ingest.model.records import FoundFile, Refused, RefusedUnit
+from orchestration.study.treatment import Quarantine, QuarantineReason
+from orchestration.system.errors import Problem
 from orchestration.warehouse.contract import QUARANTINE
 
 # How many rows, documents or codings a file holds, refused ones included, by unit and wave (None where it is unknown).

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from orchestration.ingest import readers
-from orchestration.ingest.model import CodedProject, ContentKind, SurveyData, UnreadableError
+from orchestration.ingest.model.records import CodedProject, ContentKind, SurveyData, UnreadableError
 
 # Formats that their own program can save as one of those that are read.
 _SAVE_AS = {
@@ -24,11 +24,16 @@ _SAVE_AS = {
 
 
 class Reader(Protocol):
-    """A module of `readers`. Raise VERSION whenever the same bytes are read into other rows."""
+    """A module of `readers`. Raise VERSION whenever the same bytes are read into other rows.
+
+    Of readers that share a suffix, the one with the lowest PRIORITY is asked first: 0 for projects of one program, 10
+    for lists of coded passages, 20 for transcripts, 30 for surveys, which any table could be.
+    """
 
     FORMAT: str
     KIND: ContentKind
     SUFFIXES: tuple[str, ...]
+    PRIORITY: int
     VERSION: int
 
     def recognises(self, path: Path) -> bool:
@@ -40,9 +45,10 @@ class Reader(Protocol):
 
 @cache
 def all_readers() -> tuple[Reader, ...]:
-    """Return every reader, in the order of module names."""
-    modules = sorted(module.name for module in pkgutil.iter_modules(readers.__path__))
-    return tuple(cast(Reader, importlib.import_module(f"{readers.__name__}.{name}")) for name in modules)
+    """Return every reader, those first that know best which files are theirs."""
+    found = pkgutil.walk_packages(readers.__path__, f"{readers.__name__}.")
+    modules = [cast(Reader, importlib.import_module(each.name)) for each in found if not each.ispkg]
+    return tuple(sorted(modules, key=lambda reader: reader.PRIORITY))
 
 
 def reader_for(path: Path, kind: ContentKind | None = None) -> Reader:

@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.method.markdown import code, listed, plain, table
 from orchestration.method.rule import STANCE_ROLE_WORDS
-from orchestration.study import Study
+from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
 
 SHORTEST_QUOTE = 20  # as where a release is scanned: shorter texts ("Yes.") are no quotes

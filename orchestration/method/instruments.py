@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from orchestration.method.markdown import code, listed, plain, table
 from orchestration.method.rule import coded_section, status_section
-from orchestration.study import CodedSegments, Instrument, ItemRule, LikertPair, Study
+from orchestration.study.definition import CodedSegments, Instrument, ItemRule, LikertPair, Study
 
 
 def study_section(study: Study) -> list[str]:

@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
-from orchestration.analysis.intervals import SMALLEST_BASE
 from orchestration.method.markdown import code, listed, percent, table
 from orchestration.method.references import SOURCE_STUDY
-from orchestration.study import Study
+from orchestration.statistics.formulas.intervals import SMALLEST_BASE
+from orchestration.study.definition import Study
 
 _FIGURES = Path(__file__).with_name("small_bases.yml")
 _TESTS = {

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from orchestration.method.chapter import every_statistic, statistics_section
 from orchestration.method.codebook import codebook_section, coder_section, public_codebook_section
 from orchestration.method.instruments import stance_section, study_section
 from orchestration.method.limits import (
@@ -23,8 +24,7 @@ from orchestration.method.limits import (
 )
 from orchestration.method.markdown import code, plain, table
 from orchestration.method.references import REFERENCES, cited
-from orchestration.method.statistics import every_statistic, statistics_section
-from orchestration.study import Study
+from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
 
 METHOD = "METHOD.md"

@@ -1,7 +1,7 @@
 """The publications that the statistics name in their docstrings.
 
 Belongs here: one full reference for each "Author year" of a `Source:` line. Checked against library and package pages.
-Stays out: what a publication is used for (the docstrings of orchestration/analysis).
+Stays out: what a publication is used for (the docstrings of orchestration/statistics/formulas).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Belongs here: reading thresholds from dbt_project.yml, from the SQL of int_stances_classified and from the Python twin,
 and what they mean. A changed threshold changes the page; code that disagrees with itself stops it.
-Stays out: applying the rule (dbt_project, orchestration/analysis/stance.py), surveys (instruments.py).
+Stays out: applying the rule (dbt_project, orchestration/statistics/formulas/reliability/stance_rule.py), surveys
+(instruments.py).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.analysis.robustness import (
+from orchestration.method.markdown import listed, percent, table
+from orchestration.statistics.formulas.reliability.robustness import (
     CAPS,
     COALITION_ROLES,
     CONCERN_HALVES,
@@ -24,9 +26,8 @@ from orchestration.analysis.robustness import (
     THRESHOLDS,
     every_rule,
 )
-from orchestration.analysis.stance import RULE_V1, WHOLE, Rule, Status
-from orchestration.method.markdown import listed, percent, table
-from orchestration.version import ROOT
+from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, WHOLE, Rule, Status
+from orchestration.system.code_version import ROOT
 
 DBT_PROJECT = ROOT / "dbt_project"
 _MODEL = Path("models") / "intermediate" / "int_stances_classified.sql"
@@ -92,7 +93,7 @@ def thresholds(project: Path = DBT_PROJECT, twin: Rule = RULE_V1) -> Thresholds:
 
     Args:
         project: the dbt project.
-        twin: the rule as orchestration/analysis has it.
+        twin: the rule as orchestration/statistics/formulas has it.
 
     Raises:
         RuleMismatchError: a number is not found, or the two differ.

@@ -1,6 +1,6 @@
 """What the method page says of a statistic.
 
-Belongs here: the type. Stays out: the statistics themselves (of_shares.py, of_evidence.py).
+Belongs here: the type. Stays out: the statistics themselves (share_statistics.py, evidence_statistics.py).
 """
 
 from __future__ import annotations

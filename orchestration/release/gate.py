@@ -11,13 +11,14 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from orchestration.problems import Problem
-from orchestration.release.attack import attack, blocks_said_before
-from orchestration.release.certificate import Certificate, Leak
-from orchestration.release.published import Publication, read_ledger, unlike
-from orchestration.release.truth import Truth
-from orchestration.release.world import World
-from orchestration.study import Study
+from orchestration.release.attack.attack import attack, blocks_said_before
+from orchestration.release.attack.certificate import Certificate, Leak
+from orchestration.release.attack.reader_model import World
+from orchestration.release.disclosure.units import Truth
+from orchestration.release.store.publications import Publication, read_ledger, unlike
+from orchestration.state import layout
+from orchestration.study.definition import Study
+from orchestration.system.errors import Problem
 
 CERTIFICATE = "disclosure_certificate.json"
 # What the units of the true counts are called in the attacker's world.
@@ -82,11 +83,11 @@ def verify(study: Study, release_id: str) -> Certificate:
     Raises:
         BrokenLedgerError: the ledger cannot be read.
     """
-    releases = study.releases_folder
+    releases = layout.releases_folder(study.folder)
     (publication,) = [each for each in read_ledger(releases) if each.release_id == release_id]
     certificate = attack(publication, earlier_releases(releases, release_id))
     for each in read_ledger(releases):
-        file = releases / each.release_id / "public.duckdb"
+        file = releases / each.release_id / layout.PUBLIC_FILE
         if file.exists() and unlike(each, file):
             certificate.leaks.append(Leak(Problem(each.release_id, "says other numbers than the release ledger")))
     return certificate

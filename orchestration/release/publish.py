@@ -15,28 +15,30 @@ from typing import Any
 
 import pyarrow as pa
 
-from orchestration.failpoints import reached
 from orchestration.method.page import METHOD, method_page
-from orchestration.problems import Problem
-from orchestration.release import erasure, gate, scan
-from orchestration.release.changes import CHANGES, Edition, changes, edition, public_shares
-from orchestration.release.documents import write_documents
-from orchestration.release.manifest import current_release, move_pointer, write_dictionary, write_manifest
-from orchestration.release.method_table import METHOD_TABLE, method_table
-from orchestration.release.public_tables import EVENTS, FURTHER
-from orchestration.release.public_tier import event_rows, public_tables, read_counts
-from orchestration.release.published import Publication, announce, read_further, read_public
-from orchestration.release.quality_tables import QUALITY_TABLES
+from orchestration.release import gate, output_scan
+from orchestration.release.documents.method_table import METHOD_TABLE, method_table
+from orchestration.release.documents.writer import write_documents
+from orchestration.release.public.quality_tables import QUALITY_TABLES
+from orchestration.release.public.tables import EVENTS, FURTHER
+from orchestration.release.public.tier import event_rows, public_tables, read_counts
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
-from orchestration.release.retention import Pruned, prune
-from orchestration.release.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
-from orchestration.release.tier_files import TableFacts, write_tier
-from orchestration.release.unfinished import MOMENT, count_as_published, next_moment, settle
-from orchestration.study import Study
+from orchestration.release.store.changes import CHANGES, Edition, changes, edition, public_shares
+from orchestration.release.store.manifest import current_release, move_pointer, write_dictionary, write_manifest
+from orchestration.release.store.publications import Publication, announce, read_further, read_public
+from orchestration.release.store.retention import Pruned, prune
+from orchestration.release.store.settlement import MOMENT, count_as_published, next_moment, settle
+from orchestration.release.store.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
+from orchestration.release.store.tier_files import TableFacts, write_tier
+from orchestration.state import layout
+from orchestration.study.definition import Study
+from orchestration.system.atomic_file import flush_files, flush_folder
+from orchestration.system.errors import Problem
+from orchestration.system.failpoints import reached
+from orchestration.warehouse import withdrawals
 from orchestration.warehouse.database import opened, rows
 from orchestration.warehouse.ledger import LEDGER_TABLES
 from orchestration.warehouse.row_sets import stored_hash
-from orchestration.whole_file import flush_files, flush_folder
 
 _QUALITY = pa.schema(
     [
@@ -101,12 +103,12 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
         RefusedReleaseError: reading it back found something that may not be published; the pointer has not moved.
         ClockError: the clock is far behind the release before.
     """
-    settle(study.releases_folder)
-    at = next_moment(study.releases_folder, at)
+    settle(layout.releases_folder(study.folder))
+    at = next_moment(layout.releases_folder(study.folder), at)
     release_id = f"{at:{MOMENT}}-{provenance.fingerprint[:8]}"
-    folder = study.releases_folder / release_id
-    partial = study.releases_folder / f".{release_id}.partial"
-    study.releases_folder.mkdir(mode=0o700, exist_ok=True)
+    folder = layout.releases_folder(study.folder) / release_id
+    partial = layout.releases_folder(study.folder) / f".{release_id}.partial"
+    layout.releases_folder(study.folder).mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     try:
@@ -125,15 +127,15 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
         # The pointer is flushed; after a power cut it must not lead to files that were not.
         flush_files(partial)
         reached("publish.sealed")
-        announce(study.releases_folder, publication)
+        announce(layout.releases_folder(study.folder), publication)
         partial.rename(folder)
         reached("publish.renamed")
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    flush_folder(study.releases_folder)
-    move_pointer(study.releases_folder, release_id)
-    count_as_published(study.releases_folder, release_id)
-    pruned = prune(study.releases_folder, study.releases, at=at)
+    flush_folder(layout.releases_folder(study.folder))
+    move_pointer(layout.releases_folder(study.folder), release_id)
+    count_as_published(layout.releases_folder(study.folder), release_id)
+    pruned = prune(layout.releases_folder(study.folder), study.releases, at=at)
     table_count = sum(len(tables) for tables in tiers.values())
     return Published(release_id=release_id, folder=folder, table_count=table_count, pruned=pruned)
 
@@ -142,7 +144,7 @@ def write_tiers(
     study: Study, build: Path, provenance: Provenance, release_id: str, at: dt.datetime, folder: Path
 ) -> dict[str, tuple[TableFacts, ...]]:
     """Write the tables of every tier into a folder, and publish nothing; `verify` does the same once more."""
-    earlier = gate.earlier_releases(study.releases_folder, release_id)
+    earlier = gate.earlier_releases(layout.releases_folder(study.folder), release_id)
     counts = read_counts(build, study, earlier)
     public = public_tables(
         build, counts, study, earlier, release_id=release_id, checks=[dict(check) for check in provenance.checks]
@@ -189,10 +191,10 @@ def _describe(
         "disclosure": study.disclosure.model_dump(),
         "deliveries": deliveries,
         "checks": list(provenance.checks),
-        "withdrawals": erasure.marks(study),
+        "withdrawals": withdrawals.marks(study.folder, study.info.id),
     }
-    before = current_release(study.releases_folder)
-    shares = public_shares(folder / "public.duckdb")
+    before = current_release(layout.releases_folder(study.folder))
+    shares = public_shares(folder / layout.PUBLIC_FILE)
     text = changes(
         edition(before) if before is not None else None,
         Edition(release_id, shares, deliveries, provenance.code_version),
@@ -250,19 +252,19 @@ def _problems(study: Study, build: Path, folder: Path, tiers: Mapping[str, tuple
     problems: list[Problem] = []
     for tier, tables in tiers.items():
         file = folder / f"{tier}.duckdb"
-        problems.extend(scan.scan_tables(file, tables))
-        problems.extend(scan.scan_texts(file, texts, pieces[tier]))
+        problems.extend(output_scan.scan_tables(file, tables))
+        problems.extend(output_scan.scan_texts(file, texts, pieces[tier]))
         problems.extend(scan_quotes(file, said))
-    problems.extend(scan.scan_public(folder / "public.duckdb", people, study.disclosure))
-    problems.extend(scan_public_quotes(folder / "public.duckdb", said, people, study.disclosure))
+    problems.extend(output_scan.scan_public(folder / layout.PUBLIC_FILE, people, study.disclosure))
+    problems.extend(scan_public_quotes(folder / layout.PUBLIC_FILE, said, people, study.disclosure))
     return problems
 
 
 def _attacked(study: Study, build: Path, release_id: str, folder: Path) -> Publication:
     """Attack the finished public file with all that was published before, and leave the certificate beside it."""
-    earlier = gate.earlier_releases(study.releases_folder, release_id)
+    earlier = gate.earlier_releases(layout.releases_folder(study.folder), release_id)
     counts = read_counts(build, study, earlier)
-    file = folder / "public.duckdb"
+    file = folder / layout.PUBLIC_FILE
     publication = Publication(release_id, study.disclosure, counts.grouping, read_public(file), read_further(file))
     certificate = gate.examine(publication, earlier, counts.truth)
     if certificate.leaks:

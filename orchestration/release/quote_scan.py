@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.problems import Problem
-from orchestration.study_parts import Disclosure
+from orchestration.study.treatment import Disclosure
+from orchestration.system.errors import Problem
 from orchestration.warehouse.database import opened
 
 QUOTES = ("quotes", "quote_text")  # the one column of a release that may hold what somebody said

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.problems import Problem
-from orchestration.release.manifest import Current
 from orchestration.release.publish import Provenance, write_tiers
-from orchestration.release.tier_files import TableFacts
-from orchestration.study import Study
-from orchestration.version import code_version
+from orchestration.release.store.manifest import Current
+from orchestration.release.store.tier_files import TableFacts
+from orchestration.state import layout
+from orchestration.study.definition import Study
+from orchestration.system.code_version import code_version
+from orchestration.system.errors import Problem
 from orchestration.warehouse import dbt, ledger
 from orchestration.warehouse.contract import RAW_TABLES
 from orchestration.warehouse.database import create_raw, opened, quoted
@@ -52,23 +53,23 @@ def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], obje
         Tables that differ as problems. Where the release cannot be made again, because the code, the definition or the
         deliveries are others by now, that is said and is no problem.
     """
-    if not study.build_file.exists():
+    if not layout.build_file(study.folder).exists():
         return Rebuilt(says=("not rebuilt: the warehouse is not here, only its releases are",))
     moved_on = _moved_on(study, release)
     if moved_on is not None:
         return Rebuilt(says=(f"not rebuilt: {moved_on}",))
     # It holds what people said, like the build file: it stands in the same closed folder, and goes when this ends.
-    with tempfile.TemporaryDirectory(prefix="rebuild-", dir=study.state_folder) as name:
+    with tempfile.TemporaryDirectory(prefix="rebuild-", dir=layout.state_folder(study.folder)) as name:
         scratch = Path(name)
         build = scratch / "build" / "warehouse.duckdb"
         try:
-            _copy_raw(study.build_file, build)
+            _copy_raw(layout.build_file(study.folder), build)
             dbt.invoke(dbt.arguments("build", scratch, target="duckdb", full_refresh=True), build=build)
             statistics(build)
             tiers = _tiers(study, release, build, scratch / "release")
         except (duckdb.Error, dbt.DbtError) as error:
             return Rebuilt(problems=(Problem("rebuild", f"the rows as delivered no longer make a release: {error}"),))
-        with opened(study.build_file, read_only=True) as connection:
+        with opened(layout.build_file(study.folder), read_only=True) as connection:
             is_same_ledger = release.manifest.get("ledger_hash") == stored_hash(connection, ledger.LEDGER_TABLES)
     return compared(release, tiers, is_same_ledger=is_same_ledger)
 
@@ -106,7 +107,7 @@ def _moved_on(study: Study, release: Current) -> str | None:
     """Say what is another by now than it was for the release; None where all is as it was."""
     if release.manifest["code_version"] != code_version():
         return f"the release was made by {release.manifest['code_version']}, and this is {code_version()}"
-    with opened(study.build_file, read_only=True) as connection:
+    with opened(layout.build_file(study.folder), read_only=True) as connection:
         try:
             stored = ledger.stored_fingerprint(connection, basis=ledger.basis(study))
         except duckdb.CatalogException:

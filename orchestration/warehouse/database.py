@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration.failpoints import reached
+from orchestration.system.failpoints import reached
 from orchestration.warehouse.contract import (
     CODE_SNAPSHOT,
     DELIVERED_TABLES,

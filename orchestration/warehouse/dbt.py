@@ -1,7 +1,7 @@
 """Running dbt in this process on a study's build file.
 
 Belongs here: every argument and variable that dbt gets, the prepared manifest, one call a command.
-Stays out: models (dbt_project), what Dagster makes of the events (orchestration/assets/models.py).
+Stays out: models (dbt_project), what Dagster makes of the events (orchestration/defs/assets/models.py).
 All that dbt writes goes to the study's state folder: the project itself may be read-only.
 """
 
@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.environment import variables
-from orchestration.failpoints import reached
-from orchestration.version import ROOT, code_version
-from orchestration.whole_file import write_whole
+from orchestration.system.atomic_file import write_whole
+from orchestration.system.code_version import ROOT, code_version
+from orchestration.system.environment import variables
+from orchestration.system.failpoints import reached
 
 PROJECT = ROOT / "dbt_project"
 BUILD_VARIABLE = "STAKEHOLDER_VIEWS_BUILD"
@@ -31,13 +31,13 @@ class DbtError(Exception):
 
 
 def arguments(
-    command: str, state_folder: Path, *, target: str, full_refresh: bool = False, models: Sequence[str] = ()
+    command: str, folder: Path, *, target: str, full_refresh: bool = False, models: Sequence[str] = ()
 ) -> list[str]:
     """Return the arguments of one dbt command.
 
     Args:
         command: `parse` or `build`.
-        state_folder: where dbt may write.
+        folder: where dbt may write.
         target: a target of profiles.yml.
         full_refresh: rebuild incremental models from nothing.
         models: build these alone, with the tests that read them; all where none is named.
@@ -48,7 +48,7 @@ def arguments(
     if target not in TARGETS:
         raise ValueError(f"'{target}' is no target ({', '.join(TARGETS)})")
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
-    places += ["--target-path", str(state_folder / "dbt" / "target"), "--log-path", str(state_folder / "dbt" / "logs")]
+    places += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     quiet = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
     if command == "build":
         # Unit tests guard the rule in the product's own tests; running them each night would prove nothing new.
@@ -58,16 +58,16 @@ def arguments(
     return [command, *places, *quiet]
 
 
-def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> dict[str, Any]:
+def prepared_manifest(build: Path, folder: Path, *, target: str) -> dict[str, Any]:
     """Return dbt's manifest of the project, parsed again only where the code has changed.
 
     Args:
         build: the build file.
-        state_folder: where dbt may write.
+        folder: where dbt may write.
         target: a target of profiles.yml.
     """
-    manifest = state_folder / "dbt" / "manifest.json"
-    key = state_folder / "dbt" / "manifest.key"
+    manifest = folder / "manifest.json"
+    key = folder / "manifest.key"
     wanted = hashlib.sha256(f"{code_version()} {target} {build}".encode()).hexdigest()
     held = (
         _held_manifest(manifest)
@@ -76,9 +76,9 @@ def prepared_manifest(build: Path, state_folder: Path, *, target: str) -> dict[s
     )
     if held is not None:
         return held
-    invoke(arguments("parse", state_folder, target=target), build=build)
+    invoke(arguments("parse", folder, target=target), build=build)
     reached("dbt.parsed")
-    parsed = (state_folder / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8")
+    parsed = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
     key.unlink(missing_ok=True)  # so that the key of an older manifest never stands beside this one
     write_whole(manifest, parsed)
     reached("dbt.manifest_kept")

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from orchestration.problems import Problem
-from orchestration.study import Study
-from orchestration.version import code_version
+from orchestration.study.definition import Study
+from orchestration.system.code_version import code_version
+from orchestration.system.errors import Problem
 from orchestration.warehouse import database
 from orchestration.warehouse.contract import CODE_SNAPSHOT, DELIVERY, DELIVERY_CHANGE, QUARANTINE
 

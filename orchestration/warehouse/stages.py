@@ -1,7 +1,7 @@
 """How far the build file has come: which stages hold for what the warehouse holds now.
 
 Belongs here: the table `pipeline.passed`, in the build file, so that it is lost, copied or rolled back with it.
-Stays out: the stages themselves (orchestration/assets), the fingerprint (ledger.py).
+Stays out: the stages themselves (orchestration/defs/assets), the fingerprint (ledger.py).
 
 A stage may be run alone, by hand. Without this note a release could be made of marts that other deliveries made, and
 carry the fingerprint of the new ones: from then on nothing would be new, and the figures wrong.

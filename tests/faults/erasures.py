@@ -8,11 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from orchestration import withdrawal
-from orchestration.release.erasure import read_audit, standing_of
-from orchestration.resources import silent
-from orchestration.study_file import load_study
-from orchestration.warehouse.tombstones import Scope
+from orchestration.erasure.standing import read_audit, standing_of
+from orchestration.operations import withdrawal
+from orchestration.study.loader import load_study
+from orchestration.system.progress import silent
+from orchestration.warehouse.withdrawals import Scope
 
 from .points import OF_A_WITHDRAWAL
 from .processes import Child, elsewhere

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from orchestration.assets import intake
-from orchestration.assets.checks import run_checks
-from orchestration.inference.tables import write
-from orchestration.problems import RefusedDeliveryError
-from orchestration.release.retention import prune
-from orchestration.resources import silent
-from orchestration.run import quiet
-from orchestration.study_file import load_study
+from orchestration.defs.checks import run_checks
+from orchestration.ingest import intake
+from orchestration.operations.run import quiet
+from orchestration.release.store.retention import prune
+from orchestration.state import layout
+from orchestration.statistics.writer import write
+from orchestration.study.loader import load_study
+from orchestration.system.errors import RefusedDeliveryError
+from orchestration.system.progress import silent
 from orchestration.warehouse import dbt
 from orchestration.warehouse.database import opened
 
@@ -61,7 +62,13 @@ def parse(folder: Path) -> str:
     """Let dbt read the project."""
     study = load_study(folder)
     with quiet(study):
-        return str(len(dbt.prepared_manifest(study.build_file, study.state_folder, target="duckdb")["nodes"]))
+        return str(
+            len(
+                dbt.prepared_manifest(
+                    layout.build_file(study.folder), layout.dbt_folder(study.folder), target="duckdb"
+                )["nodes"]
+            )
+        )
 
 
 def models(folder: Path) -> str:
@@ -69,7 +76,9 @@ def models(folder: Path) -> str:
     study = load_study(folder)
     with quiet(study):
         dbt.invoke(
-            dbt.arguments("build", study.state_folder, target="duckdb"), build=study.build_file, on_event=lambda _: None
+            dbt.arguments("build", layout.dbt_folder(study.folder), target="duckdb"),
+            build=layout.build_file(study.folder),
+            on_event=lambda _: None,
         )
     return ""
 
@@ -77,7 +86,7 @@ def models(folder: Path) -> str:
 def statistics(folder: Path) -> str:
     """Write the marts of Python."""
     study = load_study(folder)
-    with opened(study.build_file) as connection:
+    with opened(layout.build_file(study.folder)) as connection:
         write(connection, study)
     return ""
 
@@ -86,7 +95,7 @@ def publication(folder: Path) -> str:
     """Publish, and let go what is no longer kept."""
     study = load_study(folder)
     said = republish(folder)
-    prune(study.releases_folder, study.releases, at=dt.datetime.now(dt.UTC))
+    prune(layout.releases_folder(study.folder), study.releases, at=dt.datetime.now(dt.UTC))
     return said
 
 

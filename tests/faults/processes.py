@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.failpoints import VARIABLE
-from orchestration.run import run_pipeline
-from orchestration.study_file import load_study
-from orchestration.warehouse.lock import LockedError
+from orchestration.operations.run import run_pipeline
+from orchestration.state.lock import LockedError
+from orchestration.study.loader import load_study
+from orchestration.system.failpoints import VARIABLE
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def warm_up() -> None:
     gc.set_threshold(200_000, 20, 20)
 
     import orchestration.definitions
-    import orchestration.withdrawal  # noqa: F401
+    import orchestration.operations.withdrawal  # noqa: F401
 
 
 def _quiet() -> None:

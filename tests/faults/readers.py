@@ -9,7 +9,7 @@ import os
 import time
 from pathlib import Path
 
-from app.release import Release, current_release
+from app.data.release import Release, current_release
 
 from .processes import Child
 from .study import copied, republish

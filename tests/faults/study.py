@@ -12,12 +12,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.manifest import current_release, differences
 from orchestration.release.publish import Provenance, publish
-from orchestration.study_file import load_study
-from orchestration.version import code_version
+from orchestration.release.store.manifest import current_release, differences
+from orchestration.state import layout
+from orchestration.state.check_results import LOCAL, docs_folder, kept
+from orchestration.study.loader import load_study
+from orchestration.system.code_version import code_version
 from orchestration.warehouse import ledger
-from orchestration.warehouse.check_log import LOCAL, docs_folder, kept
 from orchestration.warehouse.database import opened
 from tests.fixtures.whole_runs import run as run_study
 from tests.integration.edge_studies import EdgeStudy
@@ -40,11 +41,11 @@ OF_THE_RELEASE = {"about", "disclosure_certificate", "quotes", "release_history"
 def republish(folder: Path) -> str:
     """Publish the marts that the build file holds once more; return the id of the release."""
     study = load_study(folder)
-    with opened(study.build_file, read_only=True) as connection:
+    with opened(layout.build_file(study.folder), read_only=True) as connection:
         fingerprint = ledger.stored_fingerprint(connection, basis=ledger.basis(study))
     checks = [{name: value for name, value in check.items() if name not in LOCAL} for check in kept(study)]
     provenance = Provenance(fingerprint, code_version(), checks, docs_folder(study))
-    return publish(study, study.build_file, provenance, at=dt.datetime.now(dt.UTC)).release_id
+    return publish(study, layout.build_file(study.folder), provenance, at=dt.datetime.now(dt.UTC)).release_id
 
 
 def prepare(folder: Path) -> Path:
@@ -72,25 +73,25 @@ def copied(source: Path, target: Path) -> Path:
 def result_of(folder: Path) -> dict[str, str]:
     """Hash every table of the current release and every raw table, without ids of releases and moments."""
     study = load_study(folder)
-    current = current_release(study.releases_folder)
+    current = current_release(layout.releases_folder(study.folder))
     assert current is not None
     found = {}
     for tier in ("public", "analyst"):
         found |= _hashes(current.folder / f"{tier}.duckdb", "marts", f"{tier}.", leave_out=OF_THE_RELEASE)
-    return found | _hashes(study.build_file, "raw", "raw.")
+    return found | _hashes(layout.build_file(study.folder), "raw", "raw.")
 
 
 def marts_of(folder: Path) -> dict[str, str]:
     """Hash every raw table and every mart of the build file, and how the checks on raw ended."""
     study = load_study(folder)
-    build = study.build_file
+    build = layout.build_file(study.folder)
     checks = hashlib.sha256(json.dumps(kept(study)).encode()).hexdigest()
     return _hashes(build, "raw", "raw.") | _hashes(build, "marts", "marts.") | {"checks": checks}
 
 
 def whole(folder: Path) -> str:
     """Return the id of the current release, whose files are all as they were published."""
-    current = current_release(load_study(folder).releases_folder)
+    current = current_release(layout.releases_folder(folder))
     assert current is not None
     assert differences(current) == []
     with duckdb.connect(str(current.folder / "public.duckdb"), read_only=True) as connection:

@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.problems import StudyError
-from orchestration.release.manifest import differences
-from orchestration.release.retention import standing
-from orchestration.run import Ending
-from orchestration.study_file import load_study
+from orchestration.operations.run import Ending
+from orchestration.release.store.manifest import differences
+from orchestration.release.store.retention import standing
+from orchestration.state.check_results import kept
+from orchestration.state.versions import VERSION
+from orchestration.study.loader import load_study
+from orchestration.system.errors import StudyError
 from orchestration.warehouse import dbt
-from orchestration.warehouse.check_log import kept
-from orchestration.warehouse.state import VERSION
 from tests.fixtures.whole_runs import run as run_study
 
 from .study import leftovers, result_of, whole
@@ -134,7 +134,7 @@ def test_rows_are_not_lost_in_silence_where_the_warehouse_is_lost_and_a_file_too
 def test_records_that_are_in_use_are_not_taken_for_damaged(study):
     with sqlite3.connect(study / ".state" / "dagster" / "history" / "runs.db") as connection:
         connection.execute("begin exclusive")
-        from orchestration.recovery import recover
+        from orchestration.runs.recovery import recover
 
         said: list[str] = []
         recover(load_study(study), lambda stage, says: said.append(says))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.failpoints import VARIABLE
+from orchestration.system.failpoints import VARIABLE
 
 from . import points
 from .erasures import BEFORE_ITS_RUN

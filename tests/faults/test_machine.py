@@ -10,16 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release import unfinished
-from orchestration.release.unfinished import ClockError, next_moment
-from orchestration.run import Ending
-from orchestration.system_faults import fault_in, fault_of
+from orchestration.operations.run import Ending
+from orchestration.release.store import settlement
+from orchestration.release.store.settlement import ClockError, next_moment
+from orchestration.system.faults import fault_in, fault_of
 from tests.fixtures.whole_runs import run as run_study
 
 from .study import add_something_new, copied, counted_releases, leftovers, republish, result_of, whole
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = "import sys; from orchestration.cli import main; sys.argv[0] = 'stakeholder-views'; main()"
+MAIN = "import sys; from orchestration.cli.main import main; sys.argv[0] = 'stakeholder-views'; main()"
 LIMITED = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000)); {MAIN}"
 NOW = dt.datetime(2026, 5, 4, 3, 2, 1, tzinfo=dt.UTC)
 
@@ -177,7 +177,7 @@ def test_the_moment_of_a_release_is_what_the_clock_says(tmp_path):
 @pytest.mark.parametrize("last", ["20260504T030201Z", "20260504T093000Z"])
 def test_after_a_small_step_back_a_release_still_comes_after_the_one_before(tmp_path, last):
     moment = next_moment(releases_at(tmp_path, "20260101T000000Z", last), NOW)
-    assert f"{moment:{unfinished.MOMENT}}" == f"{last[:-2]}{int(last[-2]) + 1}Z"
+    assert f"{moment:{settlement.MOMENT}}" == f"{last[:-2]}{int(last[-2]) + 1}Z"
 
 
 def test_a_clock_that_lost_years_is_told_with_both_moments(tmp_path):

@@ -16,13 +16,13 @@ from typing import Any, get_args
 
 import pyarrow as pa
 
+from orchestration.ingest.delivery import TakenIn, take_in
 from orchestration.ingest.inspection import inspect_file
-from orchestration.ingest.model import CodedDocument, CodedProject, FoundFile, SurveyData, UnreadableError
-from orchestration.ingest.own_files import People
+from orchestration.ingest.model.records import CodedDocument, CodedProject, FoundFile, SurveyData, UnreadableError
+from orchestration.ingest.registers.registers import People
 from orchestration.ingest.registry import Reader, read_file
-from orchestration.ingest.take_in import TakenIn, take_in
-from orchestration.study import Study
-from orchestration.study_parts import QuarantineReason
+from orchestration.study.definition import Study
+from orchestration.study.treatment import QuarantineReason
 from orchestration.warehouse.contract import RAW_TABLES
 from tests.fuzz.seeds import INNER
 from tests.unit.ingest.builders import study

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from orchestration.resources import StudyResource
+from orchestration.defs.resources import StudyResource
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 

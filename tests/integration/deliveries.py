@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.assets import intake
-from orchestration.resources import silent
-from orchestration.study_file import load_study
+from orchestration.ingest import intake
+from orchestration.state import layout
+from orchestration.study.loader import load_study
+from orchestration.system.progress import silent
 from orchestration.warehouse import dbt
 from tests.unit.ingest.builders import codes, coding, inline, project, selection, text_source, write_qdpx
 
@@ -101,9 +102,9 @@ def take_in_what_is_there(folder: Path, at: dt.datetime, *, reread: bool = False
 def marts(folder: Path, *, full_refresh: bool = False) -> dict[str, list[str]]:
     """Build the marts and return the rows of each in one order; those that tell how files arrived are left out."""
     study = load_study(folder)
-    command = dbt.arguments("build", study.state_folder, target="duckdb", full_refresh=full_refresh)
-    dbt.invoke(command, build=study.build_file)
-    with duckdb.connect(str(study.build_file), read_only=True) as connection:
+    command = dbt.arguments("build", layout.dbt_folder(study.folder), target="duckdb", full_refresh=full_refresh)
+    dbt.invoke(command, build=layout.build_file(study.folder))
+    with duckdb.connect(str(layout.build_file(study.folder)), read_only=True) as connection:
         names = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         return {
             name: sorted(map(repr, connection.execute(f"select * from marts.{name}").fetchall()))

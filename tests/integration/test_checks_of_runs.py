@@ -6,11 +6,12 @@ import shutil
 import duckdb
 import pytest
 
-from expectations.runner import check
+from expectations.gx.runner import check
 from expectations.suites import RAW
-from orchestration.run import quiet
-from orchestration.study_file import load_study
-from orchestration.warehouse.check_log import kept
+from orchestration.operations.run import quiet
+from orchestration.state import layout
+from orchestration.state.check_results import kept
+from orchestration.study.loader import load_study
 from tests.fixtures.whole_runs import run
 from tests.unit.expectations.day import DAY
 
@@ -82,7 +83,7 @@ def test_dagster_shows_warnings_as_warnings_and_met_checks_as_passed(drifted):
 def test_interviews_that_came_half_as_long_are_told(example_release, tmp_path):
     """The warehouse of the example, with the later interviews cut as a summary would be."""
     file = tmp_path / "warehouse.duckdb"
-    shutil.copyfile(load_study(example_release).build_file, file)
+    shutil.copyfile(layout.build_file(example_release), file)
     with duckdb.connect(str(file)) as connection:
         connection.execute("update raw.document set character_count = character_count * 2 // 5 where wave_id = 'w2019'")
     documents = [suite for suite in RAW if suite.name == "raw.document"]

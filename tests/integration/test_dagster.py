@@ -10,12 +10,13 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build_defs
-from orchestration.inference.tables import MARTS as STATISTIC_MARTS
-from orchestration.run import environment, quiet
-from orchestration.study_file import load_study
+from orchestration.operations.run import environment, quiet
+from orchestration.state import layout
+from orchestration.state.lock import only_writer
+from orchestration.statistics.writer import MARTS as STATISTIC_MARTS
+from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import RAW_TABLES
 from orchestration.warehouse.dbt import PROJECT
-from orchestration.warehouse.lock import lock_file, only_writer
 
 from .test_rerun import everything_released
 
@@ -140,7 +141,7 @@ def test_a_run_that_dagster_starts_publishes_like_one_from_the_command_line(exam
 
 def test_a_run_that_dagster_starts_respects_the_lock(example_copy):
     before = everything_released(example_copy)
-    with only_writer(lock_file(load_study(example_copy))):
+    with only_writer(layout.lock_file(example_copy)):
         done = dagster(example_copy, "job", "execute", "-j", "publish")
     assert done.returncode != 0
     assert "another run is at work on this study" in done.stderr

@@ -8,13 +8,14 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.assets.place import place_of
-from orchestration.assets.waves import PARTITION, RANGE_END, RANGE_START, asked_for, register, whatever_is_new
 from orchestration.definitions import build_defs
-from orchestration.run import quiet
-from orchestration.study_file import load_study
+from orchestration.defs.naming import place_of
+from orchestration.defs.partitions import PARTITION, RANGE_END, RANGE_START, asked_for, register, whatever_is_new
+from orchestration.operations.run import quiet
+from orchestration.state import layout
+from orchestration.state.lock import only_writer
+from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import RAW_TABLES
-from orchestration.warehouse.lock import lock_file, only_writer
 
 from .conftest import run_study
 from .dagster_runs import Ran, asked, listening
@@ -177,7 +178,7 @@ def test_a_run_that_dagster_starts_reads_nothing_before_a_withdrawal_is_carried_
 
 
 def test_a_run_that_dagster_starts_while_another_is_at_work_says_so_and_does_nothing(small):
-    with only_writer(lock_file(load_study(small.folder))):
+    with only_writer(layout.lock_file(small.folder)):
         ran = small.asked("study_folder", "deliveries")
     assert not ran.is_success
     assert ran.failures.startswith("another run is at work on this study")
@@ -237,7 +238,7 @@ def test_the_sensor_waits_while_a_run_is_at_work_and_starts_one_after_it(small):
                 return sensor.evaluate_tick(context)
 
         first = look(None)
-        with only_writer(lock_file(study)):
+        with only_writer(layout.lock_file(study.folder)):
             held = look(first.cursor)
         assert held.run_requests == []
         assert "at work" in held.skip_message

@@ -5,14 +5,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration import serving
-from orchestration.assets.place import place_of
-from orchestration.assets.waves import whatever_is_new
 from orchestration.definitions import build_server_defs
-from orchestration.problems import StudyError
-from orchestration.run import quiet
-from orchestration.study_file import load_study
-from orchestration.warehouse.lock import lock_file, only_writer
+from orchestration.defs.naming import place_of
+from orchestration.defs.partitions import whatever_is_new
+from orchestration.operations import serving
+from orchestration.operations.run import quiet
+from orchestration.state import layout
+from orchestration.state.lock import only_writer
+from orchestration.study.loader import load_study
+from orchestration.system.errors import StudyError
 
 from .conftest import run_study
 from .dagster_runs import asked
@@ -90,7 +91,11 @@ def test_a_study_that_cannot_be_loaded_fails_with_the_reason_and_takes_no_other_
 def test_a_run_of_one_study_works_in_its_folder_and_leaves_the_others_alone(server, defs):
     south = load_study(server / "south")
     place = place_of(load_study(server / "north"), is_one_of_several=True)
-    with dg.DagsterInstance.ephemeral() as instance, quiet(load_study(server / "north")), only_writer(lock_file(south)):
+    with (
+        dg.DagsterInstance.ephemeral() as instance,
+        quiet(load_study(server / "north")),
+        only_writer(layout.lock_file(south.folder)),
+    ):
         tags = whatever_is_new(instance, place, load_study(server / "north"))
         ran = asked(defs, instance, job="north__publish", tags=tags)
     assert ran.is_success, ran.failures

@@ -9,15 +9,16 @@ import dagster as dg
 import psycopg2
 import pytest
 
-from orchestration.backup import back_up, keep_beside, restore
-from orchestration.environment import variables
-from orchestration.forgetting import forget
-from orchestration.release.erasure import NotAppliedError, refuse_until_applied
-from orchestration.release.manifest import current_release
-from orchestration.run import environment
-from orchestration.study_file import load_study
-from orchestration.version import ROOT
-from orchestration.warehouse.tombstones import Scope, recorded, save
+from orchestration.erasure.standing import NotAppliedError, refuse_until_applied
+from orchestration.operations.backup import back_up, keep_beside, restore
+from orchestration.operations.run import environment
+from orchestration.release.store.manifest import current_release
+from orchestration.runs.dagster_history import forget
+from orchestration.state import layout
+from orchestration.study.loader import load_study
+from orchestration.system.code_version import ROOT
+from orchestration.system.environment import variables
+from orchestration.warehouse.withdrawals import Scope, recorded, save
 from tests.fixtures.postgres import needs_postgres, running_postgres, server_programs
 from tests.fixtures.whole_runs import run as run_study
 
@@ -92,7 +93,7 @@ def test_a_run_is_kept_in_postgres_and_nothing_of_it_in_files(study, postgres):
     held = remembered(postgres)
     assert [("publish" in text, "SUCCESS" in text) for text in held["runs"]] == [(True, True)]
     assert len(held["asset_check_executions"]) > 20
-    assert not list((study.state_folder / "dagster").rglob("*.db"))
+    assert not list((layout.state_folder(study.folder) / "dagster").rglob("*.db"))
     with variables(environment(study)), dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs()
         assert run.status is dg.DagsterRunStatus.SUCCESS
@@ -100,7 +101,7 @@ def test_a_run_is_kept_in_postgres_and_nothing_of_it_in_files(study, postgres):
 
 def test_settings_that_an_administrator_wrote_stay_as_they_are(study, postgres):
     ours = (ROOT / "deploy" / "dagster.yaml").read_bytes()
-    assert (study.state_folder / "dagster" / "dagster.yaml").read_bytes() == ours
+    assert (layout.state_folder(study.folder) / "dagster" / "dagster.yaml").read_bytes() == ours
 
 
 def test_without_the_settings_of_the_server_an_erasure_stays_open(study, postgres, monkeypatch):
@@ -122,7 +123,10 @@ def test_a_restored_study_has_nothing_new_and_is_the_release_that_was_published(
     restored = restore(archive, tmp_path / "study")
     assert (restored.later_withdrawals, restored.later_releases) == (0, 0)
     assert run_study(tmp_path / "study").ending.value == "nothing new"
-    before, after = current_release(study.releases_folder), current_release(tmp_path / "study" / "releases")
+    before, after = (
+        current_release(layout.releases_folder(study.folder)),
+        current_release(tmp_path / "study" / "releases"),
+    )
     assert after.manifest == before.manifest
 
 

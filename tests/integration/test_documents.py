@@ -9,7 +9,7 @@ import yaml
 from frictionless import Package, Resource
 from lxml import etree
 
-from orchestration.release.manifest import current_release
+from orchestration.release.store.manifest import current_release
 
 NAMES = {"d": "ddi:codebook:2_5"}
 DOCUMENTS = ["datapackage.json", "ddi.xml", "parquet/analyst/datapackage.json", "parquet/analyst/ddi.xml"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestration.inference.tables import MARTS
-from orchestration.release.tables import ANALYST
+from orchestration.release.store.tables import ANALYST
+from orchestration.statistics.writer import MARTS
 
 from .edge_studies import EdgeStudy, released
 

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.release.manifest import current_release
-from orchestration.run import Ending
+from orchestration.operations.run import Ending
+from orchestration.release.store.manifest import current_release
 from tests.unit.ingest import databases
-from tests.unit.ingest.test_transcripts import paragraph, write_docx
+from tests.unit.ingest.coding.test_transcripts import paragraph, write_docx
 
 from .conftest import run_study
 

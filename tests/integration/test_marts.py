@@ -13,7 +13,7 @@ from examples.codes import CHILDREN, PARENT
 from examples.evidence import interviews
 from examples.panel import WAVES, people
 from examples.planted import STANCES, planted, planted_stance_counts
-from orchestration.query import locked_down
+from orchestration.operations.sql import locked_down
 
 QUERIES = Path(__file__).resolve().parents[2] / "examples" / "queries"
 INTERVIEW_WAVES = tuple(wave for wave in WAVES if wave.mode == "interview")

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.method.statistics import every_statistic
+from orchestration.method.chapter import every_statistic
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 

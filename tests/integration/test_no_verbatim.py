@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.study_file import load_study
-from orchestration.warehouse.check_log import kept
+from orchestration.state import layout
+from orchestration.state.check_results import kept
+from orchestration.study.loader import load_study
 from tests.unit.ingest.builders import codes, coding, inline, project, selection, text_source, write_qdpx
 
 COMMAND = str(Path(sys.executable).with_name("stakeholder-views"))
@@ -80,7 +81,7 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def repeated(folder: Path) -> dict[str, list[str]]:
     """Return the files that repeat a word of a canary, by canary: all but the warehouse and what was delivered."""
-    build = load_study(folder).build_file
+    build = layout.build_file(folder)
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)

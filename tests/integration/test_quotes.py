@@ -8,7 +8,7 @@ import pytest
 
 from examples.panel import people
 from examples.quotes import quotes
-from orchestration.release.manifest import current_release
+from orchestration.release.store.manifest import current_release
 
 from .conftest import run_study
 

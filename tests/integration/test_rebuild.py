@@ -9,21 +9,22 @@ import stat
 import duckdb
 from typer.testing import CliRunner
 
-from orchestration.cli import app
-from orchestration.release.manifest import current_release
+from orchestration.cli.main import app
+from orchestration.operations.verification import rebuilt as verification
 from orchestration.release.publish import Provenance, publish
-from orchestration.release.published import read_ledger
-from orchestration.study_file import load_study
-from orchestration.verification import rebuilt as verification
-from orchestration.version import code_version
-from orchestration.warehouse.rights import tighten
+from orchestration.release.store.manifest import current_release
+from orchestration.release.store.publications import read_ledger
+from orchestration.state import layout
+from orchestration.state.permissions import tighten
+from orchestration.study.loader import load_study
+from orchestration.system.code_version import code_version
 
 from .test_rerun import replace_text
 
 
 def rebuilt(folder):
     study = load_study(folder)
-    return verification(study, current_release(study.releases_folder))
+    return verification(study, current_release(layout.releases_folder(study.folder)))
 
 
 def build_file(folder):
@@ -91,19 +92,21 @@ def test_releases_that_are_not_kept_go_after_the_next_one_is_out(example_copy):
     with (example_copy / "study.yml").open("a", encoding="utf-8") as handle:
         handle.write("\nreleases: {keep: 2}\n")
     study = load_study(example_copy)
-    first = current_release(study.releases_folder).release_id
+    first = current_release(layout.releases_folder(study.folder)).release_id
     published = [
         publish(
             study,
-            study.build_file,
+            layout.build_file(study.folder),
             Provenance(fingerprint=letter * 64, code_version="0", checks=[]),
             at=dt.datetime(2030, month, 1, tzinfo=dt.UTC),
         )
         for month, letter in enumerate("bc", start=1)
     ]
     assert published[-1].pruned.release_ids == (first,)
-    assert [path.name for path in sorted(study.releases_folder.glob("2*"))] == [each.release_id for each in published]
-    assert read_ledger(study.releases_folder)[0].release_id == first
+    assert [path.name for path in sorted(layout.releases_folder(study.folder).glob("2*"))] == [
+        each.release_id for each in published
+    ]
+    assert read_ledger(layout.releases_folder(study.folder))[0].release_id == first
 
 
 def test_a_run_leaves_nothing_that_others_could_read(example_release):

@@ -9,13 +9,15 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.release import disclosure, gate
+from orchestration.release import gate
 from orchestration.release import publish as publishing
-from orchestration.release.manifest import BrokenReleaseError, current_release, differences
+from orchestration.release.disclosure import stance_control
+from orchestration.release.disclosure.suppression import Suppression
 from orchestration.release.publish import Provenance, RefusedReleaseError, publish
-from orchestration.release.suppression import Suppression
-from orchestration.release.tables import ReleaseTable
-from orchestration.study_file import load_study
+from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences
+from orchestration.release.store.tables import ReleaseTable
+from orchestration.state import layout
+from orchestration.study.loader import load_study
 
 from .test_rerun import everything_released
 
@@ -29,7 +31,7 @@ def current(folder):
 def publish_again(folder):
     study = load_study(folder)
     provenance = Provenance(fingerprint="f" * 64, code_version="0", checks=[])
-    return publish(study, study.build_file, provenance, at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+    return publish(study, layout.build_file(study.folder), provenance, at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +183,7 @@ def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_co
 
 def test_a_release_that_gives_a_hidden_count_away_is_refused_and_the_message_says_how(example_copy, monkeypatch):
     shutil.rmtree(example_copy / "releases")  # after a release the same figures would be published once more
-    monkeypatch.setattr(disclosure, "suppress", lambda *_: Suppression(frozenset(), frozenset()))
+    monkeypatch.setattr(stance_control, "suppress", lambda *_: Suppression(frozenset(), frozenset()))
     with pytest.raises(RefusedReleaseError, match="distributed: is shown as 5: it is too small to be seen"):
         publish_again(example_copy)
     assert everything_released(example_copy) == {}

@@ -11,12 +11,12 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.assets import intake as intake_stage
-from orchestration.problems import RefusedDeliveryError, StudyError, SystemFaultError
-from orchestration.resources import silent
-from orchestration.run import Ending
-from orchestration.study_file import load_study
-from orchestration.warehouse.check_log import kept
+from orchestration.ingest import intake as intake_stage
+from orchestration.operations.run import Ending
+from orchestration.state.check_results import kept
+from orchestration.study.loader import load_study
+from orchestration.system.errors import RefusedDeliveryError, StudyError, SystemFaultError
+from orchestration.system.progress import silent
 
 from .conftest import run_study
 

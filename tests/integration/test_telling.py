@@ -6,17 +6,18 @@ import shutil
 import dagster as dg
 import pytest
 
-from orchestration import journal, withdrawal
-from orchestration.automation import PUBLISH
-from orchestration.conclusion import recorded
 from orchestration.definitions import build_defs
-from orchestration.outcome import Ending, Outcome
-from orchestration.release.byte_scan import Seeker, scan_folder
-from orchestration.resources import silent
-from orchestration.run import quiet
-from orchestration.status import study_status
-from orchestration.study_file import load_study
-from orchestration.warehouse.tombstones import Scope
+from orchestration.defs.automation import PUBLISH
+from orchestration.erasure.byte_scan import Seeker, scan_folder
+from orchestration.operations import withdrawal
+from orchestration.operations.run import quiet
+from orchestration.operations.status import study_status
+from orchestration.runs.recording import recorded
+from orchestration.state import journal
+from orchestration.state.outcome import Ending, Outcome
+from orchestration.study.loader import load_study
+from orchestration.system.progress import silent
+from orchestration.warehouse.withdrawals import Scope
 from tests.unit.runs.servers import mail_server, web_server
 
 from .conftest import run_study

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from orchestration.inference import agreement, attrition, drift, robustness, saturation
-from orchestration.inference.tables import computed
-from orchestration.study_file import load_study
+from orchestration.state import layout
+from orchestration.statistics.marts import attrition
+from orchestration.statistics.marts.reliability import agreement, drift, robustness, saturation
+from orchestration.statistics.writer import computed
+from orchestration.study.loader import load_study
 
 from .deliveries import drop, marts, parts, take_in_what_is_there, write_study
 from .test_panel_run import panel
@@ -48,7 +50,7 @@ def frame(connection, query):
 def test_the_tables_of_uncertainty_computed_again_are_the_same(example_release):
     study = load_study(example_release)
     topics = (robustness.TOPIC, attrition.TOPIC, agreement.TOPIC, drift.TOPIC, saturation.TOPIC)
-    with duckdb.connect(str(study.build_file), read_only=True) as connection:
+    with duckdb.connect(str(layout.build_file(study.folder)), read_only=True) as connection:
         again = {mart.name: content for topic in topics for mart, content in computed(topic, connection, study)}
         for name, content in again.items():
             stored = connection.execute(f"select * from marts.{name}").fetchall()
@@ -153,7 +155,7 @@ def test_the_share_whose_class_never_changes_is_what_the_rules_say_one_by_one(an
 
 def test_agreement_is_that_of_a_character_by_character_count(analyst, example_release):
     study = load_study(example_release)
-    with duckdb.connect(str(study.build_file), read_only=True) as connection:
+    with duckdb.connect(str(layout.build_file(study.folder)), read_only=True) as connection:
         lengths = dict(connection.execute("select document_id, character_count from raw.document").fetchall())
     codings = frame(analyst, "select * from coded_segments where coder_id in ('reader_1', 'reader_2')")
     found = analyst.execute("select wave_id, unit, alpha, ac1, document_count from coder_agreement").fetchall()
@@ -215,7 +217,7 @@ def test_what_a_coder_changed_from_one_export_to_the_next_is_drift(tmp_path):
     take_in_what_is_there(folder, at)
     marts(folder)
     study = load_study(folder)
-    with duckdb.connect(str(study.build_file), read_only=True) as connection:
+    with duckdb.connect(str(layout.build_file(study.folder)), read_only=True) as connection:
         ((_, content),) = computed(drift.TOPIC, connection, study)
     (row,) = content.to_pylist()
     assert (row["wave_id"], row["document_count"], row["changed_document_count"], row["character_count"]) == (

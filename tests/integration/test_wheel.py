@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = "from orchestration.cli import main; main()"
+RUN = "from orchestration.cli.main import main; main()"
 
 
 def state_of(folder: Path) -> dict[str, str]:

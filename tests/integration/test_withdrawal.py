@@ -12,12 +12,14 @@ import openpyxl
 import pytest
 
 from examples.leadership import write_example
-from orchestration import withdrawal
-from orchestration.release import erasure, gate
-from orchestration.release.byte_scan import Seeker, scan_folder
-from orchestration.release.manifest import current_release, differences
-from orchestration.study_file import load_study
-from orchestration.warehouse.tombstones import FILE, Scope, Tombstone, save
+from orchestration.erasure import standing
+from orchestration.erasure.byte_scan import Seeker, scan_folder
+from orchestration.operations import withdrawal
+from orchestration.release import gate
+from orchestration.release.store.manifest import current_release, differences
+from orchestration.state import layout
+from orchestration.study.loader import load_study
+from orchestration.warehouse.withdrawals import FILE, Scope, Tombstone, save
 
 from .test_commands import call
 
@@ -115,7 +117,7 @@ def test_after_erasure_no_byte_of_the_folder_holds_what_was_said_or_who_said_it(
 
 def test_the_log_says_what_was_destroyed_and_names_nobody(erased):
     folder, person, _ = erased
-    (line,) = (folder / ".state" / erasure.AUDIT).read_text(encoding="utf-8").splitlines()
+    (line,) = (layout.erasures_file(folder)).read_text(encoding="utf-8").splitlines()
     said = json.loads(line)
     assert {".state/dbt", ".state/dagster/history", ".state/quality"} < set(said["destroyed"])
     assert any(path.startswith("releases/2") for path in said["destroyed"])
@@ -252,13 +254,13 @@ STEPS = [
     (withdrawal, "_what_to_seek"),
     (withdrawal, "copy_without"),
     (withdrawal, "_take_out"),
-    (erasure, "destroy_state"),
+    (standing, "destroy_state"),
     (withdrawal, "forget"),
     (withdrawal, "run_as_writer"),
-    (erasure, "destroy_older_releases"),
-    (erasure, "destroy_set_aside"),
+    (standing, "destroy_older_releases"),
+    (standing, "destroy_set_aside"),
     (withdrawal, "scan_folder"),
-    (erasure, "write_audit"),
+    (standing, "write_audit"),
 ]
 
 
@@ -282,7 +284,7 @@ def test_killed_at_any_step_it_goes_on_until_nothing_is_left_that_it_cannot_rewr
             withdraw(folder, person) if number == 0 else run(folder)
         refused = call("sql", folder, "select 1") if name in {"_what_to_seek", "destroy_older_releases"} else None
         assert refused is None or refused.returncode == 1
-        assert not erasure.standing_of(load_study(folder)).is_applied
+        assert not standing.standing_of(load_study(folder)).is_applied
     with monkeypatch.context() as patch:
         patch.setattr(withdrawal, "run_as_writer", in_one_run)
         ended = run(folder)
@@ -295,7 +297,7 @@ def test_killed_at_any_step_it_goes_on_until_nothing_is_left_that_it_cannot_rewr
     assert withdrawals_of(folder)["remaining"] == []
     sought = Seeker([CANARY, WRITTEN], [person])
     assert scan_folder(folder, sought, leave_out={folder / FILE}).found == ()
-    assert not (folder / ".state" / erasure.SET_ASIDE).exists()
+    assert not (layout.state_folder(folder) / layout.ERASING).exists()
     assert call("sql", folder, "select 1").returncode == 0
 
 

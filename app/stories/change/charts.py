@@ -1,23 +1,23 @@
 """Two pictures of the page of change: who stayed, and what a change is made of.
 
 Belongs here: one function a picture, from figures to a specification. A row of a hidden value holds no value.
-Stays out: flows (flow_chart.py), claims (claims.py), parts that all pictures share (app/marks.py).
+Stays out: flows (flow_chart.py), claims (claims.py), parts that all pictures share (app/presentation/marks.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import marks, vega
-from app.marks import Row, layer
-from app.palette import Look, looks
-from app.queries import Stance, Trends
+from app.data.queries import Stance, Trends
+from app.presentation import marks, vega
+from app.presentation.marks import Row, layer
+from app.presentation.palette import Look, looks
+from app.presentation.words import hidden
 from app.stories.change.claims import worst_rounding
 from app.stories.change.queries import STAYED, SWITCHED, Pair, Parts
 from app.stories.change.sentences import both, points_up, role_label, signed
 from app.stories.change.tables import role_base, roles_told
 from app.texts.catalogue import number, percent, t
-from app.words import hidden
 
 ROW = 48  # pixels of a role, with its name above its bar
 PART_ROW = 44

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from app.queries import ALL, Stance, Trends
+from app.data.queries import ALL, Stance, Trends
 from app.stories.change.queries import Pair, Parts
 
 _WHOLE_PERCENTS = 0.005

@@ -1,15 +1,29 @@
 """The figures behind each chart of change for those who take them along.
 
 Belongs here: one function a chart, one row a figure.
-Stays out: columns that all pages share (app/figures.py), the table of the page (tables.py), files (app/downloads/).
+Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+(app/downloads/).
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from app.figures import HIDDEN, PEOPLE, RANGE, ROLE, SHOWN, VIEW, WAVES, Row, frame, of_role, of_view, of_waves
-from app.queries import Stance, Trends
+from app.data.queries import Stance, Trends
+from app.presentation.figures import (
+    HIDDEN,
+    PEOPLE,
+    RANGE,
+    ROLE,
+    SHOWN,
+    VIEW,
+    WAVES,
+    Row,
+    frame,
+    of_role,
+    of_view,
+    of_waves,
+)
 from app.stories.change.queries import STAYED, SWITCHED, Outcome, Pair, Parts
 from app.stories.change.tables import roles_told
 

@@ -1,17 +1,17 @@
 """The picture of flows: where the people of both waves went.
 
 Belongs here: drawing the shapes that flows.py lays out. A hidden flow brings no number into the picture.
-Stays out: the geometry (flows.py), parts that all pictures share (app/marks.py).
+Stays out: the geometry (flows.py), parts that all pictures share (app/presentation/marks.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import marks, vega
-from app.marks import Row, layer
-from app.palette import looks
-from app.queries import Trends
+from app.data.queries import Trends
+from app.presentation import marks, vega
+from app.presentation.marks import Row, layer
+from app.presentation.palette import looks
 from app.stories.change import flows
 from app.stories.change.queries import Pair
 from app.stories.change.sentences import base_words, both, when_and_how

@@ -10,16 +10,16 @@ from typing import Any
 
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import Trends
+from app.data.release import Release
 from app.frame import plain
-from app.here import Here
-from app.marks import specification
-from app.narrow import EXPANDER, PAGE, fitted
-from app.queries import Trends
-from app.release import Release
+from app.presentation.html_table import show as show_table
+from app.presentation.marks import specification
+from app.presentation.narrow_table import EXPANDER, PAGE, fitted
 from app.share import share
 from app.stories.change import charts, claims, figures, flow_chart, sentences, tables
 from app.stories.change.queries import Changes, Pair, read_changes
-from app.table import show as show_table
 from app.texts.catalogue import language, t
 
 # The name of the choice is its name in the address: ?waves=2011-2013. The latest two waves need none.

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.queries import ALL, Trends, Wave
-from app.release import Release
+from app.data.queries import ALL, Trends, Wave
+from app.data.release import Release
 
 Rows = list[dict[str, Any]]
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
-from app.queries import ALL, Role, Trends, Wave
+from app.data.queries import ALL, Role, Trends, Wave
+from app.presentation.words import about, hidden, quoted, role_words
 from app.stories.change import claims
 from app.stories.change.queries import STAYED, SWITCHED, Pair
 from app.texts.catalogue import listed, number, t
-from app.words import about, hidden, quoted, role_words
 
 FEWEST = 10  # people behind a share that is put in words
 _LONGEST = 4  # roles that a sentence can name

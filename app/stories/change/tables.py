@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.queries import ALL, Role, Trends
+from app.data.queries import ALL, Role, Trends
+from app.presentation.words import hidden
 from app.stories.change.queries import STAYED, SWITCHED, Outcome, Pair
 from app.stories.change.sentences import FEWEST, both, role_label, signed, when_and_how
 from app.texts.catalogue import number, percent, t
-from app.words import hidden
 
 
 def flow_table(trends: Trends, pair: Pair) -> pd.DataFrame:

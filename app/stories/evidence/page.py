@@ -14,12 +14,12 @@ from typing import TypeVar
 
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import Role, Stance, Trends, Wave
 from app.frame import plain
-from app.here import Here
-from app.queries import Role, Stance, Trends, Wave
+from app.presentation.html_table import show as show_table
 from app.stories.evidence import queries, sentences, tables
 from app.stories.evidence.queries import PEOPLE_A_PAGE, Figure, Person
-from app.table import show as show_table
 from app.texts.catalogue import t
 
 # Names of the choices, and so in the address. "role" is the choice of the page of trends: Streamlit takes its choices

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.release import Release, UnreadableReleaseError
+from app.data.release import Release, UnreadableReleaseError
 
 PEOPLE_A_PAGE = 25
 _OF_FIGURE = "wave_id = ? and stance = ? and (? = 'all' or role_id = ?)"

@@ -6,10 +6,10 @@ Stays out: tables (tables.py).
 
 from __future__ import annotations
 
-from app.queries import Role, Stance, Trends, Wave
+from app.data.queries import Role, Stance, Trends, Wave
+from app.presentation.words import quoted, role_words
 from app.stories.evidence.queries import Person, Piece
 from app.texts.catalogue import number, t
-from app.words import quoted, role_words
 
 
 def answer(trends: Trends, role: Role, wave: Wave, stance: Stance, people: int) -> str:

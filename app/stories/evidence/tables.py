@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from app.queries import Trends
+from app.data.queries import Trends
 from app.stories.evidence.queries import Person, Piece, Quote
 from app.stories.evidence.sentences import position
 from app.texts.catalogue import number, t

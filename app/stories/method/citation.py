@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 
-from app.queries import About
+from app.data.queries import About
 
 _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _SPECIAL |= {sign: f"\\{sign}" for sign in "&%$#_"}

@@ -19,8 +19,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from app.here import Here
-from app.queries import About
+from app.data.page_context import Here
+from app.data.queries import About
 from app.stories.method.citation import as_cff, as_text
 from app.stories.method.queries import Table, read_dictionary, read_method
 

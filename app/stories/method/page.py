@@ -9,10 +9,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import About, Trends
+from app.data.release import Release
 from app.frame import plain
-from app.here import Here
-from app.queries import About, Trends
-from app.release import Release
 from app.stories.method import citation, data, sentences
 from app.stories.method.markdown import blocks, described
 from app.stories.method.queries import LIMITS, Method, Section, Table, read_method

@@ -2,14 +2,14 @@
 
 Belongs here: the queries, and what they return as frozen dataclasses. A release made before the method was part of the
 file has no such table; then there are no sections, and no error.
-Stays out: opening files (app/release.py), downloads (data.py), words (sentences.py).
+Stays out: opening files (app/data/release.py), downloads (data.py), words (sentences.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.release import Release
+from app.data.release import Release
 
 LIMITS = "Limits"  # the section of orchestration/method/limits.py that no reader should have to look for
 

@@ -6,9 +6,9 @@ Stays out: the words themselves (app/texts), the text of the method (markdown.py
 
 from __future__ import annotations
 
-from app.queries import Stance, Trends
+from app.data.queries import Stance, Trends
+from app.presentation.words import quoted
 from app.texts.catalogue import listed, number, t
-from app.words import quoted
 
 _TYPE_WORDS = {
     "VARCHAR": "text",

@@ -1,15 +1,15 @@
 """The pictures of the panel: who could take part, who did, who expressed a view, wave by wave.
 
 Belongs here: from figures to a specification. A row of a hidden value holds no value.
-Stays out: words (sentences.py), parts that all pictures share (app/marks.py).
+Stays out: words (sentences.py), parts that all pictures share (app/presentation/marks.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import marks, vega
-from app.queries import ALL, Role, Trends
+from app.data.queries import ALL, Role, Trends
+from app.presentation import marks, vega
 from app.stories.panel.queries import COMPLETED, EXPRESSED, INVITED, Panel
 from app.stories.panel.sentences import role_label, when_and_how
 from app.stories.panel.tables import STEPS

@@ -1,7 +1,8 @@
 """The figures behind the charts of the panel for those who take them along.
 
 Belongs here: one row a role, wave and count: who could take part, who did, and every kind of silence that is told.
-Stays out: columns that all pages share (app/figures.py), the table of the page (tables.py), files (app/downloads/).
+Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+(app/downloads/).
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from app.figures import HIDDEN, NOT_TOLD, ROLE, SHOWN, WAVE, Row, frame, of_role, of_wave
-from app.queries import Role, Trends
+from app.data.queries import Role, Trends
+from app.presentation.figures import HIDDEN, NOT_TOLD, ROLE, SHOWN, WAVE, Row, frame, of_role, of_wave
 from app.stories.panel.queries import SILENCE, Panel, Standing
 from app.stories.panel.tables import STEPS
 

@@ -11,16 +11,16 @@ from typing import Any
 
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import ALL, Role, Trends
+from app.data.release import Release
 from app.frame import plain
-from app.here import Here
-from app.marks import specification
-from app.narrow import EXPANDER, PAGE, fitted
-from app.queries import ALL, Role, Trends
-from app.release import Release
+from app.presentation.html_table import show as show_table
+from app.presentation.marks import specification
+from app.presentation.narrow_table import EXPANDER, PAGE, fitted
 from app.share import share
 from app.stories.panel import charts, figures, sentences, tables
 from app.stories.panel.queries import SILENCE, Panel, read_panel
-from app.table import show as show_table
 from app.texts.catalogue import language, t
 
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.queries import ALL, Trends
-from app.release import Release
+from app.data.queries import ALL, Trends
+from app.data.release import Release
 
 INVITED, COMPLETED, EXPRESSED = "invited_count", "completed_count", "expressed_count"
 NO_RESPONSE = "nonresponse_count"

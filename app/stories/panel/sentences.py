@@ -9,10 +9,10 @@ wave for reasons that no figure here tells.
 
 from __future__ import annotations
 
-from app.queries import ALL, Role, Trends, Wave
+from app.data.queries import ALL, Role, Trends, Wave
+from app.presentation.words import about, hidden, role_words
 from app.stories.panel.queries import COMPLETED, EXPRESSED, INVITED, NO_RESPONSE, SILENCE, Panel
 from app.texts.catalogue import listed, number, t
-from app.words import about, hidden, role_words
 
 FEWEST = 10  # people behind a share that is put in words
 _LONGEST = 4  # roles that a sentence can name

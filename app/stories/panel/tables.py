@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from app.queries import ALL, Role, Trends, Wave
+from app.data.queries import ALL, Role, Trends, Wave
+from app.presentation.words import hidden
 from app.stories.panel.queries import COMPLETED, EXPRESSED, INVITED, SILENCE, Panel
 from app.stories.panel.sentences import mode_words, role_label, when_and_how
 from app.texts.catalogue import number, t
-from app.words import hidden
 
 STEPS = (INVITED, COMPLETED, EXPRESSED)
 

@@ -1,7 +1,7 @@
 """The picture of agreement between coders: one row a wave, with the customary limits as rules.
 
 Belongs here: from figures to a specification; a row of a hidden figure holds no figure.
-Stays out: what is claimed (sentences.py), parts that charts share (app/marks.py).
+Stays out: what is claimed (sentences.py), parts that charts share (app/presentation/marks.py).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from app import marks, vega
-from app.marks import Row
-from app.queries import Trends
+from app.data.queries import Trends
+from app.presentation import marks, vega
+from app.presentation.marks import Row
+from app.presentation.words import hidden
 from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
 from app.stories.quality.sentences import RELIABLE, TENTATIVE, name
 from app.texts.catalogue import number, t
-from app.words import hidden
 
 ROW_HEIGHT = 48
 _NAME, _BAR = 0.3, 0.68  # where name and bar stand within a row

@@ -1,15 +1,16 @@
 """The figures behind the chart of agreement for those who take them along.
 
 Belongs here: one row a wave, codebook and way of comparing.
-Stays out: columns that all pages share (app/figures.py), the table of the page (tables.py), files (app/downloads/).
+Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+(app/downloads/).
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from app.figures import HIDDEN, RANGE, SHOWN, WAVE, Row, frame, of_wave
-from app.queries import Trends
+from app.data.queries import Trends
+from app.presentation.figures import HIDDEN, RANGE, SHOWN, WAVE, Row, frame, of_wave
 from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
 
 

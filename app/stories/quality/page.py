@@ -10,15 +10,15 @@ from typing import Any
 
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import Trends
+from app.data.release import Release
 from app.frame import plain
-from app.here import Here
-from app.marks import specification
-from app.queries import Trends
-from app.release import Release
+from app.presentation.html_table import show as show_table
+from app.presentation.marks import specification
 from app.share import share
 from app.stories.quality import charts, figures, sentences, tables
 from app.stories.quality.queries import MARKED, Quality, read_quality
-from app.table import show as show_table
 from app.texts.catalogue import DEFAULT, in_language, language, t
 
 _TERMS = ("check", "weight", "alpha", "ac1", "plausible", "position", "hidden", "attack")

@@ -2,7 +2,7 @@
 
 Belongs here: the queries, and what they return as frozen dataclasses. The analysts' file lacks some of these tables and
 has others with more columns; a table that is not there is None, never an error.
-Stays out: opening files (app/release.py), words (sentences.py).
+Stays out: opening files (app/data/release.py), words (sentences.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.release import Release
+from app.data.release import Release
 
 MARKED, ALL_TEXT = "coded", "all_text"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.queries import Trends
+from app.data.queries import Trends
+from app.presentation.words import hidden, quoted
 from app.stories.quality.queries import MARKED, Agreement, Certificate, Position, Quality
 from app.texts.catalogue import listed, number, percent, t
-from app.words import hidden, quoted
 
 # Krippendorff 2004, Content Analysis, ch. 11: rely on 0.8 and more; from 0.667 on, tentative conclusions.
 TENTATIVE, RELIABLE = 0.667, 0.8

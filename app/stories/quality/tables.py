@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.queries import Trends
+from app.data.queries import Trends
+from app.presentation.words import hidden
 from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Check, Edition, Quality
 from app.stories.quality.sentences import in_words, name
 from app.texts.catalogue import date, number, t
-from app.words import hidden
 
 # Which tables belong to which topic, by how the name of a table begins; the first that fits decides.
 _TOPICS = (

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from app import marks, vega
-from app.marks import Row, inked
-from app.queries import Cell, Trends, Wave
+from app.data.queries import Cell, Trends, Wave
+from app.presentation import marks, vega
+from app.presentation.marks import Row, inked
 from app.stories.themes.labels import broken, by_share, group_name, interview_waves, short
 from app.stories.themes.parts import DRAWN, POINT, notes, panel, point, top_of
 from app.stories.themes.queries import Code, Themes

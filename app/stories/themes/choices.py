@@ -11,8 +11,8 @@ from functools import partial
 import streamlit as st
 
 from app.frame import plain
+from app.presentation.words import quoted
 from app.texts.catalogue import t
-from app.words import quoted
 
 
 def choose(name: str, label: str, options: Mapping[str, str], explained: str) -> str:

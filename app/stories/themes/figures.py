@@ -1,7 +1,8 @@
 """The figures behind each chart of themes for those who take them along.
 
 Belongs here: one function a chart, one row a figure.
-Stays out: columns that all pages share (app/figures.py), the table of the page (tables.py), files (app/downloads/).
+Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+(app/downloads/).
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from app.figures import PEOPLE, RANGE, ROLE, WAVE, Row, frame, of_cell, of_role, of_wave
-from app.queries import Role, Trends, Wave
+from app.data.queries import Role, Trends, Wave
+from app.presentation.figures import PEOPLE, RANGE, ROLE, WAVE, Row, frame, of_cell, of_role, of_wave
 from app.stories.themes.labels import by_share, group_of, interview_waves
 from app.stories.themes.queries import Code, Themes
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from app.queries import ALL, Role, Trends, Wave
+from app.data.queries import ALL, Role, Trends, Wave
+from app.presentation.words import quoted, role_words
 from app.stories.themes.queries import PATH, Break, Code, Themes
 from app.texts.catalogue import number, t
-from app.words import quoted, role_words
 
 # The reasons that a release gives, as dbt_project/macros/break_reason.sql words them; any other is shown as it is.
 _REASONS = {

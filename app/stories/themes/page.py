@@ -12,18 +12,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import ALL, Trends
 from app.frame import plain
-from app.here import Here
-from app.marks import specification
-from app.queries import ALL, Trends
+from app.presentation.html_table import show as show_table
+from app.presentation.marks import specification
+from app.presentation.words import quoted
 from app.share import share
 from app.stories.themes import charts, figures, sentences, tables, years
 from app.stories.themes.choices import choose
 from app.stories.themes.labels import broken, by_share, group_name, group_of, groups, interview_waves, reason_words
 from app.stories.themes.queries import Code, Themes, read_themes
-from app.table import show as show_table
 from app.texts.catalogue import language, number, t
-from app.words import quoted
 
 # Altair takes 0.4 s for one of these pictures, and a release never changes.
 _kept: Callable[..., Any] = st.cache_data(

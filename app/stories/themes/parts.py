@@ -1,16 +1,16 @@
 """What both pictures of themes share: a point, a panel, the end of the axis, the small print.
 
 Belongs here: what must look the same in the rows of all themes and in the years of one.
-Stays out: what one picture shows (charts.py, years.py), what all charts of the app share (app/marks.py).
+Stays out: what one picture shows (charts.py, years.py), what all charts of the app share (app/presentation/marks.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app import marks, vega
-from app.marks import Row
-from app.queries import Cell, Trends, Wave
+from app.data.queries import Cell, Trends, Wave
+from app.presentation import marks, vega
+from app.presentation.marks import Row
 from app.stories.themes.queries import Code, Themes
 from app.texts.catalogue import number, percent, t
 

@@ -1,7 +1,7 @@
 """What the pages of themes and of quotes read: who spoke of which code, what the codes mean, where a series breaks.
 
 Belongs here: the queries for these tables, in the public and in the analyst file, and their rows as frozen dataclasses.
-Stays out: the study, its roles and waves (app/queries.py), words (labels.py, sentences.py), pictures (charts.py).
+Stays out: the study, its roles and waves (app/data/queries.py), words (labels.py, sentences.py), pictures (charts.py).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 import streamlit as st
 
-from app.claims import wilson
-from app.queries import ALL, NOBODY, Cell
-from app.release import Release
+from app.data.queries import ALL, NOBODY, Cell
+from app.data.release import Release
+from app.presentation.claims import wilson
 
 PATH = " > "
 # Of the versions of a code the latest counts, and of the codes that count together the one that names the series.

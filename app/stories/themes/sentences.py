@@ -1,7 +1,7 @@
 """What the page of themes claims, computed from the figures: careful in every state.
 
 Belongs here: the sentences before the charts.
-Stays out: what is noise (app/claims.py), names (labels.py), pictures (charts.py).
+Stays out: what is noise (app/presentation/claims.py), names (labels.py), pictures (charts.py).
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from app.claims import is_apart
-from app.queries import ALL, Cell, Role, Trends, Wave
+from app.data.queries import ALL, Cell, Role, Trends, Wave
+from app.presentation.claims import is_apart
+from app.presentation.words import about, quoted, role_words
 from app.stories.themes.labels import among, broken, by_share, interview_waves, short
 from app.stories.themes.queries import Code, Themes
 from app.texts.catalogue import listed, number, percent, t
-from app.words import about, quoted, role_words
 
 _NAMED = 3  # a longer list is no sentence; the chart has it all
 _LABEL = 90

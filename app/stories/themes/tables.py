@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from app.queries import Cell, Trends, Wave
+from app.data.queries import Cell, Trends, Wave
+from app.presentation.words import hidden, quoted
 from app.stories.themes.labels import among, by_share, group_name, group_of, interview_waves
 from app.stories.themes.queries import Code, Themes
 from app.texts.catalogue import listed, number, percent, t
-from app.words import hidden, quoted
 
 
 def overview_table(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code]) -> pd.DataFrame:

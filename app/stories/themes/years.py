@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from app import marks, vega
-from app.marks import Row, inked
-from app.queries import Cell, Role, Trends, Wave
+from app.data.queries import Cell, Role, Trends, Wave
+from app.presentation import marks, vega
+from app.presentation.marks import Row, inked
+from app.presentation.words import quoted
 from app.stories.themes.labels import broken, group_name, interview_waves, people, short
 from app.stories.themes.parts import POINT, notes, panel, point, top_of
 from app.stories.themes.queries import Code, Themes
 from app.stories.trends.years import wave_times
 from app.texts.catalogue import t
-from app.words import quoted
 
 _PANEL_HEIGHT = 120
 _ROOM = 62  # pixels that the words of a wave take, of the 266 between the first and the last wave on a phone

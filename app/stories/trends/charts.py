@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from app import marks, vega
-from app.marks import Row, layer
-from app.palette import Look, looks
-from app.queries import ALL, Cell, Role, Stance, Trends, Wave
+from app.data.queries import ALL, Cell, Role, Stance, Trends, Wave
+from app.presentation import marks, vega
+from app.presentation.marks import Row, layer
+from app.presentation.palette import Look, looks
+from app.presentation.words import hidden as hidden_words
+from app.presentation.words import mode_word
 from app.stories.trends import events
 from app.stories.trends.years import axis_labels, wave_times
 from app.texts.catalogue import number, percent, t
-from app.words import hidden as hidden_words
-from app.words import mode_word
 
 PANEL_HEIGHT = 125
 ROW_HEIGHT = 48

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import textwrap
 
-from app import marks, vega
-from app.marks import Row
-from app.queries import Trends
+from app.data.queries import Trends
+from app.presentation import marks, vega
+from app.presentation.marks import Row
 from app.stories.trends.years import time_of
 
 _LETTERS = 26  # of a label in a line: half the width of a phone

@@ -11,16 +11,16 @@ from typing import Any
 
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import ALL, Trends, Wave
 from app.frame import plain
-from app.here import Here
-from app.marks import specification
-from app.queries import ALL, Trends, Wave
+from app.presentation.html_table import show as show_table
+from app.presentation.marks import specification
+from app.presentation.words import quoted
 from app.share import share
 from app.stories.evidence import page as evidence
 from app.stories.trends import charts, figures, sentences, tables
-from app.table import show as show_table
 from app.texts.catalogue import t
-from app.words import quoted
 
 # The name of the choice is its name in the address: ?role=Managers. The first role, everybody, needs none.
 CHOICE = "role"

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from app.claims import is_apart
-from app.queries import ALL, Cell, Stance, Trends, Wave
+from app.data.queries import ALL, Cell, Stance, Trends, Wave
+from app.presentation.claims import is_apart
+from app.presentation.words import about, quoted, role_words
 from app.texts.catalogue import listed, percent, t
-from app.words import about, quoted, role_words
 
 _NOUNS = ("interview", "survey", "mixed")  # ways of asking that the catalogue has words for
 

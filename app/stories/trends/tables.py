@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from app.queries import ALL, Cell, Trends, Wave
+from app.data.queries import ALL, Cell, Trends, Wave
+from app.presentation.words import hidden, mode_word, role_words
 from app.texts.catalogue import date, listed, number, percent, t
-from app.words import hidden, mode_word, role_words
 
 
 def trend_table(trends: Trends, role_id: str) -> pd.DataFrame:

@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from app.queries import Trends, Wave
+from app.data.queries import Trends, Wave
+from app.presentation.words import mode_word
 from app.texts.catalogue import number, t
-from app.words import mode_word
 
 _DAY = 86_400_000
 _PHONE = 266  # pixels between the first and the last wave on a phone

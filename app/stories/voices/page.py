@@ -13,9 +13,9 @@ from html import escape
 
 import streamlit as st
 
+from app.data.page_context import Here
+from app.data.queries import ALL, Trends, Wave
 from app.frame import plain
-from app.here import Here
-from app.queries import ALL, Trends, Wave
 from app.stories.themes.choices import choose
 from app.stories.themes.labels import group_of
 from app.stories.themes.queries import Themes, read_themes

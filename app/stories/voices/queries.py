@@ -1,7 +1,8 @@
 """What the page of quotes reads: the wordings that people approved, with the role group and the wave of who said them.
 
 Belongs here: the query, for the public and for the analyst file, and one quote as a frozen dataclass.
-Stays out: the figures beside the quotes (stories/themes/queries.py, app/queries.py), who may be quoted (the release).
+Stays out: the figures beside the quotes (stories/themes/queries.py, app/data/queries.py), who may be quoted (the
+release).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.release import Release
+from app.data.release import Release
 
 
 @dataclass(frozen=True)

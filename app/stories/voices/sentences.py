@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.queries import ALL, Cell, Trends, Wave
+from app.data.queries import ALL, Cell, Trends, Wave
+from app.presentation.words import about, quoted, role_words
 from app.stories.themes.labels import group_name, short
 from app.stories.themes.queries import Code, Themes
 from app.stories.voices.queries import Quote
 from app.texts.catalogue import listed, number, t
-from app.words import about, quoted, role_words
 
 
 def answer(trends: Trends, quotes: Sequence[Quote], shown: Sequence[Quote]) -> str:

@@ -9,8 +9,8 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 import app
-from app.queries import Trends, read_trends
-from app.release import current_release
+from app.data.queries import Trends, read_trends
+from app.data.release import current_release
 from tests.fixtures.release import VARIANTS, MadeUpStudy, publish
 
 MAIN = str(Path(app.__file__).parent / "main.py")

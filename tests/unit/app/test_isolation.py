@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from orchestration.release.standing import write_standing
+from orchestration.release.store.run_notice import write_standing
 from tests.fixtures.release import leadership, publish
 
 MAIN = Path(app.__file__).parent / "main.py"

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.tables import ANALYST_MACROS, ReleaseTable
-from orchestration.release.tier_files import write_tier
+from orchestration.release.store.tables import ANALYST_MACROS, ReleaseTable
+from orchestration.release.store.tier_files import write_tier
 from tests.unit.dbt.conftest import Built
 from tests.unit.dbt.project import build_file
 

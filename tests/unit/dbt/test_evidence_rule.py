@@ -1,7 +1,8 @@
 """From codings and answers to what the stance rule looks at, in SQL and in plain Python, on any input at all.
 
 Belongs here: the steps before the class: soft votes, adjudication, several interviews in a wave, the cap; the two
-survey rules. And the class once more, by the rule of orchestration/analysis, on which the robustness figures rest.
+survey rules. And the class once more, by the rule of orchestration/statistics/formulas, on which the robustness figures
+rest.
 Stays out: the class in plain fractions (test_stance_rule.py).
 """
 
@@ -19,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.analysis.stance import UNCLASSED, WHOLE, Pole, Status, classify
+from orchestration.statistics.formulas.reliability.stance_rule import UNCLASSED, WHOLE, Pole, Status, classify
 from tests.unit.dbt.conftest import Built
 
 CAP = 3

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from examples.codes import CHILDREN, CODES, PARENT
 from examples.leadership import write_example
-from orchestration.ingest.codebooks import StudyCodebook, read_codebook
-from orchestration.ingest.crosswalks import read_crosswalk
-from orchestration.study import Study
-from orchestration.study_file import load_study
+from orchestration.ingest.registers.codebook import StudyCodebook, read_codebook
+from orchestration.ingest.registers.crosswalk import read_crosswalk
+from orchestration.study.definition import Study
+from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import CODEBOOK_ENTRY, CROSSWALK
 from tests.unit.dbt.conftest import Built
 from tests.unit.ingest.builders import study

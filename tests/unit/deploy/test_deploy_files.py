@@ -12,8 +12,8 @@ import typer
 import yaml
 
 from deploy.runtime_lock import needed, pins
-from orchestration.cli import app
-from orchestration.version import ROOT
+from orchestration.cli.main import app
+from orchestration.system.code_version import ROOT
 from tests.conftest import needs
 
 DEPLOY = ROOT / "deploy"

@@ -8,10 +8,10 @@ import pytest
 import typer
 
 from examples.template import write_template
-from orchestration.cli import app
+from orchestration.cli.main import app
 from orchestration.ingest.registry import all_readers
-from orchestration.study import Study
-from orchestration.study_file import load_study
+from orchestration.study.definition import Study
+from orchestration.study.loader import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -18,7 +18,7 @@ from examples.evidence import interviews
 from examples.leadership import write_example
 from examples.panel import WAVES, people
 from examples.planted import planted
-from orchestration.study_file import load_study
+from orchestration.study.loader import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -5,7 +5,7 @@ from collections import Counter
 from examples.panel import people
 from examples.quotes import quote_rows, quotes
 from examples.speech import transcripts
-from orchestration.ingest.quotes import STATES
+from orchestration.ingest.registers.quotes import STATES
 
 PEOPLE = {person.id: person for person in people()}
 

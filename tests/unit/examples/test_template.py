@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from examples.template import write_template
-from orchestration.study_file import load_study
+from orchestration.study.loader import load_study
 
 
 def test_the_template_is_a_valid_study_without_files(tmp_path):

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from expectations.expectation import Severity, Suite
-from expectations.runner import check
+from expectations.gx.runner import check
 from expectations.suites import MARTS, RAW, STATISTICS
 from tests.unit.expectations.day import DAY
 

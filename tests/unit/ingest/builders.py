@@ -6,10 +6,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from orchestration.ingest.model import Cell, SurveyData
-from orchestration.ingest.scan import scan
-from orchestration.ingest.take_in import TakenIn, read_people, take_in
-from orchestration.study import Study
+from orchestration.ingest.delivery import TakenIn, read_people, take_in
+from orchestration.ingest.discovery import scan
+from orchestration.ingest.model.records import Cell, SurveyData
+from orchestration.study.definition import Study
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 BOM = "\ufeff"

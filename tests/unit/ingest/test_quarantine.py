@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.ingest.model import FoundFile, Refused
+from orchestration.ingest.model.records import FoundFile, Refused
 from orchestration.ingest.quarantine import judge, whole_file
-from orchestration.problems import Problem
-from orchestration.study_parts import Quarantine
+from orchestration.study.treatment import Quarantine
+from orchestration.system.errors import Problem
 
 FILE = FoundFile("waves/w1/a.csv", Path("a.csv"), "0" * 64, 1, "delivery")
 LIMITS = Quarantine()

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from pyrefiqda import RefiProject
 
+from orchestration.ingest.discovery import scan
 from orchestration.ingest.inspection import inspect_file
-from orchestration.ingest.readers import qdpx
-from orchestration.ingest.scan import scan
+from orchestration.ingest.readers.coded import qdpx
 from tests.unit.ingest.builders import said, study, taken, write_people
 
 pytestmark = pytest.mark.real_data

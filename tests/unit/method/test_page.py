@@ -14,7 +14,7 @@ from orchestration.method.codebook import WITHHELD
 from orchestration.method.markdown import code as as_code
 from orchestration.method.markdown import listed, plain, table
 from orchestration.method.page import Section, method_page, method_sections
-from orchestration.study import Study
+from orchestration.study.definition import Study
 from tests.unit.ingest.builders import study
 from tests.unit.method.builds import build, code
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from orchestration.release.description import ANALYST, PUBLIC, Description
-from orchestration.release.keys import Contract
-from orchestration.release.tier_files import ColumnFacts, TableFacts
-from orchestration.study import Study
+from orchestration.release.documents.contracts import Contract
+from orchestration.release.documents.description import ANALYST, PUBLIC, Description
+from orchestration.release.store.tier_files import ColumnFacts, TableFacts
+from orchestration.study.definition import Study
 
 RELEASE = "20261123T120000Z-0a1b2c3d"
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orchestration.release.disclosure import Cell, control
-from orchestration.release.fitting import fitted
-from orchestration.release.grouping import grouped
-from orchestration.release.published import Publication, Shown
-from orchestration.release.truth import Truth, Unit
-from orchestration.study_parts import Disclosure
-
+from orchestration.release.disclosure.fitting import fitted
+from orchestration.release.disclosure.role_groups import grouped
+from orchestration.release.disclosure.stance_control import Cell, control
+from orchestration.release.disclosure.units import Truth, Unit
+from orchestration.release.store.publications import Publication, Shown
+from orchestration.study.treatment import Disclosure
 from tests.unit.release.studies import RULES
 
 STANCES = ("con", "ble", "dis")

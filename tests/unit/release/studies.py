@@ -4,11 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from orchestration.release.disclosure import Cell, control
-from orchestration.release.grouping import grouped
-from orchestration.release.published import Publication, Shown
-from orchestration.release.truth import Truth, Unit
-from orchestration.study_parts import Disclosure
+from orchestration.release.disclosure.role_groups import grouped
+from orchestration.release.disclosure.stance_control import Cell, control
+from orchestration.release.disclosure.units import Truth, Unit
+from orchestration.release.store.publications import Publication, Shown
+from orchestration.study.treatment import Disclosure
 
 RULES = Disclosure()
 EXACT = Disclosure(round_to=1)

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from orchestration.release import disclosure, gate, linked
-from orchestration.release.attack import attack
-from orchestration.release.published import BrokenLedgerError, announce, read_ledger
-from orchestration.release.suppression import Suppression
-from orchestration.release.unfinished import count_as_published
-from orchestration.study_parts import Disclosure
-
+from orchestration.release import gate
+from orchestration.release.attack.attack import attack
+from orchestration.release.disclosure import figures as linked
+from orchestration.release.disclosure import stance_control
+from orchestration.release.disclosure.suppression import Suppression
+from orchestration.release.store.publications import BrokenLedgerError, announce, read_ledger
+from orchestration.release.store.settlement import count_as_published
+from orchestration.study.treatment import Disclosure
 from tests.unit.release.studies import EXACT, RULES, cells_of, dice, random_people, release, truth_of
 
 PANEL = {
@@ -73,35 +74,37 @@ def break_secondary(monkeypatch):
         primary = frozenset(figure.key for figure in figures if figure.must_hide)
         return Suppression(primary, primary)
 
-    monkeypatch.setattr(disclosure, "suppress", primary_only)
+    monkeypatch.setattr(stance_control, "suppress", primary_only)
 
 
 def break_links_between_tables(monkeypatch):
-    suppress = disclosure.suppress
+    suppress = stance_control.suppress
 
     def row_by_row(figures, least, facts=()):
         rows = {figure.key[0] for figure in figures}
         parts = [suppress([figure for figure in figures if figure.key[0] == row], least) for row in rows]
         return Suppression(frozenset().union(*(part.hidden for part in parts)), frozenset())
 
-    monkeypatch.setattr(disclosure, "suppress", row_by_row)
+    monkeypatch.setattr(stance_control, "suppress", row_by_row)
 
 
 def break_primary(monkeypatch):
-    monkeypatch.setattr(disclosure, "suppress", lambda figures, least, facts=(): Suppression(frozenset(), frozenset()))
+    monkeypatch.setattr(
+        stance_control, "suppress", lambda figures, least, facts=(): Suppression(frozenset(), frozenset())
+    )
 
 
 def break_rounding(monkeypatch):
-    monkeypatch.setattr(disclosure, "rounded", lambda count, base: count)
+    monkeypatch.setattr(stance_control, "rounded", lambda count, base: count)
 
 
 def break_zero(monkeypatch):
-    public = disclosure.Shown
+    public = stance_control.Shown
 
     def zero(role, wave, stance, count, base):
         return public(role, wave, stance, count or 0, base or 50)
 
-    monkeypatch.setattr(disclosure, "Shown", zero)
+    monkeypatch.setattr(stance_control, "Shown", zero)
 
 
 def break_classes(monkeypatch):
@@ -152,7 +155,7 @@ def test_t6_no_figure_moves_when_few_people_leave_or_come(rules, role, by):
 
 def test_figures_that_moved_with_one_person_would_be_refused(monkeypatch):
     first = release(cells_of({"w1": PANEL}), EXACT)
-    monkeypatch.setattr(disclosure, "_differ_by_few", lambda *_: False)
+    monkeypatch.setattr(stance_control, "_differ_by_few", lambda *_: False)
     after = cells_of({"w1": moved(PANEL, "clinical", "ble", -1)})
     assert any("differs from release-1 by 1" in leak for leak in leaks(after, EXACT, [first]))
 

@@ -5,9 +5,9 @@ import datetime as dt
 import duckdb
 import pytest
 
+from orchestration.release.output_scan import scan_texts
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
-from orchestration.release.scan import scan_texts
-from orchestration.study_parts import Disclosure
+from orchestration.study.treatment import Disclosure
 from orchestration.warehouse.contract import PARTICIPATION, QUOTE, STAKEHOLDER
 
 LONG = "Whoever knows most about infection control should lead on it, whatever the grade says."

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from orchestration.release.manifest import Current
 from orchestration.release.rebuild import compared
-from orchestration.release.tier_files import TableFacts
+from orchestration.release.store.manifest import Current
+from orchestration.release.store.tier_files import TableFacts
 
 RELEASE = Current(
     "r",

@@ -4,10 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from orchestration.outcome import Ending, Outcome
-from orchestration.problems import Problem
-from orchestration.study import Study
-from orchestration.study_file import load_study
+from orchestration.state.outcome import Ending, Outcome
+from orchestration.study.definition import Study
+from orchestration.study.loader import load_study
+from orchestration.system.errors import Problem
 
 STUDY = """
 study: {id: ward, title: Views on the ward}

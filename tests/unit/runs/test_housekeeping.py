@@ -6,10 +6,9 @@ import os
 import dagster as dg
 import pytest
 
-from orchestration import journal
-from orchestration.housekeeping import tidy
-from orchestration.run import dagster_home, quiet
-
+from orchestration.operations.run import dagster_home, quiet
+from orchestration.runs.housekeeping import tidy
+from orchestration.state import journal, layout
 from tests.unit.runs.studies import study_in
 
 NOW = dt.datetime.now(dt.UTC)
@@ -68,10 +67,10 @@ def test_where_studies_share_an_instance_each_sees_to_its_own_runs(study, tmp_pa
 
 def test_old_logs_alerts_and_damaged_files_go_and_everything_else_stays(tmp_path):
     study = study_in(tmp_path / "ward")
-    state = study.state_folder
+    state = layout.state_folder(study.folder)
     goes = [state / "dbt" / "logs" / "dbt.log.1", state / "alerts" / "1-alert.txt", state / "set-aside" / "build" / "a"]
     names = ("build/warehouse.duckdb", "erasures.jsonl", "alerts/places.json", "alerts.json", "dbt/manifest.json")
-    stays = [*(state / name for name in names), study.releases_folder / "1" / "manifest.json"]
+    stays = [*(state / name for name in names), layout.releases_folder(study.folder) / "1" / "manifest.json"]
     for path in (*goes, *stays):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
@@ -83,7 +82,7 @@ def test_old_logs_alerts_and_damaged_files_go_and_everything_else_stays(tmp_path
 
 def test_a_study_may_keep_its_traces_for_another_time(tmp_path):
     study = study_in(tmp_path / "ward", "\nretention: {runs_days: 10, log_days: 20}\n")
-    log = study.state_folder / "dbt" / "logs" / "dbt.log"
+    log = layout.state_folder(study.folder) / "dbt" / "logs" / "dbt.log"
     log.parent.mkdir(parents=True)
     log.touch()
     journal.started(study, "r1", "run", at=NOW)

@@ -16,7 +16,7 @@ from app.downloads.notes import notes
 from app.downloads.offer import file_stem
 from app.stories.trends.figures import role_figures, trend_figures
 from app.texts.catalogue import in_language
-from orchestration.release import csv_cells
+from orchestration.release.store import csv_cells
 
 TEXTS = ["=1+1", "+1+1", "-1+1", "@x", "\tx", "\r=x", "\n=x", "＝1", "＋1", "－1", "＠x", "-5", "+.5e3", "5", "", "x=1",
          "-", "-5 people", "--5", "- 5", "'=1", "ü", "-٣"]  # fmt: skip

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.downloads import pictures
-from app.marks import specification
+from app.presentation.marks import specification
 from app.stories.trends.charts import role_chart, trend_chart
 
 

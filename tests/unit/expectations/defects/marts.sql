@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/marts.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/marts/stances.py, and after `also` what else it must break (test_suites.py).
 
 -- marts.stances.row_count
 -- also marts.evidence.agrees_with_stances

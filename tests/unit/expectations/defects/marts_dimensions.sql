@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/marts_dimensions.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/marts/dimensions.py, and after `also` what else it must break (test_suites.py).
 
 -- marts.deliveries.same_as_delivery
 delete from marts.deliveries where delivery_id = 'd_old';

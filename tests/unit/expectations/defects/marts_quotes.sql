@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/marts_quotes.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/marts/quotes.py, and after `also` what else it must break (test_suites.py).
 
 -- marts.quotes.every_quote_present
 delete from marts.quotes where quote_id = 'q4';

@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/marts_themes.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/marts/themes.py, and after `also` what else it must break (test_suites.py).
 
 -- marts.stance_series.every_cell_present
 delete from marts.stance_series where series = 'interviews' and role_id = 'manager' and wave_id = 'w2' and stance =

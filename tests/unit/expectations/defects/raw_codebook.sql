@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/raw_codebook.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/raw/codebook.py, and after `also` what else it must break (test_suites.py).
 
 -- raw.code.code_path_and_delivery_id_unique
 insert into raw.code select * from raw.code limit 1;

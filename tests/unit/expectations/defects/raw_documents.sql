@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/raw_documents.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/raw/documents.py, and after `also` what else it must break (test_suites.py).
 
 -- raw.document.document_id_and_delivery_id_unique
 insert into raw.document select * from raw.document where document_id = 'doc1';

@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/raw_ledger.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/raw/ledger.py, and after `also` what else it must break (test_suites.py).
 
 -- raw.delivery.row_count
 -- also raw.quote.delivery_current

@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/raw_people.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/raw/people.py, and after `also` what else it must break (test_suites.py).
 
 -- raw.stakeholder.row_count
 -- also raw.quote.stakeholder_known

@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/raw_quotes.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/raw/quotes.py, and after `also` what else it must break (test_suites.py).
 
 -- raw.quote.quote_id_and_state_and_delivery_id_unique
 insert into raw.quote select * from raw.quote where quote_id = 'q2';

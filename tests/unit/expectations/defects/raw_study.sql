@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/raw_study.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/raw/study.py, and after `also` what else it must break (test_suites.py).
 
 -- raw.study.row_count
 insert into raw.study select * from raw.study;

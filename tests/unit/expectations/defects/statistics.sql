@@ -1,4 +1,4 @@
--- One defect for each expectation of expectations/statistics.py, and after `also` what else it must break (test_suites.py).
+-- One defect for each expectation of expectations/marts/statistics.py, and after `also` what else it must break (test_suites.py).
 
 -- marts.coder_agreement.alpha_tentative
 update marts.coder_agreement set alpha = 0.6;

@@ -19,9 +19,9 @@ from tests.fuzz.limits import GIBIBYTE, QUIET, run_limited
 
 os.environ.update(QUIET)  # before numpy and pyarrow are imported, see there
 
+from orchestration.ingest.discovery import scan
 from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.registry import all_readers
-from orchestration.ingest.scan import scan
 from tests.unit.ingest.builders import study, taken
 from tests.unit.ingest.hostile.areas import AREAS
 from tests.unit.ingest.hostile.case import Case

@@ -1,0 +1,73 @@
+"""What may be claimed of two shares, and how precise a share is: the same on every page.
+
+Belongs here: pure functions on shares and counts.
+Stays out: words (words.py, stories/*/sentences.py), figures (queries.py).
+
+A claim of change or difference needs a difference that stays clear of zero when chance, the number of comparisons and
+the rounding of public counts are allowed for. All else is "no clear change".
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+from app.data.queries import Cell
+
+SMALLEST_BASE = 10  # as in a release: below it an interval spans most of 0..1 and reads as knowledge that nobody has
+_Z95 = NormalDist().inv_cdf(0.975)
+
+
+def is_apart(one: Cell, other: Cell, *, comparisons: int, round_to: int) -> bool:
+    """Tell whether two shares differ by more than noise could make them differ.
+
+    The difference must exceed its own interval: the facing halves of both intervals, squared and added (Newcombe 1998),
+    with what rounding adds. Intervals that touch in the chart are no sign of noise: they meet long before that.
+
+    Args:
+        one: a share with its interval.
+        other: the share to compare it with, of other people or at another time.
+        comparisons: how many such pairs were looked at (Bonferroni).
+        round_to: what the counts are rounded to; 1 where they are not.
+    """
+    lower, higher = sorted((one, other), key=lambda cell: cell.share or 0.0)
+    if lower.share is None or lower.high is None or higher.share is None or higher.low is None:
+        return False
+    z = NormalDist().inv_cdf(1 - 0.025 / max(comparisons, 1))
+    margin = math.hypot(
+        z / _Z95 * (lower.high - lower.share),
+        z / _Z95 * (higher.share - higher.low),
+        z * _rounding_error(lower, round_to),
+        z * _rounding_error(higher, round_to),
+    )
+    return higher.share - lower.share > margin
+
+
+def wilson(count: int, base: int) -> tuple[float, float] | None:
+    """Return the 95 % Wilson score interval of a share in whole percents, outwards; None below a base of 10.
+
+    The release publishes such intervals beside the shares of views and none beside those of themes; these follow from
+    the published counts in the same way.
+
+    Args:
+        count: people who mentioned the theme, 0..base; a rounded count may be above its rounded base and is cut there.
+        base: people interviewed.
+
+    Source: Wilson 1927; worked numbers of Newcombe 1998 in tests/unit/app/presentation/test_claims.py.
+    """
+    if base < SMALLEST_BASE:
+        return None
+    share = min(count, base) / base
+    width = 1 + _Z95**2 / base
+    centre = share + _Z95**2 / (2 * base)
+    half = _Z95 * math.sqrt(share * (1 - share) / base + _Z95**2 / (4 * base**2))
+    low, high = max(0.0, (centre - half) / width), min(1.0, (centre + half) / width)
+    # A share at an end is its own bound; rounding misses it by a few units of the seventeenth place.
+    return math.floor(100 * low + 1e-9) / 100, math.ceil(100 * high - 1e-9) / 100
+
+
+def _rounding_error(cell: Cell, round_to: int) -> float:
+    # A rounded count is off by a uniform error of variance round_to^2 / 12, and so is the base that it is divided by.
+    if round_to <= 1 or not cell.base:
+        return 0.0
+    return round_to / math.sqrt(12) / cell.base * math.sqrt(1 + (cell.share or 0.0) ** 2)

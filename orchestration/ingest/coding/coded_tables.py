@@ -1,0 +1,276 @@
+"""Tables of coded passages, a row a coding or a row a passage: what their rows become, whatever the file.
+
+Belongs here: documents made of the passages of their rows, codes of a cell, coders, rows that are refused.
+Stays out: what a heading means (coded_headings.py), opening files (readers/coded_csv.py, readers/coded_xlsx.py).
+
+Such a table has passages and not the text that they stand in. The document's text is therefore its distinct passages, a
+blank line between two, and offsets are slices of it. They are made here and exact by construction, so there is no
+position unit and no offset confidence: both speak of positions that a program counted. Passages stand in the order of
+the places that their rows name, then of their words, so that a table sorted another way is the same delivery.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from orchestration.ingest.coding.coded_headings import Columns, Meaning, choose_columns, expected_headings
+from orchestration.ingest.model.records import (
+    PATH_SEPARATOR,
+    UNKNOWN_CODER,
+    Code,
+    CodedDocument,
+    CodedProject,
+    Coding,
+    Refused,
+    UnreadableError,
+)
+from orchestration.ingest.model.wording import some
+
+_BETWEEN = "\n\n"
+WHOLE_DOCUMENT = "whole document"
+# A spreadsheet shows these where it took a text beginning with = or - for a formula: the text itself is lost.
+_ERRORS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!"})
+_PLACES: tuple[Meaning, ...] = ("start", "end", "reference")
+_EXCEL_LIMIT = 32_767
+_LONGEST_REGION = 200
+_TRUE = frozenset({"true", "1", "yes", "wahr", "ja", "x"})
+_NUMBER = re.compile(r"([0-9]+)")
+_LINE_END = re.compile(r"\r\n?")
+
+
+class TableRow(NamedTuple):
+    """A row with its number as its user sees it; cells are text, as many as the header has."""
+
+    number: int
+    cells: Sequence[str]
+
+
+@dataclass
+class CodedTable:
+    """A table as a file has it, before its columns mean anything."""
+
+    format: str
+    header: Sequence[str]
+    rows: Iterable[TableRow]
+    refused: list[Refused] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    written_at: dt.datetime | None = None
+
+
+class _Mark(NamedTuple):
+    """A code of a row; `passage` tells passages of the same words at different places apart, None has no passage."""
+
+    code_path: str
+    coder: str
+    passage: tuple[str, ...] | None
+    region: str | None
+
+
+@dataclass
+class _Document:
+    """A document under construction."""
+
+    name: str
+    groups: dict[str, None] = field(default_factory=dict)
+    passages: dict[tuple[str, ...], None] = field(default_factory=dict)
+    marks: list[_Mark] = field(default_factory=list)
+    selections: dict[object, bool] = field(default_factory=dict)
+    variables: dict[str, dict[str, None]] = field(default_factory=dict)
+
+
+def refused_row(number: int, says: str) -> Refused:
+    """Refuse a row that cannot be read as such."""
+    return Refused("row", "malformed_row", f"row {number}", says)
+
+
+def read_table(table: CodedTable) -> CodedProject:
+    """Turn a table into a project.
+
+    Raises:
+        UnreadableError: the header is none of coded passages, two columns of one heading disagree, or there is no row.
+    """
+    columns = choose_columns(table.header)
+    if columns is None:
+        raise UnreadableError(expected_headings(table.header))
+    return _Builder(table, columns).project()
+
+
+class _Builder:
+    def __init__(self, table: CodedTable, columns: Columns) -> None:
+        self._table = table
+        self._columns = columns
+        self._layout = columns.layout
+        separators = self._layout.code_separators
+        self._separators = re.compile(f"[{re.escape(separators)}]") if separators else None
+        self._path = re.compile(self._layout.path_separator)
+        self._documents: dict[tuple[str, str], _Document] = {}
+        self._codes: dict[str, None] = {}
+        self._coding_count = self._placeless = self._cut = 0
+        self._unnamed: set[int] = set()
+        self._disagreeing: dict[tuple[int, int], int] = {}
+
+    def project(self) -> CodedProject:
+        table, columns = self._table, self._columns
+        row_count = 0
+        for row in table.rows:
+            row_count += 1
+            self._add(row)
+        if not row_count and not table.refused:
+            raise UnreadableError("a header and no row below it; ask for the file again")
+        if self._disagreeing:
+            raise UnreadableError(
+                *(
+                    f"column '{table.header[first]}' stands twice (columns {first + 1} and {other + 1}) and says "
+                    f"different things in {count:,} rows; once is expected"
+                    for (first, other), count in self._disagreeing.items()
+                )
+            )
+        # Documents of one name get numbers by their order, which must not hang on how the rows are sorted.
+        documents = tuple(_document(self._documents[key]) for key in sorted(self._documents))
+        groups = dict.fromkeys(name for document in documents for name in document.sets)
+        return CodedProject(
+            format=table.format,
+            tool=self._layout.tool,
+            documents=documents,
+            codes=tuple(Code(path, path.rpartition(PATH_SEPARATOR)[2]) for path in self._codes),
+            coders=tuple(sorted({coding.coder for document in documents for coding in document.codings})),
+            variables=tuple(sorted({name for _, name in columns.variables} | {*self._group_heading()})),
+            cases=(),
+            sets=tuple(groups),
+            selection_count=sum(document.selection_count for document in documents),
+            uncoded_count=sum(
+                not coded for document in self._documents.values() for coded in document.selections.values()
+            ),
+            coding_count=self._coding_count,
+            notes=self._notes(),
+            written_at=table.written_at,
+            refused=tuple(table.refused),
+        )
+
+    def _add(self, row: TableRow) -> None:
+        for first, other in self._columns.twins:
+            if row.cells[first].strip() != row.cells[other].strip() and row.cells[other].strip():
+                self._disagreeing[(first, other)] = self._disagreeing.get((first, other), 0) + 1
+        name = self._cell(row, "document")
+        if not name:
+            column = self._table.header[self._columns.at["document"]]
+            says = (
+                f"column '{column}' is empty; every row needs a document (merged cells count for their first row only)"
+            )
+            self._table.refused.append(refused_row(row.number, says))
+            return
+        broken = [self._table.header[place] for place in self._columns.needed() if row.cells[place].strip() in _ERRORS]
+        if broken:
+            says = f"an error of the spreadsheet stands in column {some(broken)}; the text itself is expected"
+            self._table.refused.append(refused_row(row.number, says))
+            return
+        self._unnamed.update(place for place in self._columns.unnamed if row.cells[place].strip())
+        group = self._cell(row, "group")
+        key = (name, group if self._layout.has_group_in_key else "")
+        document = self._documents.setdefault(key, _Document(name))
+        groups = [each.strip() for each in group.splitlines() if each.strip()]
+        document.groups |= dict.fromkeys(groups)
+        self._add_variables(document, row, groups)
+        self._add_passage(document, row)
+
+    def _add_passage(self, document: _Document, row: TableRow) -> None:
+        passage = _LINE_END.sub("\n", self._cell(row, "passage"))
+        self._cut += len(passage) == _EXCEL_LIMIT
+        place = tuple(self._cell(row, meaning) for meaning in _PLACES)
+        selection = self._cell(row, "selection") if self._layout.has_selection_id else ""
+        codes = self._row_codes(row)
+        coder = self._cell(row, "coder") or UNKNOWN_CODER
+        if passage:
+            key, region = (*place, selection, passage), None
+            document.passages[key] = None
+        else:
+            key, region = None, _region(place)
+            self._placeless += bool(codes)
+        document.marks.extend(_Mark(path, coder, key, region) for path in codes)
+        self._coding_count += len(codes)
+        self._codes |= dict.fromkeys(codes)
+        selection_key: object = ("id", selection) if selection else row.number
+        document.selections[selection_key] = document.selections.get(selection_key, False) or bool(codes)
+
+    def _add_variables(self, document: _Document, row: TableRow, groups: Sequence[str]) -> None:
+        values = [(name, row.cells[place].strip()) for place, name in self._columns.variables]
+        values.extend((heading, name) for heading in self._group_heading() for name in groups)
+        for name, value in values:
+            if value:
+                document.variables.setdefault(name.casefold(), {})[value] = None
+
+    def _group_heading(self) -> list[str]:
+        return [self._table.header[self._columns.at["group"]].strip()] if "group" in self._columns.at else []
+
+    def _row_codes(self, row: TableRow) -> list[str]:
+        """Return the paths of the codes of a row, each once, in the cell's order."""
+        columns = self._columns
+        if columns.flags:
+            names = [name for place, name in columns.flags if row.cells[place].strip().casefold() in _TRUE]
+        else:
+            cell = _LINE_END.sub("\n", self._cell(row, "code"))
+            names = self._separators.split(cell) if self._separators is not None else [cell]
+        parent = self._code_path(self._cell(row, "parent_code"))
+        paths = [self._code_path(name) for name in names]
+        if parent:
+            under = parent + PATH_SEPARATOR
+            paths = [path if not path or path.startswith(under) else under + path for path in paths]
+        return list(dict.fromkeys(path for path in paths if path))
+
+    def _code_path(self, name: str) -> str:
+        parts = (" ".join(part.split()) for part in self._path.split(name.strip()))
+        return PATH_SEPARATOR.join(part for part in parts if part)
+
+    def _cell(self, row: TableRow, meaning: Meaning) -> str:
+        place = self._columns.at.get(meaning)
+        return row.cells[place].strip() if place is not None else ""
+
+    def _notes(self) -> tuple[str, ...]:
+        columns, header = self._columns, self._table.header
+        places = [header[columns.at[meaning]] for meaning in _PLACES if meaning in columns.at]
+        found = (
+            (columns.personal, f"personal data, not taken in: {some(columns.personal)}"),
+            (self._unnamed, f"{len(self._unnamed):,} columns without a heading are not taken in"),
+            (columns.unused, f"columns that are not taken in: {some(columns.unused)}"),
+            (
+                places,
+                f"positions ({some(places)}) count in a text that the file lacks; they only tell passages apart",
+            ),
+            (self._placeless, f"{self._placeless:,} rows have codes and no passage; kept without a place in a text"),
+            (self._cut, f"{self._cut:,} passages are as long as a spreadsheet's cell can be; they were probably cut"),
+        )
+        return (*self._table.notes, *(sentence for count, sentence in found if count))
+
+
+def _document(built: _Document) -> CodedDocument:
+    """Lay the passages out one after the other, and place the codings in them."""
+    ordered = sorted(built.passages, key=lambda passage: ([_in_order(cell) for cell in passage[:-1]], passage))
+    # Without a passage a coding has no place in the text.
+    places: dict[tuple[str, ...] | None, tuple[int | None, int | None]] = {None: (None, None)}
+    length = 0
+    for passage in ordered:
+        places[passage] = (length, length + len(passage[-1]))
+        length += len(passage[-1]) + len(_BETWEEN)
+    return CodedDocument(
+        name=built.name,
+        kind="excerpts",
+        text=_BETWEEN.join(passage[-1] for passage in ordered) if ordered else None,
+        codings=[Coding(mark.code_path, mark.coder, *places[mark.passage], mark.region) for mark in built.marks],
+        selection_count=len(built.selections),
+        variables={name: tuple(sorted(values)) for name, values in built.variables.items()},
+        sets=tuple(sorted(built.groups)),
+    )
+
+
+def _in_order(cell: str) -> list[tuple[int, str]]:
+    """Return what sorts a place as people do: paragraph 9 before paragraph 10."""
+    pieces = _NUMBER.split(cell)
+    return [(len(each.lstrip("0")), each.lstrip("0")) if place % 2 else (0, each) for place, each in enumerate(pieces)]
+
+
+def _region(place: Sequence[str]) -> str:
+    return " - ".join(part for part in place if part)[:_LONGEST_REGION] or WHOLE_DOCUMENT

@@ -1,0 +1,111 @@
+"""Cells of a survey: how a value is written, and why there is none where there is none.
+
+Belongs here: one way to write numbers and dates, the lexicon of missing answers, columns with each distinct cell once.
+Stays out: file formats (readers/), which items matter to a study (surveys.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from orchestration.ingest.model.records import Cell, SurveyColumn
+
+NOT_RECORDED, NOT_ASKED, DONT_KNOW, REFUSED, OTHER = "not_recorded", "not_asked", "dont_know", "refused", "other"
+NO_ANSWER = Cell(None, None, NOT_RECORDED)
+
+# Labels of codes that a file declares missing. The words may stand anywhere in the label.
+_DECLARED = (
+    (NOT_ASKED, r"\biap\b|\binap\b|inapplicable|not asked|not applicable|\bskip|split ballot|legitimate(ly)? skip"),
+    (DONT_KNOW, r"don'?t know|do not know|\bdk\b|not sure|can'?t choose|cannot choose|unsure"),
+    (REFUSED, r"refus|prefer not|rather not|declined|won'?t say"),
+    (NOT_RECORDED, r"system missing|not recorded|^missing$"),
+)
+# Texts and labels that no file declares missing: only where they are the whole text, because they may be answers.
+_UNDECLARED = (
+    (NOT_ASKED, r"iap|inap|inapplicable|not asked|not applicable"),
+    (DONT_KNOW, r"don'?t know|do not know|dk"),
+    (REFUSED, r"refused|refusal|prefer not to (say|answer)"),
+    (NOT_RECORDED, r"na|n/a|nan|null|\.|#n/a|#null!|missing"),
+    # What a spreadsheet shows where a formula failed; never an answer.
+    (
+        OTHER,
+        r"#(ref|div/0|name|num|value|spill|calc|field|blocked|connect|unknown|busy)[!?]|#getting_data|#err(or)?!?|err:\d{3}",
+    ),
+)
+_WHOLE_NUMBER = re.compile(r"-?\d+\.0+")
+_EXACT = 2**53
+_YES_NO = {id(True): "true", id(False): "false"}
+
+
+def key(text: str | None) -> str:
+    """Return the form in which labels, codes and names are compared: without case and surrounding space."""
+    return (text or "").strip().lower()
+
+
+def written(value: object) -> str | None:
+    """Write a value as the raw contract has it: numbers without a trailing .0, dates as ISO, None for a blank."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    text = str(value).strip()
+    if not text:
+        return None
+    return text.partition(".")[0] if _WHOLE_NUMBER.fullmatch(text) else text
+
+
+def declared_missing(label: str | None) -> str:
+    """Classify a code that the file declares missing, by its label; `other` where the label says nothing known."""
+    text = _plain(label)
+    return next((reason for reason, words in _DECLARED if re.search(words, text)), OTHER)
+
+
+def undeclared_missing(text: str | None) -> str | None:
+    """Classify a text that means no answer although the file does not say so; None for an answer."""
+    plain = _plain(text)
+    return next((reason for reason, words in _UNDECLARED if re.fullmatch(words, plain)), None)
+
+
+def text_cell(value: object) -> Cell:
+    """Make a cell of a file without labels, where the text itself may say that there is no answer."""
+    text = written(value)
+    return NO_ANSWER if text is None else Cell(text, None, undeclared_missing(text), is_declared=False)
+
+
+def labelled_cell(value: object, labels: Mapping[Any, str], is_missing: Callable[[Any], bool]) -> Cell:
+    """Make a cell of a file with value labels and declared missing codes."""
+    text = written(value)
+    if text is None:
+        return NO_ANSWER
+    label = labels.get(value)
+    if is_missing(value):
+        return Cell(text, label, declared_missing(label))
+    return Cell(text, label, undeclared_missing(label) if label else None, is_declared=False)
+
+
+def encode(name: str, values: Iterable[object], cell_of: Callable[[Any], Cell]) -> SurveyColumn:
+    """Make a column in which each distinct value became a cell once, so that many rows cost little."""
+    seen: dict[object, int] = {}
+    # A dictionary takes 1, 1.0 and True for one key: numbers that are equal are written alike, but yes is not 1.
+    places = [seen.setdefault(_YES_NO.get(id(value), value), len(seen)) for value in values]
+    return SurveyColumn(name, tuple(cell_of(value) for value in seen), np.asarray(places, dtype=np.int64))
+
+
+def _plain(text: str | None) -> str:
+    return " ".join(key(text).replace("’", "'").split())

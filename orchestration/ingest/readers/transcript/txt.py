@@ -1,0 +1,40 @@
+"""Transcripts as plain text (.txt), taken in as they are.
+
+Belongs here: telling a conversation from a table, which may have the same suffix.
+Stays out: speaker turns (transcripts.py).
+
+The module's name stands before csv.py, because the first reader that recognises a file reads it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.ingest.coding.transcripts import read_text, speaker_turns, transcript
+from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
+from orchestration.ingest.parsers.encoding import read_lines
+
+FORMAT = "txt"
+KIND: ContentKind = "coded_documents"
+SUFFIXES = (".txt",)
+PRIORITY = 20
+VERSION = 1
+_HEAD = 64 * 1024
+
+
+def recognises(path: Path) -> bool:
+    """Say whether lines clearly begin with speakers."""
+    try:
+        return speaker_turns("".join(read_lines(path, limit=_HEAD).lines)) is not None
+    except UnreadableError:
+        return False
+
+
+def read(path: Path) -> CodedProject:
+    """Read a transcript as one uncoded document.
+
+    Raises:
+        UnreadableError: no text, or no words.
+    """
+    text, notes = read_text(path)
+    return transcript(FORMAT, path, text, speaker_turns(text), notes)

@@ -1,0 +1,80 @@
+"""Which stakeholder an id of a delivery is, where waves gave the same person different ids.
+
+Belongs here: the columns of identities.csv, and looking an id up in it.
+Stays out: ids as such (surveys.py, attribution.py), translating one delivery's values by `map` (study.yml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from orchestration.ingest.model.values import key
+from orchestration.ingest.registers.people import People, is_address, unknown_person
+from orchestration.ingest.registers.register_table import OwnFile, Row, needed, records, unknown, wave_of
+from orchestration.study.definition import Study
+
+
+class Identities:
+    """Lines of identities.csv, ready to be asked; an id without a line stays as it is.
+
+    Args:
+        rows: as `read_identities` gives them.
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._by_line = {
+            (key(row["delivered_id"]), row["wave_id"], row["instrument_id"]): str(row["stakeholder_id"]) for row in rows
+        }
+
+        self._people = frozenset(self._by_line.values())
+
+    def names(self, person: str) -> bool:
+        """Say whether a line names this stakeholder."""
+        return person in self._people
+
+    def stakeholder(self, delivered: str, wave: str | None, instrument: str) -> str | None:
+        """Return whose an id is, without regard to case; None where no line says so.
+
+        The most specific line wins: one of this wave and instrument, of the wave, of the instrument, any.
+        """
+        for line in ((wave, instrument), (wave, None), (None, instrument), (None, None)):
+            found = self._by_line.get((key(delivered), *line))
+            if found is not None:
+                return found
+        return None
+
+
+def read_identities(path: Path, name: str, study: Study, people: People) -> OwnFile:
+    """Read identities.csv: delivered_id, stakeholder_id; optionally wave, instrument (empty: in all of them).
+
+    One delivered id belongs to one person within a wave and an instrument; one person may have many.
+    """
+    own = OwnFile(name)
+    instruments = [instrument.id for instrument in study.instruments]
+    seen: dict[Any, int] = {}
+    owner: dict[Any, str] = {}
+    required, optional = ("delivered_id", "stakeholder_id"), ("wave", "instrument")
+    for number, cells in records(own, path, required=required, optional=optional):
+        delivered = needed(own, number, cells, "delivered_id")
+        person = needed(own, number, cells, "stakeholder_id")
+        if is_address(delivered):
+            own.problem(number, f"delivered_id: {unknown_person(delivered, ())}")
+            continue
+        if person and people.are_listed and person not in people.ids:
+            own.problem(number, f"stakeholder_id: {unknown_person(person, people.ids)}")
+        wave = wave_of(own, number, cells, study) if cells["wave"] else None
+        instrument = cells["instrument"] or None
+        if instrument is not None and instrument not in instruments:
+            own.problem(number, f"instrument: {unknown(instrument, 'instrument', instruments)}")
+        line = (key(delivered), wave, instrument)
+        if line in owner and owner[line] != person:
+            says = f"'{delivered}' is '{person}' here and '{owner[line]}' in row {seen[line]}; one person is expected"
+            own.problem(number, says)
+        elif delivered and own.once(number, seen, line, f"'{delivered}'"):
+            owner[line] = person
+            own.rows.append(
+                {"delivered_id": delivered, "stakeholder_id": person, "wave_id": wave, "instrument_id": instrument}
+            )
+    return own

@@ -1,0 +1,51 @@
+"""Dagster's web UI and daemon, on one study or on every study in a folder.
+
+Belongs here: which folder is Dagster's home, what is made ready before it starts, and the command that starts it.
+Stays out: what Dagster loads (definitions.py), starting it (main.py).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from orchestration.operations.run import dagster_home, dagster_variables, made_home
+from orchestration.state.permissions import tighten
+from orchestration.study.folders import SERVER_HOME, holds_several, study_folders
+from orchestration.study.loader import load_study
+from orchestration.system.errors import StudyError
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the variables under which Dagster serves a folder, its home made ready.
+
+    A study has its own home in its state folder; several share one beside them.
+
+    Raises:
+        StudyError: there is no study, or study.yml of a single one is not in order.
+    """
+    place = folder.resolve()
+    if not holds_several(place):
+        return dagster_variables(place, dagster_home(load_study(place)))
+    study_folders(place)
+    home = made_home(place / SERVER_HOME)
+    home.chmod(0o700)  # what checks say of deliveries names people by their ids
+    return dagster_variables(place, home)
+
+
+def notes(folder: Path) -> tuple[str, ...]:
+    """Close the working folders of every study to others, and tell what was open or cannot be loaded."""
+    told = []
+    is_one_of_several = holds_several(folder)
+    for each in study_folders(folder):
+        before = f"{each.name}: " if is_one_of_several else ""
+        try:
+            told += [f"{before}rights: {note}" for note in tighten(load_study(each))]
+        except StudyError as error:
+            told.append(f"{before}{error}")
+    return tuple(told)
+
+
+def command(port: int) -> list[str]:
+    """Return the command that starts webserver and daemon."""
+    return [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(port)]

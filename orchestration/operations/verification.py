@@ -1,0 +1,34 @@
+"""`verify`: a release made once more, as a run would make it, and compared with what was published.
+
+Belongs here: bringing the parts of a rebuild together: the study's lock, quiet libraries, the marts that Python writes.
+Stays out: comparing (release/rebuild.py, release/manifest.py), exit codes (main.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.operations.run import quiet
+from orchestration.release.rebuild import Rebuilt, rebuild
+from orchestration.release.store.manifest import Current
+from orchestration.state import layout
+from orchestration.state.lock import only_writer
+from orchestration.state.permissions import owner_only
+from orchestration.statistics.writer import write
+from orchestration.study.definition import Study
+from orchestration.warehouse.database import opened
+
+
+def rebuilt(study: Study, release: Current) -> Rebuilt:
+    """Rebuild a release beside the warehouse, which nobody may write meanwhile.
+
+    Raises:
+        LockedError: a run is at work on this study.
+    """
+
+    def statistics(build: Path) -> None:
+        with opened(build) as connection:
+            write(connection, study)
+
+    with owner_only(), only_writer(layout.lock_file(study.folder)), quiet(study):
+        return rebuild(study, release, statistics=statistics)

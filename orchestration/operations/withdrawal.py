@@ -1,0 +1,291 @@
+"""Withdrawals carried out: from a line in withdrawals.csv to a folder in which nobody finds the person any more.
+
+Belongs here: the order of the steps, so that a kill between any two of them leaves a state from which the next call
+goes on, and no release is read in the meantime that the person stands in.
+Stays out: each step itself: tombstones (warehouse), files without a person (ingest/redaction.py), destroying and the
+log (release/erasure.py), looking through every byte (release/byte_scan.py), exit codes (main.py).
+
+The steps of an erasure: line in withdrawals.csv; what to look for, in memory only; the old build file set aside and a
+new one without the person; delivered files without the person; whatever libraries left destroyed, also in a storage of
+Dagster's that is elsewhere; a full run, which
+moves the pointer; older releases and the old build file destroyed; every byte of the folder looked through; a line in
+the log. What is open is told by withdrawals.csv against the log, so nothing has to be remembered besides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from orchestration.erasure import standing as erasure
+from orchestration.erasure.build_copy import copy_without, texts_of
+from orchestration.erasure.byte_scan import Scanned, Seeker, scan_folder
+from orchestration.erasure.redaction import Redacted, What, partial_files, redact
+from orchestration.erasure.search_patterns import own_pieces, telling_ids
+from orchestration.erasure.verbatim import texts_of_file
+from orchestration.ingest.delivery import read_people
+from orchestration.ingest.discovery import scan
+from orchestration.ingest.model.records import FoundFile
+from orchestration.operations.run import run_as_writer
+from orchestration.release.store.manifest import current_release
+from orchestration.runs.dagster_history import forget
+from orchestration.runs.recording import conclude_erasure, told
+from orchestration.runs.recovery import recover
+from orchestration.state import layout
+from orchestration.state.lock import only_writer
+from orchestration.state.outcome import Ending, Outcome
+from orchestration.state.permissions import owner_only
+from orchestration.study.definition import Study
+from orchestration.study.folders import SERVER_HOME
+from orchestration.study.loader import STUDY_FILE
+from orchestration.system.failpoints import reached
+from orchestration.system.progress import Progress
+from orchestration.warehouse import withdrawals
+from orchestration.warehouse.database import opened, rows
+from orchestration.warehouse.withdrawals import Scope, Tombstone
+
+STAGE = "withdrawal"
+# Whose a document or a row is, is told by these two; they go last, and stay while some delivery needs them.
+_KEYS = ("documents", "identities")
+
+
+@dataclass
+class _Done:
+    """What an erasure has done so far."""
+
+    redacted: list[Redacted] = field(default_factory=list)
+    destroyed: list[str] = field(default_factory=list)
+
+    def paths(self, what: What) -> list[str]:
+        return [each.path for each in self.redacted if each.what is what]
+
+
+def run(study: Study, progress: Progress, *, target: str, full_refresh: bool, wait: float = 0) -> Outcome:
+    """Run the pipeline; erasures that are open come before anything else, and withdrawals come out with the release.
+
+    Args:
+        study: the study definition.
+        progress: is told of each step.
+        target: where dbt builds.
+        full_refresh: take in every file again, rebuild everything and publish.
+        wait: seconds to wait for another run to end.
+
+    Raises:
+        LockedError: another run is at work on this study.
+        NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
+        StudyError: withdrawals.csv is not in order, or a newer version has written the working files.
+    """
+    with owner_only(), only_writer(layout.lock_file(study.folder), wait=wait):
+        with told(study, command="run", progress=progress):
+            recover(study, progress)
+            standing = erasure.standing_of(study)
+            if standing.missing_count:
+                erasure.refuse_until_applied(study)
+        open_ones = _open_erasures(standing)
+        if open_ones:
+            return _erase(study, open_ones, progress, target=target)
+        return run_as_writer(study, progress, target=target, full_refresh=full_refresh)
+
+
+def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: str, progress: Progress) -> Outcome:
+    """Record that people withdraw, and carry it out.
+
+    Args:
+        study: the study definition.
+        people: their ids.
+        scope: how far it goes.
+        authority: on whose word.
+        progress: is told of each step.
+
+    Raises:
+        LockedError: another run is at work on this study.
+        StudyError: an id is nobody's, or the scope is less than what was recorded; nothing was changed.
+        NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
+    """
+    named = list(dict.fromkeys(people))
+    with owner_only(), only_writer(layout.lock_file(study.folder)):
+        recover(study, progress)
+        held = withdrawals.load(study.folder)
+        today = dt.datetime.now(dt.UTC).date()
+        after = withdrawals.recorded(held, named, scope, known=_known(study), on=today, authority=authority)
+        if erasure.standing_of(study).missing_count:
+            erasure.refuse_until_applied(study)
+        if after != held:
+            withdrawals.save(study.folder, after)
+        progress(STAGE, f"{len(named):,} recorded in {withdrawals.FILE} with scope {scope}")
+        # Asked to erase again, it looks again: a file that could not be rewritten may have been replaced.
+        again = [each for each in after if each.stakeholder_id in named and each.scope is Scope.ERASE]
+        open_ones = list(dict.fromkeys([*_open_erasures(erasure.standing_of(study)), *again]))
+        if open_ones:
+            return _erase(study, open_ones, progress, target="duckdb")
+        return run_as_writer(study, progress, target="duckdb", full_refresh=False, command="withdraw")
+
+
+def _open_erasures(standing: erasure.Standing) -> list[Tombstone]:
+    found = dict.fromkeys([*standing.unproven, *standing.unapplied])
+    return [each for each in found if each.scope is Scope.ERASE]
+
+
+def _known(study: Study) -> set[str]:
+    known = set(read_people(study).ids)
+    if layout.build_file(study.folder).exists():
+        with opened(layout.build_file(study.folder)) as connection:
+            tables = rows(connection, "select table_name from duckdb_tables() where schema_name = 'raw'")
+            if {"table_name": "stakeholder"} in tables:
+                found = rows(connection, "select distinct stakeholder_id from raw.stakeholder")
+                known |= {row["stakeholder_id"] for row in found}
+    return known
+
+
+def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target: str) -> Outcome:
+    gone = frozenset(each.stakeholder_id for each in people)
+    progress(STAGE, f"erasing {len(gone):,}: delivered files, build file, releases, results and logs")
+    done = _Done()
+    seeker = _what_to_seek(study, gone)
+    reached("withdrawal.sought")
+    _renew_build(study, gone)
+    _take_out(study, gone, done, progress)
+    reached("withdrawal.taken_out")
+    done.destroyed += erasure.destroy_state(study)
+    done.destroyed += forget(study)
+    reached("withdrawal.state_destroyed")
+    outcome = run_as_writer(study, progress, target=target, full_refresh=True, command="withdraw")
+    if outcome.ending is not Ending.PUBLISHED:
+        says = (
+            f"{outcome.says}\nThe erasure is not finished: no release could be made without the person. "
+            "Until then nothing of this study is shown; mend it and run again."
+        )
+        return Outcome(Ending.REFUSED if outcome.ending is Ending.NOTHING_NEW else outcome.ending, says)
+    reached("withdrawal.released")
+    current = current_release(layout.releases_folder(study.folder))
+    done.destroyed += erasure.destroy_older_releases(study, keep=current.release_id if current is not None else "")
+    reached("withdrawal.releases_destroyed")
+    done.destroyed += erasure.destroy_set_aside(study)
+    reached("withdrawal.aside_destroyed")
+    scanned = looked_through(study, seeker)
+    attempt = _attempt(study, people, done, scanned, seeker)
+    reached("withdrawal.scanned")
+    erasure.write_audit(study, attempt)
+    reached("withdrawal.told")
+    conclude_erasure(study, progress)
+    progress(
+        STAGE, f"{scanned.files:,} files with {scanned.size:,} bytes looked through for {len(seeker.pieces):,} pieces"
+    )
+    return _outcome(done, scanned, outcome)
+
+
+def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
+    """Gather what only these people said, from wherever it still stands; in memory, and nowhere else."""
+    theirs: list[str] = []
+    others: list[str] = []
+    for build in (
+        layout.build_file(study.folder),
+        layout.state_folder(study.folder) / layout.ERASING / layout.build_file(study.folder).name,
+    ):
+        if build.exists():
+            of_build = texts_of(build, gone)
+            theirs += of_build[0]
+            others += of_build[1]
+    people = read_people(study)
+    for file in _files(study):
+        of_file = texts_of_file(study, file, gone, people)
+        theirs += of_file[0]
+        others += of_file[1]
+    others += [(study.folder / STUDY_FILE).read_text(encoding="utf-8", errors="replace")]
+    pieces = own_pieces(theirs, others)
+    # Found in the same way as it is looked for: a short piece may be part of a longer one that somebody else said.
+    common = Seeker(pieces).pieces_in("\n".join(others).encode(errors="replace"))
+    return Seeker(pieces - common, telling_ids(gone))
+
+
+def _files(study: Study) -> list[FoundFile]:
+    """Return deliveries first, then the study's own files, those last that say whose a delivery is."""
+    found = {file.absolute: file for file in scan(study).files}.values()
+    return sorted(found, key=lambda file: (file.rule is None, file.kind in _KEYS, file.path))
+
+
+def _renew_build(study: Study, gone: Collection[str]) -> None:
+    """Set the build file aside and put one in its place that never held these people."""
+    build, aside = layout.build_file(study.folder), layout.state_folder(study.folder) / layout.ERASING
+    old, new = aside / build.name, aside / f"new-{build.name}"
+    if not build.exists() and not old.exists():
+        return
+    aside.mkdir(parents=True, exist_ok=True)
+    for left in aside.glob(f"{new.name}*"):
+        left.unlink()
+    if build.exists() and not old.exists():
+        with opened(build) as connection:
+            connection.execute("checkpoint")  # so that no log stands beside it
+        build.replace(old)
+        reached("withdrawal.build_set_aside")
+    copy_without(build if build.exists() else old, new, gone)
+    reached("withdrawal.build_copied")
+    build.parent.mkdir(parents=True, exist_ok=True)
+    new.replace(build)
+    reached("withdrawal.build_renewed")
+
+
+def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progress) -> None:
+    for left in partial_files(study.folder):
+        left.unlink()
+    people = read_people(study)
+    for file in _files(study):
+        if file.kind in _KEYS and done.paths(What.REMAINING):
+            says = "kept until the other files are replaced: it says who is who in them"
+            done.redacted.append(Redacted(file.path, What.REMAINING, says))
+            continue
+        redacted = redact(study, file, gone, people)
+        done.redacted.append(redacted)
+        if redacted.what is not What.UNTOUCHED:
+            progress(STAGE, f"{redacted.path}: {redacted.what.value}{f', {redacted.says}' if redacted.says else ''}")
+
+
+def looked_through(study: Study, seeker: Seeker) -> Scanned:
+    """Look through every byte of the study's folder, and of the history that a server of several keeps beside it.
+
+    That history is the other studies' too, and the server may be running: what is found there is named, not destroyed.
+    """
+    here = scan_folder(study.folder, seeker, leave_out={study.folder / withdrawals.FILE})
+    home = study.folder.parent / SERVER_HOME
+    if not home.is_dir():
+        return here
+    there = scan_folder(home, seeker)
+    return Scanned(
+        here.files + there.files,
+        here.size + there.size,
+        (*here.found, *(f"../{SERVER_HOME}/{path}" for path in there.found)),
+        (*here.unreadable, *(f"../{SERVER_HOME}/{path}" for path in there.unreadable)),
+    )
+
+
+def _attempt(
+    study: Study, people: Iterable[Tombstone], done: _Done, scanned: Scanned, seeker: Seeker
+) -> erasure.Attempt:
+    def told(paths: Iterable[str]) -> tuple[str, ...]:
+        # A file may be called after the person; the log of erasures names nobody.
+        return tuple("(a file named after the person)" if seeker.is_in(path.encode()) else path for path in paths)
+
+    return erasure.Attempt(
+        marks=tuple(sorted(withdrawals.mark(study.info.id, each) for each in people)),
+        at=erasure.moment(dt.datetime.now(dt.UTC)),
+        destroyed=told([*done.paths(What.DESTROYED), *done.destroyed]),
+        rewritten=told(done.paths(What.REWRITTEN)),
+        remaining=told(done.paths(What.REMAINING)),
+        files_scanned=scanned.files,
+        bytes_scanned=scanned.size,
+        pieces_sought=len(seeker.pieces),
+        found=told((*scanned.found, *(f"{path} (cannot be looked into)" for path in scanned.unreadable))),
+    )
+
+
+def _outcome(done: _Done, scanned: Scanned, outcome: Outcome) -> Outcome:
+    remaining = [each for each in done.redacted if each.what is What.REMAINING]
+    if not remaining and not scanned.found and not scanned.unreadable:
+        return outcome
+    lines = ["the person is in no release any more, but the erasure is not finished:"]
+    lines += [f"  {each.path}: {each.says}" for each in remaining]
+    lines += [f"  {path}: something that only this person said, or the id, stands in it" for path in scanned.found]
+    lines += [f"  {path}: cannot be looked into" for path in scanned.unreadable]
+    lines.append("Replace or remove these files, and give the same command again.")
+    return Outcome(Ending.REFUSED, "\n".join(lines))

@@ -1,0 +1,52 @@
+"""The method page as a table of a tier, so that who holds one file has the method with the figures.
+
+Belongs here: one row a section, and what the columns mean.
+Stays out: what the sections say (orchestration/method), the page as a file of its own (publish.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from orchestration.method.page import method_sections
+from orchestration.release.store.tables import ReleaseTable
+from orchestration.study.definition import Study
+from orchestration.warehouse.database import opened
+
+METHOD_TABLE = ReleaseTable(
+    "method",
+    "select * from method",
+    description=(
+        "How the figures come about, what they mean and what they do not, generated from the code and the study's "
+        "own files. One row per section."
+    ),
+    columns={
+        "section_order": "Position, from 1.",
+        "title": "Heading of the section.",
+        "text": "The section in Markdown, in English; headings inside it start at the third level.",
+    },
+)
+_SCHEMA = pa.schema([("section_order", pa.int64()), ("title", pa.string()), ("text", pa.string())])
+
+
+def method_table(study: Study, build: Path, tables: Iterable[ReleaseTable], *, is_public: bool) -> pa.Table:
+    """Return the sections of the method page as rows.
+
+    Args:
+        study: the study definition.
+        build: the build file with its marts.
+        tables: the tables of the tier: others are not named.
+        is_public: the public's edition, which names no code and counts nobody.
+    """
+    with opened(build, read_only=True) as connection:
+        sections = method_sections(study, connection, {table.name for table in tables}, is_public=is_public)
+    return pa.Table.from_pylist(
+        [
+            {"section_order": order, "title": section.title, "text": section.text}
+            for order, section in enumerate(sections, start=1)
+        ],
+        schema=_SCHEMA,
+    )

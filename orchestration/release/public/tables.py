@@ -1,0 +1,202 @@
+"""The further tables of the public tier: names, columns, descriptions.
+
+Belongs here: what each column is and means, so that files, dictionary and data packages say the same.
+Stays out: the rows (rows.py), tables that both tiers have or that are older (tables.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS
+from orchestration.release.store.tables import ReleaseTable
+
+TEXT, WHOLE, REAL, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+Column = tuple[str, pa.DataType, str]
+
+_ROLE: Column = ("role_id", TEXT, "The role group, or `all`.")
+_WAVE: Column = ("wave_id", TEXT, "The wave.")
+_YEAR: Column = ("year", WHOLE, "Year under which the wave is shown.")
+_FROM: Column = ("from_wave_id", TEXT, "The earlier wave.")
+_TO: Column = ("to_wave_id", TEXT, "The later wave, which follows it.")
+_HIDDEN: Column = (
+    "is_suppressed",
+    FLAG,
+    "True where the values are hidden so that they give nobody away; they are then null, never 0.",
+)
+
+
+@dataclass(frozen=True)
+class PublicTable:
+    """A table of the public tier that is made from controlled rows.
+
+    Attributes:
+        name: the table.
+        key: the columns that tell rows apart.
+        description: what it holds; ends with its grain.
+        columns: name, type and meaning of each column.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    description: str
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns as Arrow has them."""
+        return pa.schema([(name, kind) for name, kind, _ in self.columns])
+
+    @property
+    def release_table(self) -> ReleaseTable:
+        """The table as the tier file wants it."""
+        columns = {name: says for name, _, says in self.columns}
+        return ReleaseTable(self.name, f"select * from public_{self.name}", self.description, columns)
+
+
+EVENTS = PublicTable(
+    "events",
+    ("on_date", "event_label"),
+    "What happened around the study, as study.yml says. One row per event.",
+    (
+        ("on_date", pa.date32(), "The day."),
+        ("event_label", TEXT, "What happened, in the study's words."),
+    ),
+)
+
+FURTHER: tuple[PublicTable, ...] = (
+    PublicTable(
+        PANEL,
+        ("from_wave_id", "to_wave_id", "role_id", "stance"),
+        "The change of a published share between two waves, split into people of both waves who moved, people who came "
+        "and people who went, all from published counts. One row per pair of successive waves and stance.",
+        (
+            _FROM,
+            _TO,
+            ("role_id", TEXT, "Always `all`: by role the parts would rest on a handful of people."),
+            ("stance", TEXT, "The stance."),
+            ("panel_from_count", WHOLE, "Of the people of both waves, those who held it in the earlier one, rounded."),
+            ("panel_to_count", WHOLE, "Of the people of both waves, those who held it in the later one, rounded."),
+            ("panel_base_count", WHOLE, "People who expressed a stance in both waves, rounded."),
+            ("total_change", REAL, "Change of the published share, later minus earlier."),
+            ("within_change", REAL, "What people of both waves brought about who changed their view."),
+            ("within_low", REAL, "Lower bound of its 95 % interval, from rounded counts; null where a move is hidden."),
+            ("within_high", REAL, "Upper bound of the same interval."),
+            ("joiner_change", REAL, "What those brought about who are in the later wave only."),
+            ("leaver_change", REAL, "What the absence of those brought about who are in the earlier wave only."),
+            _HIDDEN,
+        ),
+    ),
+    PublicTable(
+        TRANSITIONS,
+        ("from_wave_id", "to_wave_id", "from_stance", "to_stance"),
+        "The same people in two waves: from which stance to which they went, small counts hidden, others rounded. "
+        "One row per pair of successive waves, earlier and later stance.",
+        (
+            _FROM,
+            _TO,
+            ("from_stance", TEXT, "Stance in the earlier wave."),
+            ("to_stance", TEXT, "Stance in the later wave."),
+            ("stakeholder_count", WHOLE, "People who went this way, rounded."),
+            ("base_count", WHOLE, "People of both waves who held the earlier stance, rounded."),
+            ("row_share", REAL, "Share of the base, 0..1, in whole percents; null below a base of 10."),
+            _HIDDEN,
+        ),
+    ),
+    PublicTable(
+        STABILITY,
+        ("role_id", "from_wave_id", "to_wave_id", "outcome"),
+        "Of the people of two waves, how many held the same stance in both, by the role group of the earlier wave. "
+        "One row per role group (`all` included), pair of successive waves and outcome.",
+        (
+            _ROLE,
+            _FROM,
+            _TO,
+            ("outcome", TEXT, "`stayed` or `switched`."),
+            ("stakeholder_count", WHOLE, "People, rounded."),
+            ("base_count", WHOLE, "People of the group who expressed a stance in both waves, rounded."),
+            ("outcome_share", REAL, "Share of the base, 0..1, in whole percents."),
+            _HIDDEN,
+        ),
+    ),
+    PublicTable(
+        RETENTION,
+        ("role_id", "wave_id"),
+        "What became of everybody who could have taken part in a wave, counts rounded and small ones hidden. "
+        "One row per role group (`all` included) and wave.",
+        (
+            _ROLE,
+            _WAVE,
+            _YEAR,
+            ("invited_count", WHOLE, "People who could take part: all but the ineligible and the withdrawn."),
+            ("completed_count", WHOLE, "People who took part, with a stance or without."),
+            ("nonresponse_count", WHOLE, "People who could have taken part and did not."),
+            ("expressed_count", WHOLE, "People who expressed a stance; told of `all` only, like the columns after it."),
+            ("insufficient_count", WHOLE, "People with too little evidence for a stance."),
+            ("critique_only_count", WHOLE, "People who voiced concerns and endorsed nothing."),
+            ("not_expressed_count", WHOLE, "People who were asked and took no position."),
+            ("not_asked_count", WHOLE, "People who took part and were not asked."),
+            ("withdrawn_count", WHOLE, "People who had withdrawn by then."),
+            ("ineligible_count", WHOLE, "People who had left the population by then."),
+            ("is_suppressed", FLAG, "True where a count that the row could tell is hidden; it is then null, never 0."),
+        ),
+    ),
+    PublicTable(
+        MODES,
+        ("role_id", "wave_id", "mode"),
+        "How those who expressed a stance took part. A change of mode can look like a change of mind. "
+        "One row per role group (`all` included), wave and mode.",
+        (
+            _ROLE,
+            _WAVE,
+            _YEAR,
+            ("mode", TEXT, "`interview` or `survey`."),
+            ("stakeholder_count", WHOLE, "People who took part so, rounded."),
+            ("base_count", WHOLE, "People who expressed a stance, rounded."),
+            ("mode_share", REAL, "Share of the base, 0..1, in whole percents."),
+            _HIDDEN,
+        ),
+    ),
+    PublicTable(
+        THEMES,
+        ("role_id", "wave_id", "harmonised_code"),
+        "How many of those interviewed mentioned a code, counts rounded and small ones hidden. Codes that nobody may "
+        "see a count of are left out. One row per role group (`all` included), wave and code.",
+        (
+            _ROLE,
+            _WAVE,
+            _YEAR,
+            ("harmonised_code", TEXT, "The name under which the code counts in trends."),
+            ("stakeholder_count", WHOLE, "People who mentioned it, rounded."),
+            ("base_count", WHOLE, "People interviewed, rounded."),
+            ("stakeholder_share", REAL, "Share of the base, 0..1, in whole percents."),
+            _HIDDEN,
+        ),
+    ),
+    PublicTable(
+        "codes",
+        ("harmonised_code",),
+        "What the codes mean that themes_by_role_year names. One row per code.",
+        (
+            ("harmonised_code", TEXT, "The name under which the code counts in trends."),
+            ("code_path", TEXT, "Its name with those above it, in the latest version of the codebook."),
+            ("definition", TEXT, "Its definition in the latest version of the codebook; null where it has none."),
+            ("stance_role", TEXT, "What it says of a stance, as the codebook has it; `N` is a theme only."),
+        ),
+    ),
+    PublicTable(
+        "disclosure_certificate",
+        ("number_count",),
+        "What came of the attack on the public numbers before they were published. One row.",
+        (
+            ("release_count", WHOLE, "Releases whose numbers were used, this one included."),
+            ("number_count", WHOLE, "Published numbers of this release."),
+            ("hidden_count", WHOLE, "Hidden counts that were attacked."),
+            ("leak_count", WHOLE, "Hidden counts that could be worked out; a release with any does not come out."),
+            ("min_cell", WHOLE, "Smallest count of people that is shown; hidden ones may be so far apart at least."),
+        ),
+    ),
+    EVENTS,
+)

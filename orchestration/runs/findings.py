@@ -1,0 +1,88 @@
+"""What there is to tell at the end of a run, gathered from how it ended, the log of checks and the log of erasures.
+
+Belongs here: looking these up.
+Stays out: telling it (recording.py, alerts).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+from collections.abc import Collection
+from contextlib import suppress
+
+from orchestration.alerts import causes as matters
+from orchestration.alerts.message import Around
+from orchestration.erasure.standing import standing_of
+from orchestration.ingest.delivery import read_people
+from orchestration.release.store.manifest import BrokenReleaseError, current_release
+from orchestration.release.store.run_notice import Ended
+from orchestration.state import journal, layout
+from orchestration.state.check_results import kept
+from orchestration.state.outcome import Ending, Outcome
+from orchestration.study.definition import Study
+from orchestration.system.errors import StudyError
+
+# What a reader of the figures is told; a definition that is wrong is no finding about the data.
+FOR_READERS: dict[Ending, Ended] = {
+    Ending.PUBLISHED: "published",
+    Ending.NOTHING_NEW: "nothing_new",
+    Ending.REFUSED: "refused",
+    Ending.MISCONFIGURED: "broken",
+    Ending.BROKEN: "broken",
+}
+
+
+def found(study: Study, outcome: Outcome) -> list[matters.Cause]:
+    """Return everything that is the matter, by how a run ended and by what is known from before."""
+    causes = matters.of_outcome(outcome)
+    with suppress(StudyError):
+        causes += matters.of_erasure(standing_of(study).remaining)
+    return [*causes, *of_checks(study, is_good=outcome.is_good and outcome.is_whole)]
+
+
+def of_checks(study: Study, *, is_good: bool) -> list[matters.Cause]:
+    """Return the checks that were not met; `is_good` says that the run ended well, so that none can block."""
+    try:
+        rows = kept(study)
+    except (OSError, ValueError):
+        return []  # half written by a run that was killed; the next checks write them anew
+    return matters.of_checks(rows, warnings=study.alerts.warnings, is_good=is_good)
+
+
+def ids(study: Study) -> Collection[str] | None:
+    """Return the ids of the study's people; None where no file lists them, or it cannot be read."""
+    try:
+        people = read_people(study)
+    except (StudyError, OSError):
+        return None
+    return people.ids if people.are_listed else None
+
+
+def around(study: Study, ended: str, run: str, at: dt.datetime) -> Around:
+    """Return what every message of a run says besides its causes."""
+    return Around(
+        study=study.info.id, title=study.info.title, folder=str(study.folder), host=socket.gethostname(),
+        at=journal.moment(at), ended=ended, run=run, release=_release(study),
+    )  # fmt: skip
+
+
+def _release(study: Study) -> str:
+    try:
+        current = current_release(layout.releases_folder(study.folder))
+    except BrokenReleaseError:
+        return "The current release is damaged: readers may see nothing."
+    if current is None:
+        return "Nothing has been published yet."
+    return f"Readers have release {current.release_id} of {current.manifest['released_at']}."
+
+
+def in_a_sentence(outcome: Outcome) -> str:
+    """Say why a run ended so; how many problems there are and where, not what is in the rows."""
+    if outcome.is_good:
+        return ""
+    if outcome.problems:
+        files = sorted({matters.file_of(each.place) for each in outcome.problems})
+        more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+        return f"{outcome.subject}: {', '.join(files[:5])}{more}"
+    return (outcome.says.splitlines() or [""])[0][:400]

@@ -1,0 +1,288 @@
+"""From its beginning to its end, a run is recorded, and when it ends, whoever has to know is told.
+
+Belongs here: the frame around every run, whoever starts it: the journal, the runs before that were killed, the note for
+readers (standing.json), alerts, and tidying up.
+Stays out: the run itself (run.py, resources.py), what each of these is (journal.py, alerts, housekeeping.py).
+
+    with recorded(study, command="run", progress=progress) as record:
+        outcome = ...                       # stages tell record.progress
+        record.conclude(outcome)
+
+Nothing in here fails a run: a disk that is full, or a mail server that is away, is told and tried again the next time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from orchestration.alerts import causes as matters
+from orchestration.alerts import delivery_state
+from orchestration.alerts.dispatch import Desk, tell
+from orchestration.alerts.message import Around
+from orchestration.erasure.standing import standing_of
+from orchestration.release.store.run_notice import write_standing
+from orchestration.runs import findings
+from orchestration.runs.dagster_events import events_of_run, outcome_of_events, stages_of
+from orchestration.runs.housekeeping import tidy
+from orchestration.state import journal, layout
+from orchestration.state.outcome import INTERRUPTED, Outcome, outcome_of_error
+from orchestration.study.definition import Study
+from orchestration.study.loader import load_study
+from orchestration.study.upkeep import Alerts
+from orchestration.system.errors import StudyError
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+STAGE = "journal"
+_KILLED_IN_A_ROW = 2  # one kill mends itself; two in a row need a person
+
+Listener = Callable[[str, str], None]
+
+
+@dataclass
+class Record:
+    """A run that is at work.
+
+    Attributes:
+        study: the study.
+        command: what started the run.
+        run: its id, which is Dagster's too.
+        listener: is told of each stage as well.
+        killed: runs before that began and never ended, since the last one that did.
+        is_concluded: whether how it ended is known and told.
+    """
+
+    study: Study
+    command: str
+    run: str
+    listener: Listener
+    killed: list[journal.RunRecord] = field(default_factory=list)
+    is_concluded: bool = False
+    _since: float = field(default_factory=time.monotonic)
+
+    def progress(self, stage: str, says: str) -> None:
+        """Take note that a stage is done, and tell whoever listens."""
+        now = time.monotonic()
+        journal.passed(self.study, self.run, stage, says, at=_now(), seconds=now - self._since)
+        self._since = now
+        self.listener(stage, says)
+
+    def passed(self, stages: Iterable[tuple[str, float]]) -> None:
+        """Take note of stages that told nobody while they were at work, with the seconds each took."""
+        for stage, seconds in stages:
+            journal.passed(self.study, self.run, stage, "", at=_now(), seconds=seconds)
+
+    def conclude(self, outcome: Outcome, instance: dg.DagsterInstance | None = None) -> None:
+        """Record how the run ended, and tell whoever has to know.
+
+        Args:
+            outcome: how it ended.
+            instance: where Dagster keeps its runs, if it was needed.
+        """
+        if outcome.error == INTERRUPTED:
+            self.interrupted()
+            return
+        self.is_concluded = True
+        at = _now()
+        study = self.study
+        if outcome.is_whole:
+            # The release is out or it is not; a full disk must not make a run fail that has done its work.
+            with suppress(OSError):
+                write_standing(layout.releases_folder(study.folder), findings.FOR_READERS[outcome.ending], at=at)
+        found = findings.found(study, outcome)
+        journal.write(
+            study, self.run, journal.ENDED, at=at,
+            ending=outcome.ending.value if outcome.is_whole else f"{outcome.ending.value} (a part of the graph)",
+            error=outcome.error, says=findings.in_a_sentence(outcome), problems=len(outcome.problems),
+            open=[cause.key for cause in found if cause.level == "failure"],
+        )  # fmt: skip
+        if instance is not None:
+            self._bury(instance)
+        reach = matters.reached(outcome) if outcome.is_whole else matters.Reach.NOTHING
+        self.tell(found, reach, outcome.ending.value, at)
+        tidied = tidy(study, instance, current_run=self.run, at=at)
+        if tidied:
+            journal.write(study, self.run, "pruned", at=_now(), says=tidied.says())
+            self.listener("retention", tidied.says())
+
+    def interrupted(self) -> None:
+        """Record that somebody, or an error that nobody foresaw, ended the run before its end."""
+        self.is_concluded = True
+        says = "it was ended before its end"
+        journal.write(self.study, self.run, journal.ENDED, at=_now(), ending=INTERRUPTED, says=says)
+
+    def begin(self) -> None:
+        """Note the beginning, find the runs before it that were killed, and tell where that happens again and again."""
+        before = journal.runs(self.study)
+        at = _now()
+        for each in before:
+            if each.was_killed and not each.is_known_killed:
+                where = f"after {each.stages[-1]}" if each.stages else "before its first stage was done"
+                says = f"the run of {each.started_at} never ended: it was killed {where}, and is made up for now"
+                journal.write(self.study, each.run, journal.KILLED, at=at, found_by=self.run)
+                self.listener(STAGE, says)
+        for each in reversed(before):
+            if not each.was_killed:
+                break
+            self.killed.append(each)
+        journal.started(self.study, self.run, self.command, at=at)
+        if len(self.killed) >= _KILLED_IN_A_ROW:
+            # Told before the work: this run may be killed as well, and then nobody would be told.
+            cause = matters.of_killed([each.stages[-1] if each.stages else "" for each in self.killed])
+            self.tell([cause], matters.Reach.NOTHING, "killed", at)
+
+    def _bury(self, instance: dg.DagsterInstance) -> None:
+        """Let Dagster know of runs that were killed: it would show them as at work for ever."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        for each in self.killed:
+            with suppress(SQLAlchemyError):  # of Dagster's storage; the next run tries again
+                run = instance.get_run_by_id(each.run)
+                if run is not None and not run.is_finished:
+                    instance.report_run_failed(run, "its process was killed; a later run has made up for it")
+
+    def tell(self, found: list[matters.Cause], reach: matters.Reach, ended: str, at: dt.datetime) -> None:
+        """Tell what is due of everything that is the matter, and take note of it.
+
+        Args:
+            found: everything that is the matter.
+            reach: how far the run came: what lies beyond, it cannot judge.
+            ended: how the run ended, in a word.
+            at: now, in UTC.
+        """
+        study = self.study
+        known = delivery_state.load(study)
+        known.settings = {
+            "study": study.info.id,
+            "title": study.info.title,
+            "alerts": study.alerts.model_dump(mode="json", by_alias=True),
+        }
+        desk = Desk(study.folder, study.alerts, lambda: findings.ids(study), at)
+        sent = tell(desk, known, found, reach, findings.around(study, ended, self.run, at))
+        with suppress(OSError):
+            delivery_state.save(study.folder, known)
+        for each in sent:
+            facts = {"channel": each.channel, "kind": each.kind, "causes": list(each.keys)}
+            journal.write(study, self.run, "alert", at=_now(), **facts, note=each.note, error=each.error)
+            if each.error:
+                self.listener("alerts", f"could not be sent, tried again at the next run: {each.error}")
+            else:
+                self.listener("alerts", f"{each.kind} by {each.channel}{f': {each.note}' if each.note else ''}")
+
+
+@contextmanager
+def recorded(study: Study, *, command: str, progress: Listener, run: str | None = None) -> Iterator[Record]:
+    """Record a run from its beginning to its end; whoever calls holds the study's lock.
+
+    Args:
+        study: the study definition.
+        command: what starts the run.
+        progress: is told of each stage as well.
+        run: its id, where Dagster has given it one.
+    """
+    record = Record(study, command, run or str(uuid.uuid4()), progress)
+    record.begin()
+    try:
+        yield record
+    finally:
+        if not record.is_concluded:
+            error = sys.exception()
+            if isinstance(error, Exception):
+                record.conclude(outcome_of_error(error))
+            else:
+                record.interrupted()
+
+
+@contextmanager
+def told(study: Study, *, command: str, progress: Listener) -> Iterator[None]:
+    """Record an error that keeps a run from beginning as the end of that run."""
+    try:
+        yield
+    finally:
+        error = sys.exception()
+        if isinstance(error, Exception):
+            with recorded(study, command=command, progress=progress) as record:
+                record.conclude(outcome_of_error(error))
+
+
+@contextmanager
+def recorded_in_dagster(folder: Path, instance: dg.DagsterInstance | None, run: str | None) -> Iterator[None]:
+    """Record a run that Dagster starts, as one from the command line is recorded; its stages tell nobody.
+
+    Args:
+        folder: the study folder.
+        instance: where Dagster records the run.
+        run: its id; None where nothing is recorded, as in a test of one asset.
+    """
+    try:
+        study = load_study(folder)
+    except StudyError as error:
+        conclude_unreadable(folder, error)
+        yield  # the first stage says what is wrong
+        return
+    with recorded(study, command="dagster", progress=_silent, run=run) as record:
+        yield
+        if instance is not None and run is not None:
+            # Every step has ended by now; the event of the run's own end comes after its resources are gone.
+            events = events_of_run(instance, run)
+            record.passed(stages_of(events))
+            record.conclude(outcome_of_events(events, study.folder), instance)
+
+
+def conclude_erasure(study: Study, progress: Listener) -> None:
+    """Tell whoever has to know what an erasure has left, once its log says so."""
+    at = _now()
+    record = Record(study, "withdraw", str(uuid.uuid4()), progress)
+    remaining = standing_of(study).remaining
+    found = matters.of_erasure(remaining)
+    journal.write(study, record.run, "erasure", at=at, says=f"{len(remaining):,} files are still to be replaced")
+    known = delivery_state.load(study)
+    if found or "erasure" in known.opened:
+        record.tell([*found, *findings.of_checks(study, is_good=True)], matters.Reach.END, "erased", at)
+
+
+def conclude_unreadable(folder: Path, error: StudyError) -> None:
+    """Tell that study.yml cannot be read, to those whom it named when it could be read the last time.
+
+    Args:
+        folder: the study folder.
+        error: what is wrong with study.yml.
+    """
+    known = delivery_state.load_from(folder)
+    if not known.settings:
+        return  # it never could be read, so somebody is just writing it
+    at = _now()
+    try:
+        alerts = Alerts.model_validate(known.settings["alerts"])
+    except (ValidationError, KeyError):
+        return
+    outcome = outcome_of_error(error)
+    found = matters.of_outcome(outcome)
+    around = Around(
+        study=str(known.settings.get("study", "")), title=str(known.settings.get("title", "")),
+        folder=str(folder.resolve()), host=socket.gethostname(), at=journal.moment(at), ended=outcome.ending.value,
+        run="", release="Readers have what they had before.",
+    )  # fmt: skip
+    tell(Desk(folder.resolve(), alerts, lambda: None, at), known, found, matters.reached(outcome), around)
+    with suppress(OSError):
+        delivery_state.save(folder, known)
+
+
+def _silent(stage: str, says: str) -> None:
+    """Tell nobody."""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

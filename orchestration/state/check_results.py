@@ -1,0 +1,92 @@
+"""What the checks of the last run found, kept in the state folder.
+
+Belongs here: one file a stage, written by a run, read by the release and by `status`.
+Stays out: running checks (orchestration/defs/checks.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from orchestration.state import layout
+from orchestration.study.definition import Study
+from orchestration.system.atomic_file import write_whole
+from orchestration.system.failpoints import reached
+
+# Where a breach is, in waves, items and files; and the failing rows, which may name people. For the data manager, in
+# `status` and in alerts, and for no release. An erasure destroys these files.
+WHICH, PLACES, ROWS = "which", "places", "rows"
+LOCAL = frozenset({WHICH, PLACES, ROWS})
+STAGES = ("raw", "marts", "statistics")
+_OF_MARTS = STAGES[1:]  # the raw tables are checked in each run that reads a file
+
+
+def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the results of a stage in place of those of the run before."""
+    reached("checks.run")
+    write_whole(_file(study, stage), json.dumps(rows, indent=1))
+    reached("checks.kept")
+
+
+def kept(study: Study) -> list[dict[str, Any]]:
+    """Return the results of the last run, raw first; empty where nothing was checked yet."""
+    return [row for stage in STAGES for row in _read(_file(study, stage))]
+
+
+def keep_published(study: Study, fingerprint: str) -> None:
+    """Keep what was found of the marts of the release just published, in case what comes next is taken back.
+
+    Args:
+        study: the study definition.
+        fingerprint: of the release.
+    """
+    found = {stage: _read(_file(study, stage)) for stage in _OF_MARTS}
+    write_whole(_published(study), json.dumps({"fingerprint": fingerprint, **found}, indent=1))
+
+
+def put_back_published(study: Study, fingerprint: str) -> None:
+    """Let the results on the marts be those of the current release again, where they were kept.
+
+    Args:
+        study: the study definition.
+        fingerprint: of the release.
+    """
+    try:
+        found = json.loads(_published(study).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    if isinstance(found, dict) and found.get("fingerprint") == fingerprint:
+        for stage in _OF_MARTS:
+            keep(study, stage, found[stage])
+
+
+def last_checked(study: Study) -> dt.date | None:
+    """Return the day on which the raw tables were last checked; None where they were not, or nobody knows when."""
+    days = [row["checked_on"] for row in _read(_file(study, STAGES[0])) if "checked_on" in row]
+    return dt.date.fromisoformat(max(days)) if days else None
+
+
+def docs_folder(study: Study) -> Path:
+    """Return where the Data Docs of the current run stand."""
+    return layout.check_results_folder(study.folder) / "docs"
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    """Return the results in a file; a damaged file says nothing, and the next checks write it anew."""
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _file(study: Study, stage: str) -> Path:
+    return layout.check_results_folder(study.folder) / f"{stage}.json"
+
+
+def _published(study: Study) -> Path:
+    return layout.check_results_folder(study.folder) / "published.json"

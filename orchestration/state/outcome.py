@@ -1,0 +1,75 @@
+"""How a run ended, and why, as plain data.
+
+Belongs here: the kinds of ending, what is kept of one, and the ending that an error makes.
+Stays out: reading it from what Dagster recorded (runs/dagster_events.py), telling anybody (runs/recording.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from orchestration.system.errors import Problem, StudyError
+
+# The kinds of failure that a person can act on, as an asset's failure names them.
+CONFIGURATION = "configuration"
+REFUSED = "refused"
+FAULT = "fault"  # of the machine: no room, no right, no drive
+_DOMAIN = {"RefusedReleaseError", "BrokenReleaseError", "DbtError", "LockedError", "NotAppliedError"}
+BUG = "bug"  # a failure that nobody foresaw, with a trace
+INTERRUPTED = "interrupted"  # by somebody, or by the end of the process
+
+
+class Ending(Enum):
+    """How a run ended."""
+
+    PUBLISHED = "published"
+    NOTHING_NEW = "nothing new"
+    REFUSED = "refused"
+    MISCONFIGURED = "misconfigured"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended, and why, for a person to read.
+
+    Attributes:
+        ending: how.
+        says: why; it may name rows by their ids.
+        error: name of the error that ended it, `checks` where checks did, `bug` where nobody foresaw it, `interrupted`
+            where nothing failed and not all was done.
+        subject: what the error was about, such as `study.yml` or `deliveries`.
+        problems: what was wrong, each with its place.
+        refused_by: checks of dbt that stopped it; expectations stand in the log of checks.
+        stage: the stage that failed.
+        is_whole: whether it ran from the deliveries to the release; a part of the graph proves nothing about the rest.
+    """
+
+    ending: Ending
+    says: str
+    error: str = ""
+    subject: str = ""
+    problems: tuple[Problem, ...] = ()
+    refused_by: tuple[str, ...] = ()
+    stage: str = ""
+    is_whole: bool = True
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all that is new is published."""
+        return self.ending in (Ending.PUBLISHED, Ending.NOTHING_NEW)
+
+
+def outcome_of_error(error: Exception) -> Outcome:
+    """Say how a run ended that an error ended before or beside its stages."""
+    name = type(error).__name__
+    if isinstance(error, StudyError):
+        ending = Ending.MISCONFIGURED if type(error) is StudyError else Ending.REFUSED
+        return Outcome(ending, str(error), error=name, subject=error.subject, problems=error.problems)
+    if name in _DOMAIN:
+        return Outcome(Ending.REFUSED, str(error), error=name)
+    if name == "SystemFaultError":
+        return Outcome(Ending.BROKEN, str(error), error=FAULT)
+    # The words of an error that nobody foresaw may quote anything; its trace goes to whoever started the run.
+    return Outcome(Ending.BROKEN, f"the run ended with {name}; whoever started it has the trace", error=BUG)

@@ -1,0 +1,64 @@
+"""`status` at the terminal: what was not met comes with where it is and what to do next, the gravest first."""
+
+import io
+
+from rich.console import Console
+
+from orchestration.cli.tables import show_status
+from orchestration.erasure.standing import Standing
+
+FACTS = {
+    "study": {"id": "s", "title": "A study", "synthetic": False},
+    "last_run": None, "runs": [], "alerts": [], "at_work": None, "next": ["nothing to do"],
+    "disk": {"free_bytes": 5 * 1024**3, "total_bytes": 9 * 1024**3, "is_short": False},
+    "release": None, "waves": [], "deliveries": [], "waiting": [], "problems": [], "quarantine": [],
+    "documents": [], "withdrawals": Standing(()).as_facts(),
+}  # fmt: skip
+
+
+def check(severity, says, **more):
+    return {"suite": "raw.answer", "severity": severity, "is_passed": False, "says": says, "failing_count": 1, **more}
+
+
+def printed(*checks, **more):
+    out = Console(file=io.StringIO(), width=200, soft_wrap=True)
+    show_status(out, {**FACTS, "checks": list(checks), **more})
+    return out.file.getvalue()
+
+
+def test_each_breach_is_followed_by_what_to_do_next():
+    text = printed(check("warn", "Odd [1].", then="Ask [them].", which="item / wave_id: q1 / w2", failing_count=2))
+    assert "    warn: raw.answer: Odd [1]. (2 rows; item / wave_id: q1 / w2)\n      next: Ask [them].\n" in text
+
+
+def test_what_blocks_comes_first_and_notes_last():
+    text = printed(check("note", "Third."), check("warn", "Second."), check("block", "First."))
+    assert text.index("First.") < text.index("Second.") < text.index("Third.")
+
+
+def test_runs_come_newest_first_and_say_why_and_how_far():
+    run = {"command": "run", "started_at": "monday", "ended_at": "later", "last_stage": "raw", "says": ""}
+    runs = [{**run, "status": "killed", "ended_at": None}, {**run, "status": "refused", "says": "a.csv"}]
+    text = printed(runs=runs)
+    assert "  last run    killed, monday (run): last stage done: raw\n" in text
+    assert "              refused, monday (run): a.csv\n" in text
+
+
+def test_what_is_open_comes_with_its_place_since_when_and_who_was_told():
+    alert = {"level": "failure", "title": "A file [x].", "where": "a.csv", "since": "monday",
+             "told": {"file": "monday"}, "unsent": {"email": "the server is away"}}  # fmt: skip
+    text = printed(alerts=[alert])
+    where = "a.csv; since monday; told by file; not sent by email: the server is away"
+    assert f"  failure     A file [x].\n              {where}\n" in text
+
+
+def test_the_room_on_the_disk_and_the_next_step_are_told():
+    text = printed(disk={"free_bytes": 2**29, "is_short": True}, next=["make [room]"])
+    assert "0.5 GB free, which may be too little" in text
+    assert text.endswith("  next        make [room]\n")
+
+
+def test_checks_of_an_older_version_are_shown_without_a_next_step():
+    text = printed(check("warn", "Odd.", failing_count=None))
+    assert "    warn: raw.answer: Odd.\n" in text
+    assert "next:" not in text
