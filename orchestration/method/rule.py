@@ -30,7 +30,7 @@ from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, W
 from orchestration.system.code_version import ROOT
 
 DBT_PROJECT = ROOT / "dbt_project"
-_MODEL = Path("models") / "intermediate" / "int_stances_classified.sql"
+_MODEL = Path("models") / "intermediate" / "stance" / "int_stances_classified.sql"
 _NUMBERS = {
     "concern": r"(?P<endorsed>\d+) \* ec_votes \+ (?:(?P<feared>\d+) \* )?kd_votes as first_doubled",
     "least": r"evidence_doubled < (?P<least>\d+) \* whole",

@@ -22,7 +22,7 @@ from .test_rerun import everything_released
 
 DAGSTER = str(Path(sys.executable).with_name("dagster"))
 STATISTICS = {mart.name for mart in STATISTIC_MARTS}
-MARTS = {path.stem for path in (PROJECT / "models" / "marts").glob("*.sql")}
+MARTS = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
 
 
 @pytest.fixture(scope="module")

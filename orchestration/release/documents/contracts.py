@@ -67,7 +67,7 @@ def contracts(models: Path = MODELS) -> dict[str, Contract]:
         models: the folder of the marts' YAML files.
     """
     found = dict(_OTHERS)
-    for path in sorted(models.glob("*.yml")):
+    for path in sorted(models.rglob("*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ()):
             found[model["name"]] = _contract(model)
     return found

@@ -65,9 +65,19 @@ def test_the_marts_are_exactly_those_that_readers_were_promised(models: list[dic
 
 def test_a_name_tells_the_folder_and_the_folder_is_the_schema(models: list[dict[str, Any]]) -> None:
     for model in models:
-        folder = Path(model["original_file_path"]).parent.name
-        assert model["schema"] == folder
-        assert re.fullmatch(NAMES[folder], model["name"]), model["name"]
+        _, layer, *_ = Path(model["original_file_path"]).parts
+        assert model["schema"] == layer
+        assert re.fullmatch(NAMES[layer], model["name"]), model["name"]
+
+
+def test_a_layer_has_one_folder_a_subject_and_no_loose_model() -> None:
+    subjects = {
+        layer: {path.name for path in (PROJECT / "models" / layer).iterdir()} for layer in ("intermediate", "marts")
+    }
+    assert subjects == {
+        "intermediate": {"panel", "deliveries", "codebook", "stance"},
+        "marts": {"core", "change", "themes", "coding", "provenance"},
+    }
 
 
 def test_every_model_says_its_grain_last(models: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from orchestration.method import rule as page_rule
 from orchestration.method.rule import DBT_PROJECT, RuleMismatchError, coded_section, number, status_section, thresholds
 from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, Rule
 
-SQL = Path("models/intermediate/int_stances_classified.sql")
+SQL = Path("models/intermediate/stance/int_stances_classified.sql")
 
 
 @pytest.fixture

@@ -77,12 +77,12 @@ def test_every_mart_says_its_grain_last_and_describes_every_column(table):
 
 def test_no_two_marts_have_one_name_and_every_mart_that_is_read_is_one_of_dbt_or_python():
     ours = [table.name for table in MARTS]
-    models = {path.stem for path in (PROJECT / "models" / "marts").glob("*.sql")}
+    models = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
     assert len(set(ours)) == len(ours)
     assert not models & set(ours)
     assert {read for each in registry.TOPICS for read in each.reads} <= models | set(ours)
 
 
 def test_analysts_get_every_mart_and_nothing_else():
-    models = {path.stem for path in (PROJECT / "models" / "marts").glob("*.sql")}
+    models = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
     assert {table.name for table in ANALYST} == models | {table.name for table in MARTS}
