@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from orchestration.alerts import delivery_state
 from orchestration.alerts.causes import Cause, Reach, of_checks, of_outcome, reached
 from orchestration.alerts.delivery_state import Memory
+from orchestration.state import layout
 from orchestration.state.outcome import BUG, Ending, Outcome
 from tests.unit.runs.studies import FILE, PERSON, PUBLISHED, TRUNCATED, check, refused
 
@@ -107,13 +108,14 @@ def test_what_is_remembered_names_no_file_and_no_person(tmp_path):
     known = Memory()
     known.take_note(of_outcome(refused((f"waves/w1/{PERSON}.csv, row 3", f"'{PERSON}' twice"))), Reach.END, at=AT)
     delivery_state.save(tmp_path, known)
-    assert PERSON not in (tmp_path / "alerts.json").read_text()
-    assert PERSON in (tmp_path / "alerts" / "places.json").read_text(), "which an erasure destroys"
+    assert PERSON not in layout.alert_state_file(tmp_path).read_text()
+    assert PERSON in (layout.alerts_folder(tmp_path) / "places.json").read_text(), "which an erasure destroys"
 
 
 def test_a_damaged_memory_is_none(tmp_path):
+    layout.state_folder(tmp_path).mkdir()
     for text in ("", "[]", '{"open": 3}', '{"open": {"a": {}}, "mended": [], "settings": {}}'):
-        (tmp_path / "alerts.json").write_text(text)
+        layout.alert_state_file(tmp_path).write_text(text)
         assert delivery_state.load_from(tmp_path) == Memory()
 
 

@@ -67,7 +67,7 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_the_command_hands_address_tier_and_secrets_to_the_app(monkeypatch, secrets, tmp_path):
     started = []
     monkeypatch.setattr(os, "execv", lambda program, command: started.append((program, command)))
-    monkeypatch.setattr(main, "_opened", lambda folder: type("Study", (), {"releases_folder": folder / "releases"}))
+    monkeypatch.setattr(main, "_opened", lambda folder: type("Study", (), {"folder": folder}))
     options = ["--tier", "analyst", "--address", EVERYWHERE, "--secrets", str(secrets())]
     outcome = CliRunner().invoke(main.app, ["app", str(tmp_path), *options])
     assert outcome.exit_code == 0, outcome.output

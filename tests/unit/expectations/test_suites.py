@@ -30,8 +30,8 @@ def read_defects(file: Path) -> Iterator[tuple[str, tuple[str, ...], str]]:
 # The marts of a file were made before the damage to its raw tables, and no run makes marts from such data: so a defect
 # is held against the suites of its own schema.
 DEFECTS = [
-    (*defect, RAW if file.stem.startswith("raw_") else (*MARTS, *STATISTICS))
-    for file in sorted(FOLDER.glob("*.sql"))
+    (*defect, RAW if file.parent.name == "raw" else (*MARTS, *STATISTICS))
+    for file in sorted(FOLDER.glob("*/*.sql"))
     for defect in read_defects(file)
 ]
 EVERY = [f"{suite.name}.{expectation.name}" for suite in ALL for expectation in suite.expectations]
@@ -146,10 +146,10 @@ def test_whatever_does_not_block_says_what_to_do_next():
 
 
 def test_a_defect_stands_in_the_file_of_the_module_that_expects_otherwise():
-    for file in FOLDER.glob("*.sql"):
+    for file in FOLDER.glob("*/*.sql"):
         suites = next(
             value
-            for name, value in vars(import_module(f"expectations.{file.stem}")).items()
+            for name, value in vars(import_module(f"expectations.{file.parent.name}.{file.stem}")).items()
             if name.endswith("_SUITES")
         )
         mine = {f"{suite.name}.{expectation.name}" for suite in suites for expectation in suite.expectations}

@@ -6,6 +6,7 @@ import pytest
 from orchestration.defs.failures import explained
 from orchestration.erasure.standing import NotAppliedError
 from orchestration.runs.dagster_events import events_of_run, failure_metadata, outcome_of_run, stages_of
+from orchestration.state import layout
 from orchestration.state.outcome import BUG, FAULT, INTERRUPTED, Ending, outcome_of_error
 from orchestration.system.errors import Problem, RefusedDeliveryError, StudyError
 
@@ -79,9 +80,10 @@ def test_a_fault_of_the_machine_is_no_finding_about_the_data(instance, tmp_path)
 
 
 def test_an_error_that_nobody_foresaw_leaves_its_trace(instance, tmp_path):
+    layout.state_folder(tmp_path).mkdir()
     found = outcome(instance, tmp_path, raising(KeyError("secret")))
     assert (found.ending, found.error, "secret" in found.says) == (Ending.BROKEN, BUG, False)
-    assert "secret" in (tmp_path / "last_failure.txt").read_text()
+    assert "secret" in layout.trace_file(tmp_path).read_text()
 
 
 def test_a_check_that_blocks_refuses_and_one_of_dbt_is_named(instance, tmp_path):

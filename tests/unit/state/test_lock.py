@@ -17,7 +17,7 @@ from orchestration.state.lock import LockedError, holder, only_writer
 HOLD = """
 import subprocess, sys, time
 from pathlib import Path
-from orchestration.warehouse.lock import only_writer
+from orchestration.state.lock import only_writer
 sys.argv = ["stakeholder-views", "withdraw", *sys.argv[1:]]
 with only_writer(Path(sys.argv[2])):
     child = subprocess.Popen(["sleep", "30"])

@@ -183,7 +183,7 @@ def test_nothing_is_written_to_the_screen_and_the_process_stays_as_it_was(wrong_
 import logging, os, sys, warnings
 from pathlib import Path
 import datetime
-from expectations.runner import check
+from expectations.gx.runner import check
 from expectations.suites import MARTS, RAW
 assert not {{"great_expectations", "duckdb", "sqlalchemy", "pandas"}} & set(sys.modules), "imports are not lazy"
 before = (dict(os.environ), list(warnings.filters), list(logging.root.handlers), logging.root.level)

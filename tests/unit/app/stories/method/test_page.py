@@ -133,8 +133,8 @@ def open_page(monkeypatch, releases, *, tier="public", chosen="en", **address):
     main = str(Path(app.__file__).parent / "main.py")
     monkeypatch.setattr(sys, "argv", [main])
     script = (
-        "from pathlib import Path\nfrom app.here import Here\nfrom app.queries import read_trends\n"
-        "from app.release import current_release\nfrom app.stories.method.page import show\n"
+        "from pathlib import Path\nfrom app.data.page_context import Here\nfrom app.data.queries import read_trends\n"
+        "from app.data.release import current_release\nfrom app.stories.method.page import show\n"
         f"from app.texts.catalogue import use\nuse({chosen!r})\n"
         f"release = current_release(Path({str(releases)!r}), {tier!r})\nshow(Here(release, read_trends(release)))\n"
     )

@@ -159,8 +159,8 @@ def open_page(monkeypatch, releases, tier="public"):
     main = str(Path(app.__file__).parent / "main.py")
     monkeypatch.setattr(sys, "argv", [main, "--releases", str(releases), "--tier", tier])
     script = (
-        "from pathlib import Path\nfrom app.here import Here\nfrom app.queries import read_trends\n"
-        "from app.release import current_release\nfrom app.stories.quality.page import show\n"
+        "from pathlib import Path\nfrom app.data.page_context import Here\nfrom app.data.queries import read_trends\n"
+        "from app.data.release import current_release\nfrom app.stories.quality.page import show\n"
         f"release = current_release(Path({str(releases)!r}), {tier!r})\nshow(Here(release, read_trends(release)))\n"
     )
     return AppTest.from_string(script, default_timeout=30).run()

@@ -15,9 +15,9 @@ from tests.unit.app.reading import shown_tables
 PAGE = """
 from pathlib import Path
 import streamlit as st
-from app.here import Here
-from app.queries import read_trends
-from app.release import current_release
+from app.data.page_context import Here
+from app.data.queries import read_trends
+from app.data.release import current_release
 from app.stories.{story}.page import show
 from app.texts.catalogue import use
 use({language!r})
