@@ -80,13 +80,13 @@ def _tables(path: Path) -> float:
     import pyarrow.compute  # noqa: F401
 
     from orchestration.ingest.coding.attribution import Owner
-    from orchestration.ingest.coding.documents import Coders, project_tables
+    from orchestration.ingest.coding.documents import Coders, build_tables
     from orchestration.ingest.readers.coded import qdpx
 
     start = time.perf_counter()
     project = qdpx.read(path)
     owners = [Owner(f"p{number}", "w1") for number in range(len(project.documents))]
-    project_tables(project, owners, Coders([]), instrument_id="interview", delivery_id="d_1")
+    build_tables(project, owners, Coders([]), instrument_id="interview", delivery_id="d_1")
     return time.perf_counter() - start
 
 

@@ -16,7 +16,7 @@ import dagster as dg
 
 from orchestration.defs.naming import Place
 from orchestration.defs.partitions import TAKES_IN, WHAT_IS_NEW, whatever_is_new
-from orchestration.ingest.change_detection import content, glimpse
+from orchestration.ingest.change_detection import hash_contents, hash_listing
 from orchestration.state import layout
 from orchestration.state.lock import holder
 from orchestration.study.loader import load_study
@@ -131,7 +131,7 @@ class Seen:
 
 
 def look_again(before: Seen, folder: Path) -> Seen:
-    """Look at a folder once more; `content` and `turn` differ from before where a run has to start.
+    """Look at a folder once more; `hash_contents` and `turn` differ from before where a run has to start.
 
     Args:
         before: what the last look saw.
@@ -142,13 +142,13 @@ def look_again(before: Seen, folder: Path) -> Seen:
         return Seen(**{**asdict(before), **changes, "says": says})
 
     try:
-        now = glimpse(folder)
+        now = hash_listing(folder)
         if now != before.glimpse:
             return saw("files have just changed; a run starts when they stay as they are", glimpse=now)
         if now == before.settled:
             return saw("no file has changed")
-        bytes_now = content(folder)
-        if glimpse(folder) != now:
+        bytes_now = hash_contents(folder)
+        if hash_listing(folder) != now:
             return saw("files change while they are read; a run starts when they stay as they are", glimpse="")
     except OSError as error:
         return saw(f"the study folder cannot be read: {error.strerror or type(error).__name__}")

@@ -15,6 +15,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.erasure.standing import refuse_until_applied
+from orchestration.ingest.registers.registers import Registers
 from orchestration.runs.recording import recorded_in_dagster
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
@@ -40,6 +41,7 @@ class StudyResource(dg.ConfigurableResource["StudyResource"]):
     is_locked: bool = False  # whoever started the run holds the lock already
 
     _refusal: LockedError | StudyError | SystemFaultError | None = PrivateAttr(default=None)
+    _registers: Registers | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
@@ -87,6 +89,12 @@ class StudyResource(dg.ConfigurableResource["StudyResource"]):
         if not self.is_locked:
             refuse_until_applied(study)
         return study
+
+    def registers(self, study: Study) -> Registers:
+        """Return what the study's own files say: read once a run, unless one of them changed since."""
+        if self._registers is None or not self._registers.is_current(study):
+            self._registers = Registers(study)
+        return self._registers
 
 
 @dg.resource(description="Writes how far a run is into Dagster's log.")

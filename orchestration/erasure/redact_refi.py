@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from orchestration.ingest.refi.records import normal_guid
+from orchestration.ingest.refi.records import normalise_guid
 
 _SOURCES = {"TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource"}
 _POINTERS = ("targetGUID", "originGUID", "representedGUID", "sourceVertex", "targetVertex")
@@ -51,7 +51,7 @@ class _Element:
 
     @property
     def guid(self) -> str:
-        return normal_guid(self.attributes.get("guid"))
+        return normalise_guid(self.attributes.get("guid"))
 
 
 def without(path: Path, target: Path, gone: Sequence[bool]) -> None:
@@ -138,7 +138,7 @@ def _removed(root: _Element, gone: Sequence[bool]) -> set[_Element]:
 
 
 def _points_to(element: _Element, guids: set[str]) -> bool:
-    return any(normal_guid(element.attributes[key]) in guids for key in _POINTERS if key in element.attributes)
+    return any(normalise_guid(element.attributes[key]) in guids for key in _POINTERS if key in element.attributes)
 
 
 def _whole(element: _Element) -> _Element:
@@ -188,7 +188,7 @@ def _notes(everything: Sequence[_Element], removed: set[_Element], inside: set[_
 
 
 def _target(element: _Element) -> str:
-    return normal_guid(element.attributes.get("targetGUID"))
+    return normalise_guid(element.attributes.get("targetGUID"))
 
 
 def _cut(xml: bytes, removed: set[_Element]) -> bytes:

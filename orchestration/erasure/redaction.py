@@ -17,13 +17,12 @@ from enum import Enum
 from pathlib import Path
 
 from orchestration.erasure import redact_refi, redact_rows, redact_sqlite
-from orchestration.ingest.delivery import owners_of_documents, owners_of_rows
+from orchestration.ingest.delivery import find_document_owners, find_row_owners
 from orchestration.ingest.model.document_identity import bare_name
 from orchestration.ingest.model.records import CodedDocument, CodedProject, FoundFile, SurveyData, UnreadableError
-from orchestration.ingest.registers.people import People
-from orchestration.ingest.registers.register_table import records_of
+from orchestration.ingest.registers.register_table import list_records
+from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registry import read_file, reader_for
-from orchestration.study.definition import Study
 from orchestration.system.failpoints import reached
 
 _PARTIAL = "partial"
@@ -51,17 +50,16 @@ class _NotFaithfulError(Exception):
     """The file that was written does not read as the old one without the person."""
 
 
-def redact(study: Study, file: FoundFile, gone: Collection[str], people: People) -> Redacted:
+def redact(registers: Registers, file: FoundFile, gone: Collection[str]) -> Redacted:
     """Take people out of one file of a study folder.
 
     Args:
-        study: the study definition.
+        registers: what the study's own files say, those who go among them.
         file: the file, as `scan` found it.
         gone: the ids of those who go.
-        people: the known stakeholders, those who go among them.
     """
     try:
-        what = _own(study, file, gone, people) if file.rule is None else _delivery(study, file, gone, people)
+        what = _own(file, gone) if file.rule is None else _delivery(registers, file, gone)
     except UnreadableError as error:
         return Redacted(file.path, What.REMAINING, f"cannot be read, so nobody knows who is in it: {error}")
     except _NotFaithfulError as error:
@@ -69,30 +67,29 @@ def redact(study: Study, file: FoundFile, gone: Collection[str], people: People)
     return Redacted(file.path, what)
 
 
-def _own(study: Study, file: FoundFile, gone: Collection[str], people: People) -> What:
+def _own(file: FoundFile, gone: Collection[str]) -> What:
     if file.kind not in {"stakeholders", "asked", "documents", "identities", "quotes"}:
         return What.UNTOUCHED
-    numbers = [number for number, cells in records_of(file.absolute) if cells.get("stakeholder_id") in gone]
+    numbers = [number for number, cells in list_records(file.absolute) if cells.get("stakeholder_id") in gone]
     if not numbers:
         return What.UNTOUCHED
-    before = [cells for number, cells in records_of(file.absolute) if number not in set(numbers)]
+    before = [cells for number, cells in list_records(file.absolute) if number not in set(numbers)]
     # With documents.csv or identities.csv goes what tells whose a document or a row is: deliveries are redacted first.
-    del study, people
     with _in_place_of(file.absolute) as target:
         redact_rows.csv_without(file.absolute, target, numbers)
-        if [cells for _, cells in records_of(target)] != before:
+        if [cells for _, cells in list_records(target)] != before:
             raise _NotFaithfulError("cannot be rewritten without changing the lines of others")
     return What.REWRITTEN
 
 
-def _delivery(study: Study, file: FoundFile, gone: Collection[str], people: People) -> What:
+def _delivery(registers: Registers, file: FoundFile, gone: Collection[str]) -> What:
     if file.rule is None:
         return What.UNTOUCHED
-    kind = study.instrument(file.rule.instrument).kind
+    kind = registers.study.instrument(file.rule.instrument).kind
     content = read_file(file.absolute, kind)
     if isinstance(content, SurveyData):
-        return _survey(study, file, content, gone, people)
-    owners = owners_of_documents(study, file.rule, content, people)
+        return _survey(registers, file, content, gone)
+    owners = find_document_owners(registers, file.rule, content)
     theirs = [owner is not None and owner.stakeholder_id in gone for owner in owners]
     if not any(theirs):
         return What.UNTOUCHED
@@ -101,10 +98,10 @@ def _delivery(study: Study, file: FoundFile, gone: Collection[str], people: Peop
     return _project(file, content, theirs)
 
 
-def _survey(study: Study, file: FoundFile, data: SurveyData, gone: Collection[str], people: People) -> What:
+def _survey(registers: Registers, file: FoundFile, data: SurveyData, gone: Collection[str]) -> What:
     if file.rule is None:
         return What.UNTOUCHED
-    owners = owners_of_rows(study, file.rule, data, people)
+    owners = find_row_owners(registers, file.rule, data)
     theirs = [owner in gone for owner in owners]
     if not any(theirs):
         return What.UNTOUCHED

@@ -8,41 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from orchestration.ingest.delivery import owners_of_documents, owners_of_rows
+from orchestration.ingest.delivery import find_document_owners, find_row_owners
 from orchestration.ingest.model.records import CodedDocument, FoundFile, SurveyData, UnreadableError
 from orchestration.ingest.parsers.csv_table import read_csv
-from orchestration.ingest.registers.people import People
-from orchestration.ingest.registers.register_table import records_of
+from orchestration.ingest.registers.register_table import list_records
+from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registry import read_file
-from orchestration.study.definition import Study
 
 
-def texts_of_file(study: Study, file: FoundFile, people: Collection[str], known: People) -> tuple[list[str], list[str]]:
+def texts_of_file(registers: Registers, file: FoundFile, people: Collection[str]) -> tuple[list[str], list[str]]:
     """Return the texts of a file: what some people said, and everything else in it.
 
     Args:
-        study: the study definition.
-        file: the file, as `scan` found it.
+        registers: what the study's own files say, those who go among them.
+        file: the file, as `discover_files` found it.
         people: the ids of some people.
-        known: the known stakeholders.
     """
     theirs: list[str] = []
     others: list[str] = []
     try:
         if file.rule is None:
             if file.kind == "quotes":
-                for _, cells in records_of(file.absolute):
+                for _, cells in list_records(file.absolute):
                     (theirs if cells.get("stakeholder_id") in people else others).append(cells.get("text", ""))
             elif file.kind != "withdrawals":
                 others.extend(cell for row in read_csv(file.absolute).rows for cell in row)
             return theirs, others
-        content = read_file(file.absolute, study.instrument(file.rule.instrument).kind)
+        content = read_file(file.absolute, registers.study.instrument(file.rule.instrument).kind)
     except (UnreadableError, OSError):
         return theirs, others  # redaction.py says what is wrong with it
     if isinstance(content, SurveyData):
-        _answers(content, [each in people for each in owners_of_rows(study, file.rule, content, known)], theirs, others)
+        _answers(content, [each in people for each in find_row_owners(registers, file.rule, content)], theirs, others)
         return theirs, others
-    owners = owners_of_documents(study, file.rule, content, known)
+    owners = find_document_owners(registers, file.rule, content)
     for document, owner in zip(content.documents, owners, strict=True):
         into = theirs if owner is not None and owner.stakeholder_id in people else others
         into.extend(_said(document))

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.state.layout import RELEASES
-from orchestration.system.hashes import file_hash
+from orchestration.system.hashes import known_hash
 
 _OWN = frozenset({RELEASES})  # beside the hidden one of the working files
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 _LITTER_STARTS = (".", "~$")
 
 
-def glimpse(folder: Path) -> str:
+def hash_listing(folder: Path) -> str:
     """Hash names, sizes and times of change of the files in a study folder, without opening any.
 
     Raises:
@@ -31,7 +31,7 @@ def glimpse(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def content(folder: Path) -> str:
+def hash_contents(folder: Path) -> str:
     """Hash names and bytes of the files in a study folder.
 
     Raises:
@@ -39,7 +39,7 @@ def content(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for path, _ in _files(folder):
-        digest.update(f"{path}\0{file_hash(folder / path)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(f"{path}\0{known_hash(folder / path)}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:16]
 
 

@@ -1,6 +1,6 @@
 """Which files a study folder holds, and which rule of study.yml each one follows.
 
-Belongs here: globs, the study's own files, content hashes, files that match no rule or two.
+Belongs here: globs, registers that are missing, content hashes, files that match no rule or two.
 Stays out: reading files (delivery.py), comparing with earlier runs (warehouse/ledger.py).
 """
 
@@ -10,17 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from orchestration.ingest.coding.attribution import DEFAULT_REGISTER
 from orchestration.ingest.model.records import FileKind, FoundFile, project_file
-from orchestration.study.definition import DeliveryRule, Locator, Study
+from orchestration.ingest.registers.registers import posix_path, register_paths
+from orchestration.study.definition import DeliveryRule, Study
 from orchestration.system.errors import Problem
-from orchestration.system.hashes import stream_hash
-from orchestration.warehouse import withdrawals
+from orchestration.system.hashes import known_hash
 
-ASKED_FILE = "asked.csv"
-QUOTES_FILE = "quotes.csv"
 WAVES_FOLDER = "waves"
-_CHUNK = 1024 * 1024
 _WILD = frozenset("*?[")
 # What operating systems and office programs leave beside a file.
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r"}
@@ -28,7 +24,7 @@ _LITTER_STARTS = (".", "~$")
 
 
 @dataclass(frozen=True)
-class Scan:
+class Discovery:
     """The files of a study folder by path, and everything that is wrong with them as files.
 
     `unmatched` are those of the problems that say that a rule has no file, with the rule.
@@ -39,67 +35,33 @@ class Scan:
     unmatched: tuple[tuple[Problem, DeliveryRule], ...] = ()
 
 
-def scan(study: Study) -> Scan:
+def discover_files(study: Study) -> Discovery:
     """Look at a study folder without reading what its files mean."""
     problems: list[Problem] = []
     files: list[FoundFile] = []
-    own = own_paths(study)
+    own = register_paths(study)
     for path, (kind, where) in own.items():
         absolute = study.folder / path
         if not absolute.is_file():
             problems.append(Problem(where, f"{path}: no such file in the study folder"))
         else:
-            files.extend(_found(absolute, path, kind, None, problems))
-    matches, unmatched = _matches(study)
+            files.extend(_hash_file(absolute, path, kind, None, problems))
+    matches, unmatched = _match_rules(study)
     problems.extend(problem for problem, _ in unmatched)
-    for path in sorted({*matches, *_expected_to_match(study)} - set(own)):
+    for path in sorted({*matches, *_list_delivery_files(study)} - set(own)):
         rules = matches.get(path, [])
         if len(rules) == 1:
-            files.extend(_found(study.folder / path, path, "delivery", study.deliveries[rules[0]], problems))
+            files.extend(_hash_file(study.folder / path, path, "delivery", study.deliveries[rules[0]], problems))
         elif rules:
             places = " and ".join(f"deliveries[{place}]" for place in rules)
             problems.append(Problem(path, f"matches {places}; one delivery is expected"))
         else:
             globs = ", ".join(f"'{rule.path}'" for rule in study.deliveries)
             problems.append(Problem(path, f"matches no delivery of study.yml ({globs or 'it has none'})"))
-    return Scan(tuple(files), tuple(problems), tuple(unmatched))
+    return Discovery(tuple(files), tuple(problems), tuple(unmatched))
 
 
-def own_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
-    """Return the study's own files by path: their kind, and their study.yml key.
-
-    asked.csv, documents.csv, quotes.csv and withdrawals.csv belong to the study when they are there, without being
-    named.
-    """
-    paths: dict[str, tuple[FileKind, str]] = {}
-    if isinstance(study.stakeholders, str):
-        paths[_posix(study.stakeholders)] = ("stakeholders", "stakeholders")
-    if study.codebook is not None:
-        paths[_posix(study.codebook.file)] = ("codebook", "codebook.file")
-        if study.codebook.coder_aliases is not None:
-            paths[_posix(study.codebook.coder_aliases)] = ("coders", "codebook.coder_aliases")
-        if study.codebook.crosswalk is not None:
-            paths[_posix(study.codebook.crosswalk)] = ("crosswalk", "codebook.crosswalk")
-    if study.identities is not None:
-        paths[_posix(study.identities)] = ("identities", "identities")
-    for place, rule in enumerate(study.deliveries):
-        for part in ("wave", "stakeholder", "role"):
-            locator = getattr(rule, part)
-            if isinstance(locator, Locator) and locator.documents is not None:
-                paths.setdefault(_posix(locator.documents), ("documents", f"deliveries[{place}].{part}.documents"))
-    unnamed: tuple[tuple[str, FileKind], ...] = (
-        (ASKED_FILE, "asked"),
-        (DEFAULT_REGISTER, "documents"),
-        (withdrawals.FILE, "withdrawals"),
-        (QUOTES_FILE, "quotes"),
-    )
-    for path, kind in unnamed:
-        if path not in paths and (study.folder / path).is_file():
-            paths[path] = (kind, path)
-    return paths
-
-
-def _matches(study: Study) -> tuple[dict[str, list[int]], list[tuple[Problem, DeliveryRule]]]:
+def _match_rules(study: Study) -> tuple[dict[str, list[int]], list[tuple[Problem, DeliveryRule]]]:
     """Return the rules that each file matches, and the rules that match nothing."""
     found: dict[str, list[int]] = {}
     unmatched = []
@@ -112,7 +74,7 @@ def _matches(study: Study) -> tuple[dict[str, list[int]], list[tuple[Problem, De
     return found, unmatched
 
 
-def _expected_to_match(study: Study) -> set[str]:
+def _list_delivery_files(study: Study) -> set[str]:
     """Return every file of the folders in which deliveries are looked for; the study folder itself is not one."""
     folders = {WAVES_FOLDER, *(_fixed_folder(rule.path) for rule in study.deliveries)} - {""}
     return {
@@ -124,7 +86,7 @@ def _expected_to_match(study: Study) -> set[str]:
 
 
 def _glob(folder: Path, pattern: str) -> Iterator[Path]:
-    plain = _posix(pattern)
+    plain = posix_path(pattern)
     if not _WILD & set(plain):
         return iter([folder / plain] if _is_delivery(folder / plain, folder) else [])
     return (path for path in sorted(folder.glob(plain)) if _is_delivery(path, folder))
@@ -138,7 +100,7 @@ def _is_delivery(path: Path, folder: Path) -> bool:
 
 
 def _fixed_folder(pattern: str) -> str:
-    parts = PurePosixPath(_posix(pattern)).parts[:-1]
+    parts = PurePosixPath(posix_path(pattern)).parts[:-1]
     fixed = []
     for part in parts:
         if _WILD & set(part):
@@ -152,17 +114,13 @@ def _is_data(path: Path, folder: Path) -> bool:
     return not any(part.startswith(_LITTER_STARTS) or part.casefold() in _LITTER for part in parts)
 
 
-def _found(
+def _hash_file(
     absolute: Path, path: str, kind: FileKind, rule: DeliveryRule | None, problems: list[Problem]
 ) -> Iterator[FoundFile]:
     try:
-        with project_file(absolute).open("rb") as file:
-            content_hash, size = stream_hash(file)
+        source = project_file(absolute)
+        content_hash, size = known_hash(source), source.stat().st_size
     except OSError as error:
         problems.append(Problem(path, f"cannot be opened: {error.strerror or error}"))
         return
     yield FoundFile(path=path, absolute=absolute, content_hash=content_hash, size_bytes=size, kind=kind, rule=rule)
-
-
-def _posix(path: str) -> str:
-    return PurePosixPath(path.replace("\\", "/")).as_posix()

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 _PERSON, _DOCUMENT = "stakeholder_id", "document_id"
 
 
-def without(tables: Mapping[str, pa.Table], people: Collection[str]) -> tuple[dict[str, pa.Table], int]:
+def exclude_people(tables: Mapping[str, pa.Table], people: Collection[str]) -> tuple[dict[str, pa.Table], int]:
     """Return tables without the rows of some people, and how many rows that were.
 
     Args:

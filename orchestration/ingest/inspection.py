@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.ingest.model.document_identity import bare_name, place_of, without_folders
-from orchestration.ingest.model.personal_data import left_out
+from orchestration.ingest.model.document_identity import bare_name, name_place, strip_folders
+from orchestration.ingest.model.personal_data import list_personal
 from orchestration.ingest.model.records import (
     CodedDocument,
     CodedProject,
@@ -91,7 +91,7 @@ def inspect_file(path: Path) -> Inspection:
 
 def _survey(path: Path, data: SurveyData) -> Inspection:
     names = [column.name for column in data.columns]
-    personal = left_out(names)
+    personal = list_personal(names)
     told = [f"personal data, not taken in: {', '.join(personal)}"] if personal else []
     return Inspection(
         file=str(path),
@@ -100,17 +100,17 @@ def _survey(path: Path, data: SurveyData) -> Inspection:
         variables=tuple(names),
         row_count=len(data.row_numbers),
         written_at=data.written_at.isoformat() if data.written_at is not None else None,
-        notes=(*data.notes, *told, *_set_aside(data.refused)),
+        notes=(*data.notes, *told, *_describe_refusals(data.refused)),
     )
 
 
 def _project(path: Path, project: CodedProject) -> Inspection:
-    personal = left_out(project.variables)
+    personal = list_personal(project.variables)
     told = [f"personal data, not taken in: {', '.join(personal)}"] if personal else []
     if project.uncoded_count:
         told.append(f"{project.uncoded_count:,} of {project.selection_count:,} selections have no coding")
     refused = [
-        each if bare_name(document.name) in each.place else each._replace(place=f"{place_of(document)}, {each.place}")
+        each if bare_name(document.name) in each.place else each._replace(place=f"{name_place(document)}, {each.place}")
         for document in project.documents
         for each in document.refused
     ]
@@ -128,11 +128,15 @@ def _project(path: Path, project: CodedProject) -> Inspection:
         cases=project.cases,
         events=tuple(_event(event) for event in project.events),
         written_at=project.written_at.isoformat() if project.written_at is not None else None,
-        notes=(*without_folders(project.notes, project.documents), *told, *_set_aside([*project.refused, *refused])),
+        notes=(
+            *strip_folders(project.notes, project.documents),
+            *told,
+            *_describe_refusals([*project.refused, *refused]),
+        ),
     )
 
 
-def _set_aside(refused: Sequence[Refused]) -> Iterable[str]:
+def _describe_refusals(refused: Sequence[Refused]) -> Iterable[str]:
     """Count what would go to quarantine whatever the study, and show the first of it."""
     for unit, count in Counter(each.unit for each in refused).items():
         yield f"{count:,} {UNIT_WORDS[unit]} cannot be taken in"

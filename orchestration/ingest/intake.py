@@ -15,29 +15,31 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration.ingest.absence import refuse_absence
-from orchestration.ingest.delivery import TakenIn, read_people, take_in
-from orchestration.ingest.discovery import scan
-from orchestration.ingest.exclusions import without
+from orchestration.ingest.delivery import DeliveryContent, read_delivery
+from orchestration.ingest.discovery import discover_files
+from orchestration.ingest.exclusions import exclude_people
 from orchestration.ingest.model.records import FoundFile
 from orchestration.ingest.read_settings import settings_hash
-from orchestration.ingest.registers.study_tables import study_tables
+from orchestration.ingest.registers.registers import Registers
+from orchestration.ingest.registers.study_tables import build_study_tables
 from orchestration.state import layout
 from orchestration.study.definition import DeliveryRule, Study
 from orchestration.study.loader import STUDY_FILE
 from orchestration.system.errors import Problem, RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.system.failpoints import reached
-from orchestration.system.hashes import file_hash
+from orchestration.system.hashes import known_hash
 from orchestration.system.progress import Progress
-from orchestration.warehouse import database, ledger, stages, withdrawals
+from orchestration.warehouse import database, ledger, stages
 from orchestration.warehouse.contract import DELIVERY, RAW_TABLES
 from orchestration.warehouse.row_sets import rows_hash
 
 
 @dataclass(frozen=True)
-class Look:
+class LedgerComparison:
     """The files of a folder and what the ledger knows of them, before any of them is read.
 
     Attributes:
+        registers: what the study's own files say.
         files: the files.
         settings: by path, the hash of the settings under which each is read.
         candidates: the files as the ledger sees them.
@@ -45,6 +47,7 @@ class Look:
         unread: deliveries that have to be read, because the ledger cannot tell their rows or because it was asked for.
     """
 
+    registers: Registers
     files: tuple[FoundFile, ...]
     settings: Mapping[str, str]
     candidates: tuple[ledger.Candidate, ...]
@@ -58,18 +61,18 @@ class Intake:
 
     files: tuple[FoundFile, ...]
     settings: Mapping[str, str]
-    contents: Mapping[str, TakenIn]
+    contents: Mapping[str, DeliveryContent]
     hashes: Mapping[str, str | None]
     plan: ledger.Plan
 
 
-def look(
-    study: Study, *, reread: bool, waves: Collection[str] = (), published: Sequence[Mapping[str, Any]] = ()
-) -> Look:
+def compare_with_ledger(
+    registers: Registers, *, reread: bool, waves: Collection[str] = (), published: Sequence[Mapping[str, Any]] = ()
+) -> LedgerComparison:
     """Compare the study folder with the ledger by the bytes of its files; no file is read for what it means.
 
     Args:
-        study: the study definition.
+        registers: what the study's own files say.
         reread: read every file again.
         waves: read the files of these waves again, and those that say themselves of which wave they are.
         published: the deliveries of the current release, by which a warehouse that was lost is known as such.
@@ -77,10 +80,11 @@ def look(
     Raises:
         StudyError: files are missing, match no delivery or two, or hold the same bytes under two rules.
     """
-    found = scan(study)
-    settings = {file.path: settings_hash(study, file) for file in found.files}
+    study = registers.study
+    found = discover_files(study)
+    settings = {file.path: settings_hash(registers, file) for file in found.files}
     candidates = [
-        ledger.Candidate(file.path, file.delivery_id, settings[file.path], _group(file.rule)) for file in found.files
+        ledger.Candidate(file.path, file.delivery_id, settings[file.path], _group_of(file.rule)) for file in found.files
     ]
     reached("intake.scanned")
     with database.opened(layout.build_file(study.folder)) as connection:
@@ -92,8 +96,8 @@ def look(
     # A file that was removed is reported as such; what it held stays. One that went with the person erased, who was
     # alone in it, has left no line in the ledger.
     held = {delivery.group for delivery in known}
-    has_erased = bool(withdrawals.erased(study.folder))
-    removed = {problem for problem, rule in found.unmatched if has_erased or _group(rule) in held}
+    has_erased = bool(registers.erased)
+    removed = {problem for problem, rule in found.unmatched if has_erased or _group_of(rule) in held}
     problems = [*(each for each in found.problems if each not in removed), *ledger.same_bytes(candidates)]
     if problems:
         raise StudyError("study folder", sorted(problems))
@@ -103,26 +107,26 @@ def look(
         file.delivery_id for file in found.files if file.delivery_id not in waiting.get(file.path, {file.delivery_id})
     }
     unread = asked | put_back | set(ledger.to_read(candidates, known, reread=reread))
-    return Look(found.files, settings, tuple(candidates), tuple(known), frozenset(unread))
+    return LedgerComparison(registers, found.files, settings, tuple(candidates), tuple(known), frozenset(unread))
 
 
-def read(study: Study, found: Look, *, at: dt.datetime, progress: Progress) -> Intake:
+def read_deliveries(found: LedgerComparison, *, at: dt.datetime, progress: Progress) -> Intake:
     """Read the files that the ledger cannot tell, and plan what they change.
 
     Args:
-        study: the study definition.
-        found: what `look` found.
+        found: what `compare_with_ledger` found.
         at: the moment, a naive datetime in UTC.
         progress: is told of each file.
 
     Raises:
         RefusedDeliveryError: with the problems of all files. Nothing was stored, but what is wrong is in quarantine.
     """
+    study = found.registers.study
     unread = [file for file in found.files if file.delivery_id in found.unread]
-    contents = _read(study, unread, progress) if unread else {}
+    contents = _read_files(found.registers, unread, progress) if unread else {}
     refused = [problem for content in contents.values() for problem in content.problems]
     if refused:
-        _quarantine(study, found.files, contents, at)
+        _store_quarantine(study, found.files, contents, at)
         reached("intake.quarantined")
         raise RefusedDeliveryError("deliveries", refused)
     hashes = {delivery_id: rows_hash(content.tables) for delivery_id, content in contents.items()}
@@ -130,19 +134,19 @@ def read(study: Study, found: Look, *, at: dt.datetime, progress: Progress) -> I
         delivery_id: ledger.Read(hashes[delivery_id], content.written_at) for delivery_id, content in contents.items()
     }
     plan = ledger.plan(found.candidates, found.known, facts, basis=ledger.basis(study))
-    _tell_repeats(found.files, plan, found.known, progress)
+    _report_repeats(found.files, plan, found.known, progress)
     reached("intake.planned")
     for path in plan.absent:
         progress("deliveries", f"{path} is no longer in the folder; what it held stays in the warehouse")
     return Intake(found.files, found.settings, contents, hashes, plan)
 
 
-def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
+def store_deliveries(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
     """Store what was read, all of it or nothing.
 
     Args:
         study: the study definition.
-        intake: what `read` found.
+        intake: what `read_deliveries` found.
         at: the moment, a naive datetime in UTC.
 
     Returns:
@@ -153,7 +157,7 @@ def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
     with database.opened(layout.build_file(study.folder)) as connection, database.transaction(connection):
         if not stages.has_passed(connection, stages.RAW, plan.fingerprint):
             stages.begin(connection, stages.RAW)
-        for file in _once(intake.files):
+        for file in _distinct_files(intake.files):
             if file.delivery_id in intake.contents:
                 row = _ledger_row(file, intake)
                 same_as = plan.same.get(file.delivery_id)
@@ -165,14 +169,16 @@ def store(study: Study, intake: Intake, *, at: dt.datetime) -> dict[str, int]:
         reached("store.ledger")
         _store_definition(study, connection, at)
         reached("store.definition")
-        database.replace_quarantine(connection, _refusals(intake.files, intake.contents), keep=_paths(intake), at=at)
+        database.replace_quarantine(
+            connection, _quarantine_by_path(intake.files, intake.contents), keep=_known_paths(intake), at=at
+        )
         return {
             table.name: connection.execute(f"select count(*) from raw.{table.name}").fetchall()[0][0]
             for table in RAW_TABLES
         }
 
 
-def _group(rule: DeliveryRule | None) -> str:
+def _group_of(rule: DeliveryRule | None) -> str:
     """Name what may hold the same thing, as `ledger.known_deliveries` does."""
     wave = rule.wave if rule is not None and isinstance(rule.wave, str) else ""
     return f"{rule.instrument if rule is not None else ''}/{wave}"
@@ -182,26 +188,24 @@ def _is_of(rule: DeliveryRule, waves: Collection[str]) -> bool:
     return bool(waves) and (not isinstance(rule.wave, str) or rule.wave in waves)
 
 
-def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[str, TakenIn]:
-    people = read_people(study)
-    gone = withdrawals.erased(study.folder)
-    contents: dict[str, TakenIn] = {}
-    for file in _once(files):
+def _read_files(registers: Registers, files: Sequence[FoundFile], progress: Progress) -> dict[str, DeliveryContent]:
+    contents: dict[str, DeliveryContent] = {}
+    for file in _distinct_files(files):
         try:
-            content = take_in(study, file, people)
-            hash_after = file_hash(file.source)
+            content = read_delivery(registers, file)
+            hash_after = known_hash(file.source)
         except OSError as error:
             if file.source.exists():
                 raise
             says = "went away while it was read; see that its drive is mounted and the file in place, and run again"
             raise SystemFaultError(f"{file.path}: {says}") from error
-        tables, left_out = without(content.tables, gone)
+        tables, left_out = exclude_people(content.tables, registers.erased)
         content = replace(content, tables=tables)
         if left_out:
             progress("deliveries", f"{file.path} holds {left_out:,} rows of people who were erased; left out")
         if hash_after != file.content_hash:
             changed = Problem(file.path, "was changed while it was read; run again when it is complete")
-            content = TakenIn({}, content.format, content.tool, (*content.problems, changed), content.notes)
+            content = DeliveryContent({}, content.format, content.tool, (*content.problems, changed), content.notes)
         contents[file.delivery_id] = content
         reached("intake.file_read")
         for note in content.notes:
@@ -213,11 +217,11 @@ def _read(study: Study, files: Sequence[FoundFile], progress: Progress) -> dict[
     return contents
 
 
-def _once(files: Sequence[FoundFile]) -> list[FoundFile]:
+def _distinct_files(files: Sequence[FoundFile]) -> list[FoundFile]:
     return list({file.delivery_id: file for file in reversed(files)}.values())[::-1]
 
 
-def _tell_repeats(
+def _report_repeats(
     files: Sequence[FoundFile], plan: ledger.Plan, known: Sequence[ledger.Known], progress: Progress
 ) -> None:
     first: dict[str, str] = {}
@@ -231,19 +235,23 @@ def _tell_repeats(
             progress("deliveries", f"{file.path} holds the rows of {paths[plan.same[file.delivery_id]]}; no change")
 
 
-def _quarantine(study: Study, files: Sequence[FoundFile], contents: Mapping[str, TakenIn], at: dt.datetime) -> None:
+def _store_quarantine(
+    study: Study, files: Sequence[FoundFile], contents: Mapping[str, DeliveryContent], at: dt.datetime
+) -> None:
     keep = {file.path for file in files}
     with database.opened(layout.build_file(study.folder)) as connection, database.transaction(connection):
-        database.replace_quarantine(connection, _refusals(files, contents), keep=keep, at=at)
+        database.replace_quarantine(connection, _quarantine_by_path(files, contents), keep=keep, at=at)
 
 
-def _refusals(files: Sequence[FoundFile], contents: Mapping[str, TakenIn]) -> dict[str, pa.Table | None]:
+def _quarantine_by_path(
+    files: Sequence[FoundFile], contents: Mapping[str, DeliveryContent]
+) -> dict[str, pa.Table | None]:
     return {
         file.path: contents[file.delivery_id].tables.get("quarantine") for file in files if file.delivery_id in contents
     }
 
 
-def _paths(intake: Intake) -> set[str]:
+def _known_paths(intake: Intake) -> set[str]:
     return {file.path for file in intake.files} | set(intake.plan.absent)
 
 
@@ -267,9 +275,9 @@ def _ledger_row(file: FoundFile, intake: Intake) -> dict[str, object]:
 
 def _store_definition(study: Study, connection: database.Connection, at: dt.datetime) -> None:
     path = study.folder / STUDY_FILE
-    content_hash = file_hash(path)
+    content_hash = known_hash(path)
     delivery_id = f"d_{content_hash[:16]}"
-    database.replace_study(connection, study_tables(study, delivery_id))
+    database.replace_study(connection, build_study_tables(study, delivery_id))
     connection.execute(
         f"""
         update raw.{DELIVERY.name} set superseded_at = ?

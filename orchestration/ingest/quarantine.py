@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def judge(limits: Quarantine, file: FoundFile, refused: Sequence[Refused], totals: Totals) -> Verdict:
+def judge_refusals(limits: Quarantine, file: FoundFile, refused: Sequence[Refused], totals: Totals) -> Verdict:
     """Decide whether what was refused is little enough for the rest of the file to be taken in.
 
     A contradicted hint is listed and never blocks: the study's own files are right.
@@ -63,7 +63,7 @@ def judge(limits: Quarantine, file: FoundFile, refused: Sequence[Refused], total
     return Verdict(table, tuple(problems))
 
 
-def whole_file(file: FoundFile, problems: Iterable[Problem]) -> pa.Table:
+def quarantine_file(file: FoundFile, problems: Iterable[Problem]) -> pa.Table:
     """Return the rows of `raw.quarantine` for a file that is refused as it is."""
     places = {problem: problem.place.removeprefix(file.path).lstrip(", ") for problem in problems}
     refused = [Refused("file", "unreadable_file", place, problem.says) for problem, place in places.items()]

@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.alerts import delivery_state
 from orchestration.erasure.standing import standing_of
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.state import journal, layout
 from orchestration.state.check_results import kept
@@ -65,7 +65,7 @@ def study_status(study: Study) -> dict[str, Any]:
         quarantine, last_run, runs (the last ones, newest first), alerts (what is open), at_work, release, withdrawals,
         checks, disk, next (what to do); ready for JSON.
     """
-    found = scan(study)
+    found = discover_files(study)
     stored = _stored(study)
     runs = [_run(each) for each in reversed(journal.runs(study)[-_SHOWN_RUNS:])]
     facts = {

@@ -24,9 +24,9 @@ from orchestration.erasure.byte_scan import Scanned, Seeker, scan_folder
 from orchestration.erasure.redaction import Redacted, What, partial_files, redact
 from orchestration.erasure.search_patterns import own_pieces, telling_ids
 from orchestration.erasure.verbatim import texts_of_file
-from orchestration.ingest.delivery import read_people
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.model.records import FoundFile
+from orchestration.ingest.registers.registers import Registers
 from orchestration.operations.run import run_as_writer
 from orchestration.release.store.manifest import current_release
 from orchestration.runs.dagster_history import forget
@@ -128,7 +128,7 @@ def _open_erasures(standing: erasure.Standing) -> list[Tombstone]:
 
 
 def _known(study: Study) -> set[str]:
-    known = set(read_people(study).ids)
+    known = set(Registers(study).people.ids)
     if layout.build_file(study.folder).exists():
         with opened(layout.build_file(study.folder)) as connection:
             tables = rows(connection, "select table_name from duckdb_tables() where schema_name = 'raw'")
@@ -187,9 +187,9 @@ def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
             of_build = texts_of(build, gone)
             theirs += of_build[0]
             others += of_build[1]
-    people = read_people(study)
+    registers = Registers(study)
     for file in _files(study):
-        of_file = texts_of_file(study, file, gone, people)
+        of_file = texts_of_file(registers, file, gone)
         theirs += of_file[0]
         others += of_file[1]
     others += [(study.folder / STUDY_FILE).read_text(encoding="utf-8", errors="replace")]
@@ -201,7 +201,7 @@ def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
 
 def _files(study: Study) -> list[FoundFile]:
     """Return deliveries first, then the study's own files, those last that say whose a delivery is."""
-    found = {file.absolute: file for file in scan(study).files}.values()
+    found = {file.absolute: file for file in discover_files(study).files}.values()
     return sorted(found, key=lambda file: (file.rule is None, file.kind in _KEYS, file.path))
 
 
@@ -229,13 +229,13 @@ def _renew_build(study: Study, gone: Collection[str]) -> None:
 def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progress) -> None:
     for left in partial_files(study.folder):
         left.unlink()
-    people = read_people(study)
+    registers = Registers(study)
     for file in _files(study):
         if file.kind in _KEYS and done.paths(What.REMAINING):
             says = "kept until the other files are replaced: it says who is who in them"
             done.redacted.append(Redacted(file.path, What.REMAINING, says))
             continue
-        redacted = redact(study, file, gone, people)
+        redacted = redact(registers, file, gone)
         done.redacted.append(redacted)
         if redacted.what is not What.UNTOUCHED:
             progress(STAGE, f"{redacted.path}: {redacted.what.value}{f', {redacted.says}' if redacted.says else ''}")

@@ -14,7 +14,7 @@ from contextlib import suppress
 from orchestration.alerts import causes as matters
 from orchestration.alerts.message import Around
 from orchestration.erasure.standing import standing_of
-from orchestration.ingest.delivery import read_people
+from orchestration.ingest.registers.registers import Registers
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.release.store.run_notice import Ended
 from orchestration.state import journal, layout
@@ -53,7 +53,7 @@ def of_checks(study: Study, *, is_good: bool) -> list[matters.Cause]:
 def ids(study: Study) -> Collection[str] | None:
     """Return the ids of the study's people; None where no file lists them, or it cannot be read."""
     try:
-        people = read_people(study)
+        people = Registers(study).people
     except (StudyError, OSError):
         return None
     return people.ids if people.are_listed else None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from orchestration.defs.checks import run_checks
 from orchestration.ingest import intake
+from orchestration.ingest.registers.registers import Registers
 from orchestration.operations.run import quiet
 from orchestration.release.store.retention import prune
 from orchestration.state import layout
@@ -45,8 +46,8 @@ def take_in(folder: Path) -> str:
     """Look and store, as the first two assets do; files that cannot be read are refused."""
     study, at = load_study(folder), dt.datetime.now(dt.UTC).replace(tzinfo=None)
     try:
-        found = intake.look(study, reread=False)
-        intake.store(study, intake.read(study, found, at=at, progress=silent), at=at)
+        found = intake.compare_with_ledger(Registers(study), reread=False)
+        intake.store_deliveries(study, intake.read_deliveries(found, at=at, progress=silent), at=at)
     except RefusedDeliveryError as error:
         return str(error)
     return ""

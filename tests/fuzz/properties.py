@@ -16,10 +16,10 @@ from typing import Any, get_args
 
 import pyarrow as pa
 
-from orchestration.ingest.delivery import TakenIn, take_in
+from orchestration.ingest.delivery import DeliveryContent, read_delivery
 from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.model.records import CodedDocument, CodedProject, FoundFile, SurveyData, UnreadableError
-from orchestration.ingest.registers.registers import People
+from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registry import Reader, read_file
 from orchestration.study.definition import Study
 from orchestration.study.treatment import QuarantineReason
@@ -82,7 +82,7 @@ def examine(reader: Reader, path: Path, definition: Study) -> str:
     _look_in(path)
     rule = definition.deliveries[0 if reader.KIND == "coded_documents" else 1]
     found = FoundFile(path.name, path, hashlib.sha256(path.name.encode()).hexdigest(), 1, "delivery", rule)
-    check_tables(take_in(definition, found, People(frozenset(), are_listed=False)), found.delivery_id)
+    check_tables(read_delivery(Registers(definition), found), found.delivery_id)
     return "read"
 
 
@@ -179,7 +179,7 @@ def _check_refused(refused: Iterable[Any]) -> None:
         _check_texts((each.place, each.says, each.identifier))
 
 
-def check_tables(found: TakenIn, delivery_id: str) -> None:
+def check_tables(found: DeliveryContent, delivery_id: str) -> None:
     """Check raw tables against their contract."""
     if found.problems:
         expect(set(found.tables) <= {"quarantine"}, "tables beside problems")

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ingest import intake
+from orchestration.ingest.registers.registers import Registers
 from orchestration.state import layout
 from orchestration.study.loader import load_study
 from orchestration.system.progress import silent
@@ -95,8 +96,8 @@ def drop(folder: Path, path: str, content: bytes) -> None:
 def take_in_what_is_there(folder: Path, at: dt.datetime, *, reread: bool = False) -> None:
     """Look at the folder and store what is new, as the first two stages of a run do."""
     study = load_study(folder)
-    found = intake.look(study, reread=reread)
-    intake.store(study, intake.read(study, found, at=at, progress=silent), at=at)
+    found = intake.compare_with_ledger(Registers(study), reread=reread)
+    intake.store_deliveries(study, intake.read_deliveries(found, at=at, progress=silent), at=at)
 
 
 def marts(folder: Path, *, full_refresh: bool = False) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from orchestration.ingest import intake as intake_stage
+from orchestration.ingest.registers.registers import Registers
 from orchestration.operations.run import Ending
 from orchestration.state.check_results import kept
 from orchestration.study.loader import load_study
@@ -254,21 +255,25 @@ def test_a_file_that_is_mended_after_a_refusal_is_taken_in(example_copy, example
     assert run_study(example_copy).ending is Ending.NOTHING_NEW
 
 
+def compared(study):
+    return intake_stage.compare_with_ledger(Registers(study), reread=False)
+
+
 def test_a_file_that_changes_while_it_is_read_is_not_taken_in_under_the_hash_of_before(example_copy, monkeypatch):
     study, at = load_study(example_copy), dt.datetime(2030, 1, 1)  # noqa: DTZ001 - naive UTC as in the warehouse
     replace_text(example_copy / "asked.csv", ",no,", ",yes,")
-    take_in = intake_stage.take_in
+    read_delivery = intake_stage.read_delivery
 
-    def slowly(definition, file, people):
+    def slowly(registers, file):
         if file.kind == "asked":
             replace_text(file.absolute, ",no,", ",yes,")
-        return take_in(definition, file, people)
+        return read_delivery(registers, file)
 
-    monkeypatch.setattr(intake_stage, "take_in", slowly)
+    monkeypatch.setattr(intake_stage, "read_delivery", slowly)
     with pytest.raises(RefusedDeliveryError, match=r"asked\.csv: was changed while it was read"):
-        intake_stage.read(study, intake_stage.look(study, reread=False), at=at, progress=silent)
+        intake_stage.read_deliveries(compared(study), at=at, progress=silent)
     monkeypatch.undo()
-    found = intake_stage.read(study, intake_stage.look(study, reread=False), at=at, progress=silent)
+    found = intake_stage.read_deliveries(compared(study), at=at, progress=silent)
     assert found.plan.take_in != (), "it is still to be taken in"
 
 
@@ -276,15 +281,15 @@ def test_a_drive_that_goes_away_while_a_file_is_read_is_told_as_that(example_cop
     study, at = load_study(example_copy), dt.datetime(2030, 1, 1)  # noqa: DTZ001 - naive UTC as in the warehouse
     survey = example_copy / "waves" / "w2013" / "survey_2013.sav"
     survey.write_bytes(survey.read_bytes() + b"\n")
-    look, take_in = intake_stage.look(study, reread=False), intake_stage.take_in
+    found, read_delivery = compared(study), intake_stage.read_delivery
 
-    def unmounted(definition, file, people):
+    def unmounted(registers, file):
         survey.unlink(missing_ok=True)
-        return take_in(definition, file, people)
+        return read_delivery(registers, file)
 
-    monkeypatch.setattr(intake_stage, "take_in", unmounted)
+    monkeypatch.setattr(intake_stage, "read_delivery", unmounted)
     with pytest.raises(SystemFaultError, match=r"^waves/w2013/survey_2013\.sav: went away while it was read; see that"):
-        intake_stage.read(study, look, at=at, progress=silent)
+        intake_stage.read_deliveries(found, at=at, progress=silent)
 
 
 def test_a_wrong_definition_is_refused_before_anything_starts(example_copy):

@@ -15,7 +15,7 @@ from orchestration.defs.checks import newly_overdue, run_checks, stand_by_releas
 from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
 from orchestration.defs.partitions import asked_for, is_by_hand
-from orchestration.ingest.intake import look, read, store
+from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
 from orchestration.release.store.manifest import current_release
 from orchestration.state import layout
 from orchestration.state.check_results import last_checked
@@ -63,7 +63,9 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
             waves = asked_for(context.instance, place, tags)
             current = current_release(layout.releases_folder(definition.folder))
             published = current.manifest.get("deliveries", ()) if current is not None else ()
-            found = look(definition, reread=study.full_refresh, waves=waves, published=published)
+            found = compare_with_ledger(
+                study.registers(definition), reread=study.full_refresh, waves=waves, published=published
+            )
         size = sum(file.size_bytes for file in found.files)
         yield dg.MaterializeResult(
             asset_key=place.key("study_folder"),
@@ -77,10 +79,10 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
         has_work = bool(found.unread) or study.full_refresh or is_by_hand(tags)
         if not has_work and current is not None:
             with explained():
-                intake = read(definition, found, at=at, progress=progress)
+                intake = read_deliveries(found, at=at, progress=progress)
                 if current.manifest["fingerprint"] == intake.plan.fingerprint:
                     # A new name, a file that is gone, a cleared quarantine: the ledger knows, no number moves.
-                    store(definition, intake, at=at)
+                    store_deliveries(definition, intake, at=at)
                     # What was not late may be late by now.
                     if newly_overdue(definition, last_checked(definition), at.date()):
                         run_checks(definition, "raw", progress, day=at.date())

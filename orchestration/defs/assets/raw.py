@@ -17,7 +17,7 @@ from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
 from orchestration.defs.partitions import asked_for, is_by_hand
 from orchestration.defs.table_metadata import table_metadata
-from orchestration.ingest.intake import look, read, store
+from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
 from orchestration.release.store.manifest import current_release
 from orchestration.state import layout
 from orchestration.study.definition import Study
@@ -74,9 +74,11 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
             waves = asked_for(context.instance, place, context.run.tags)
             current = current_release(layout.releases_folder(definition.folder))
             published = current.manifest.get("deliveries", ()) if current is not None else ()
-            found = look(definition, reread=study.full_refresh, waves=waves, published=published)
-            intake = read(definition, found, at=at, progress=progress)
-            counts = store(definition, intake, at=at)
+            found = compare_with_ledger(
+                study.registers(definition), reread=study.full_refresh, waves=waves, published=published
+            )
+            intake = read_deliveries(found, at=at, progress=progress)
+            counts = store_deliveries(definition, intake, at=at)
         is_published = current is not None and current.manifest["fingerprint"] == intake.plan.fingerprint
         has_work = not is_published or study.full_refresh or is_by_hand(context.run.tags)
         fresh, corrected = len(intake.plan.take_in), len(intake.plan.superseded)

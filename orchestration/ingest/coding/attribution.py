@@ -11,17 +11,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from orchestration.ingest.model.document_identity import bare_name, name_key, place_of
+from orchestration.ingest.model.document_identity import bare_name, name_key, name_place
 from orchestration.ingest.model.records import CodedDocument, Refused
-from orchestration.ingest.model.values import key, written
-from orchestration.ingest.model.wording import shown, some, where_of
+from orchestration.ingest.model.values import match_key, write_value
+from orchestration.ingest.model.wording import list_some, name_locator, quote_value
 from orchestration.ingest.registers.identities import Identities
-from orchestration.ingest.registers.people import People, identifier_of, is_address, unknown_person
+from orchestration.ingest.registers.people import People, describe_unknown_person, is_address, storable_identifier
 from orchestration.ingest.registers.register_table import Row
+from orchestration.ingest.registers.registers import DOCUMENTS_FILE
 from orchestration.study.definition import DeliveryRule, Locator, Study
 from orchestration.study.treatment import QuarantineReason
-
-DEFAULT_REGISTER = "documents.csv"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class _Lines:
         self._by_bare_name: dict[str, list[Row]] = {}
         for row in rows:
             self._exact.setdefault(row["document"], []).append(row)
-            self._by_key.setdefault(key(row["document"]), []).append(row)
+            self._by_key.setdefault(match_key(row["document"]), []).append(row)
             self._by_bare_name.setdefault(name_key(row["document"]), []).append(row)
 
     def of(self, name: str) -> list[Row]:
@@ -50,8 +49,8 @@ class _Lines:
         for index, way in (
             (self._exact, name),
             (self._exact, bare),
-            (self._by_key, key(name)),
-            (self._by_key, key(bare)),
+            (self._by_key, match_key(name)),
+            (self._by_key, match_key(bare)),
         ):
             if way in index:
                 return index[way]
@@ -106,7 +105,7 @@ class Identifier:
         if locator.documents is not None:
             found = [row["role"] for row in self._rows(locator.documents, document, wave) if row["role"]]
             return tuple(dict.fromkeys(found))
-        return tuple(sorted(_translated(candidates(locator, document), locator.map, None)))
+        return tuple(sorted(_translated(list_candidates(locator, document), locator.map, None)))
 
     def _wave(self, document: CodedDocument) -> str | None:
         if isinstance(self.rule.wave, str):
@@ -120,15 +119,15 @@ class Identifier:
                 self.left_out.append(document.name)
                 return None
         else:
-            found = _translated(candidates(locator, document), locator.map, known)
+            found = _translated(list_candidates(locator, document), locator.map, known)
         fitting = sorted(found & known)
         if len(fitting) == 1:
             return fitting[0]
-        where = where_of(locator)
+        where = name_locator(locator)
         if fitting:
             says = f"{where} gives several waves: {', '.join(fitting)}"
         elif found:
-            says = f"{where}: {shown(min(found))} is no wave of this study ({', '.join(sorted(known))})"
+            says = f"{where}: {quote_value(min(found))} is no wave of this study ({', '.join(sorted(known))})"
         else:
             says = f"{where} gives no wave"
         self._refuse(document, "unknown_wave", says, None)
@@ -138,9 +137,9 @@ class Identifier:
         locator = self.rule.stakeholder
         known = self.people.ids if self.people.are_listed else None
         if locator is not None and locator.documents is None:
-            values = _translated(candidates(locator, document), locator.map, None)
+            values = _translated(list_candidates(locator, document), locator.map, None)
             found = {self._resolved(value, wave) for value in values}
-            where = where_of(locator)
+            where = name_locator(locator)
         elif locator is not None or rows:
             found = {str(row["stakeholder_id"]) for row in rows if row["stakeholder_id"]}
             where = self._register(locator)
@@ -149,12 +148,12 @@ class Identifier:
         fitting = sorted(value for value in found if (known is None or value in known) and not is_address(value))
         if len(fitting) == 1:
             if locator is None:
-                self._used(DEFAULT_REGISTER)
+                self._used(DOCUMENTS_FILE)
             return fitting[0]
         if fitting:
-            says = f"{where} gives several stakeholders: {some(fitting)}"
+            says = f"{where} gives several stakeholders: {list_some(fitting)}"
         elif found:
-            says = f"{where}: {unknown_person(min(found), known or ())}"
+            says = f"{where}: {describe_unknown_person(min(found), known or ())}"
         else:
             says = f"{where} gives no stakeholder"
         self._refuse(document, "unknown_stakeholder", says, wave)
@@ -175,7 +174,9 @@ class Identifier:
             "a name or a case that is a stakeholder_id is expected, a line in documents.csv, or `stakeholder:` in the "
             "delivery's rule"
         )
-        found = f"its cases are several stakeholders ({some(sorted(cases))})" if cases else "belongs to nobody known"
+        found = (
+            f"its cases are several stakeholders ({list_some(sorted(cases))})" if cases else "belongs to nobody known"
+        )
         self._refuse(document, "unknown_stakeholder", f"{found}; {expected}", wave)
         return None
 
@@ -194,10 +195,10 @@ class Identifier:
         if found is not None:
             self._is_crosswalked = True
             return found
-        return value if value in self.people.ids else self.people.by_key.get(key(value), value)
+        return value if value in self.people.ids else self.people.by_key.get(match_key(value), value)
 
     def _register(self, locator: Locator | None) -> str:
-        return locator.documents if locator is not None and locator.documents is not None else DEFAULT_REGISTER
+        return locator.documents if locator is not None and locator.documents is not None else DOCUMENTS_FILE
 
     def _rows(self, register: str, document: CodedDocument, wave: str | None) -> list[Row]:
         """Return the lines of a document: by the name as it is, else without folders and regard to case."""
@@ -210,15 +211,15 @@ class Identifier:
         self.hints[hint] = self.hints.get(hint, 0) + 1
 
     def _refuse(self, document: CodedDocument, reason: QuarantineReason, says: str, wave: str | None) -> None:
-        place = place_of(document)
+        place = name_place(document)
         self._places[place] = self._places.get(place, 0) + 1
         if self._places[place] > 1:
             place = f"{place} ({self._places[place]})"
-        identifier = identifier_of(bare_name(document.name))
+        identifier = storable_identifier(bare_name(document.name))
         self.refused.append(Refused("document", reason, place, says, identifier, wave))
 
 
-def candidates(locator: Locator, document: CodedDocument) -> tuple[str, ...]:
+def list_candidates(locator: Locator, document: CodedDocument) -> tuple[str, ...]:
     """Return what a document says at the place that a locator names; several values where it says several.
 
     A `case` is a regular expression where it has a group (?P<value>...), else the beginning of the case's name, else
@@ -248,8 +249,8 @@ def _after(prefix: str, names: Iterable[str]) -> tuple[str, ...]:
 
 def _translated(found: Iterable[str], mapping: Mapping[str, str] | None, known: Collection[str] | None) -> set[str]:
     """Translate values by a map, if there is one, and find ids without regard to case."""
-    by_key = {key(each): each for each in known or ()}
-    plain = {key(value): target for value, target in (mapping or {}).items()}
-    values = {written(value) or "" for value in found} - {""}
-    translated = (plain.get(key(value), value) for value in values)
-    return {value if known is None or value in known else by_key.get(key(value), value) for value in translated}
+    by_key = {match_key(each): each for each in known or ()}
+    plain = {match_key(value): target for value, target in (mapping or {}).items()}
+    values = {write_value(value) or "" for value in found} - {""}
+    translated = (plain.get(match_key(value), value) for value in values)
+    return {value if known is None or value in known else by_key.get(match_key(value), value) for value in translated}

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orchestration.ingest.model.personal_data import is_personal
-from orchestration.ingest.model.wording import some
+from orchestration.ingest.model.wording import list_some
 
 Meaning = Literal[
     "document", "group", "code", "parent_code", "passage", "start", "end", "reference", "coder", "selection", "unused"
@@ -80,7 +80,7 @@ class Layout:
     has_selection_id: bool = False
 
 
-def normal(heading: str) -> str:
+def normalise_heading(heading: str) -> str:
     """Return the form in which headings are compared: no case, no accents, one space for whatever stands between."""
     plain = unicodedata.normalize("NFKD", heading.replace("\ufeff", "").casefold())
     bare = "".join(character for character in plain if not unicodedata.combining(character))
@@ -88,11 +88,11 @@ def normal(heading: str) -> str:
 
 
 def _any_of(*headings: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset({normal(heading)}) for heading in headings)
+    return tuple(frozenset({normalise_heading(heading)}) for heading in headings)
 
 
 def _all_of(*headings: str) -> frozenset[str]:
-    return frozenset(normal(heading) for heading in headings)
+    return frozenset(normalise_heading(heading) for heading in headings)
 
 
 _GENERIC = Layout(None, code_separators="\n;|")
@@ -191,12 +191,12 @@ class Columns:
 
 def choose_columns(header: Sequence[str]) -> Columns | None:
     """Say what the columns of a header mean; None where it has no column for documents or none for codes."""
-    names = [normal(heading) for heading in header]
+    names = [normalise_heading(heading) for heading in header]
     layout = next((each for each in LAYOUTS if any(needs <= set(names) for needs in each.signature)), _GENERIC)
     at: dict[Meaning, int] = {}
     known: dict[str, Meaning] = {}
     for meaning in dict.fromkeys((*SYNONYMS, *layout.more)):
-        words = [normal(word) for word in (*SYNONYMS.get(meaning, ()), *layout.more.get(meaning, ()))]
+        words = [normalise_heading(word) for word in (*SYNONYMS.get(meaning, ()), *layout.more.get(meaning, ()))]
         known |= dict.fromkeys(words, meaning)
         found = next((names.index(word) for word in words if word in names), None)
         if found is not None and meaning != "unused":
@@ -232,7 +232,7 @@ def choose_columns(header: Sequence[str]) -> Columns | None:
 def expected_headings(header: Sequence[str]) -> str:
     """Say which headings were found and which were expected, for a header that is none of coded passages."""
     wanted = "; ".join(f"{what} ({', '.join(SYNONYMS[meaning][:_SHOWN_WORDS])}, ...)" for what, meaning in _EXPECTED)
-    found = some([_shown(heading.strip()) for heading in header if heading.strip()]) or "no heading"
+    found = list_some([_shown(heading.strip()) for heading in header if heading.strip()]) or "no heading"
     return f"no table of coded passages: a column is expected for {wanted}; found {found}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from orchestration.ingest.coding.memberships import Belongings
+from orchestration.ingest.coding.memberships import SourceProperties
 from orchestration.ingest.model import offsets
 from orchestration.ingest.model.records import (
     PATH_SEPARATOR,
@@ -21,7 +21,7 @@ from orchestration.ingest.model.records import (
     SourceType,
     UnreadableError,
 )
-from orchestration.ingest.model.wording import some
+from orchestration.ingest.model.wording import list_some
 
 _MAX_DEPTH = 100
 _MAX_PATHS = 50_000_000  # characters of all paths together
@@ -74,8 +74,8 @@ class Tally:
                 f"{self.differing:,} of {self.quotes:,} passages differ from the quote that the program stored with "
                 "them; the place is taken as the file says",
             ),
-            (self.textless, f"{len(self.textless):,} text sources come without their text: {some(self.textless)}"),
-            (self.low, f"segment edges fall inside words (wrong position unit?): {some(self.low)}"),
+            (self.textless, f"{len(self.textless):,} text sources come without their text: {list_some(self.textless)}"),
+            (self.low, f"segment edges fall inside words (wrong position unit?): {list_some(self.low)}"),
             (
                 self.confirmed,
                 f"{self.confirmed:,} documents have segment edges inside words, as their coders set them: the quotes "
@@ -93,7 +93,7 @@ class _Placed(NamedTuple):
     agreeing: int
 
 
-def document(
+def build_document(
     name: str,
     kind: SourceType,
     text: str | None,
@@ -101,7 +101,7 @@ def document(
     tally: Tally,
     *,
     usual: offsets.Variant,
-    belongings: Belongings | None = None,
+    belongings: SourceProperties | None = None,
 ) -> CodedDocument:
     """Place the selections of a document in its text.
 
@@ -117,7 +117,7 @@ def document(
     Returns:
         The document; selections that have no place in the text are `refused`, once for each of their codes.
     """
-    placed = _place(text, selections, usual) if text is not None else None
+    placed = _fit_selections(text, selections, usual) if text is not None else None
     fit = placed.fit if placed is not None else None
     codings: list[Coding] = []
     refused: list[Refused] = []
@@ -153,7 +153,7 @@ def document(
             tally.confirmed += 1
         else:
             tally.low.append(f"{name} ({confidence:.0%} of edges on word boundaries)")
-    owned = belongings or Belongings()
+    owned = belongings or SourceProperties()
     return CodedDocument(
         name=name,
         kind=kind,
@@ -169,7 +169,7 @@ def document(
     )
 
 
-def nested_paths(names: Mapping[Key, str], parents: Mapping[Key, Key]) -> tuple[dict[Key, str], int]:
+def build_paths(names: Mapping[Key, str], parents: Mapping[Key, Key]) -> tuple[dict[Key, str], int]:
     """Return the path of each name from the top down, and how many names stand in or below a circle.
 
     A parent that is not there is no parent; a circle is cut where it closes.
@@ -195,7 +195,7 @@ def nested_paths(names: Mapping[Key, str], parents: Mapping[Key, Key]) -> tuple[
     return paths, circles
 
 
-def once(found: dict[int, str], key: int | None, name: str, table: str) -> None:
+def drop_repeats(found: dict[int, str], key: int | None, name: str, table: str) -> None:
     """Add a name by its id.
 
     Raises:
@@ -208,28 +208,28 @@ def once(found: dict[int, str], key: int | None, name: str, table: str) -> None:
     found[key] = name
 
 
-def counted(parts: Iterable[tuple[int, str]], sentence: str) -> tuple[str, ...]:
+def count_selections(parts: Iterable[tuple[int, str]], sentence: str) -> tuple[str, ...]:
     """Return one note that lists what there is some of; none where there is nothing."""
     listed = [f"{count:,} {what}" for count, what in parts if count]
     return (f"{sentence}: {', '.join(listed)}",) if listed else ()
 
 
-def _place(text: str, selections: Sequence[Selection], usual: offsets.Variant) -> _Placed:
+def _fit_selections(text: str, selections: Sequence[Selection], usual: offsets.Variant) -> _Placed:
     """Find the way of counting: what stored quotes agree with most, else what puts most edges on word boundaries."""
     spans = [each for each in selections if each.region is None and _is_span(each)]
     given = [each.start or 0 for each in spans], [each.end or 0 for each in spans]
-    best = offsets.fit(text, *given, usual=usual)
-    agreeing = _agreeing(text, spans, best)
+    best = offsets.fit_positions(text, *given, usual=usual)
+    agreeing = _count_agreeing(text, spans, best)
     if best.variant != usual:
-        other = offsets.fit(text, *given, usual=usual, is_certain=True)
-        more = _agreeing(text, spans, other)
+        other = offsets.fit_positions(text, *given, usual=usual, is_certain=True)
+        more = _count_agreeing(text, spans, other)
         if more > agreeing:
             best, agreeing = other, more
     inside = zip(spans, best.outside.tolist(), best.is_cut.tolist(), strict=True)
     return _Placed(best, sum(each.quote is not None and not (out or cut) for each, out, cut in inside), agreeing)
 
 
-def _agreeing(text: str, spans: Sequence[Selection], fit: offsets.Fit) -> int:
+def _count_agreeing(text: str, spans: Sequence[Selection], fit: offsets.Fit) -> int:
     """Count the selections that are the passage which the program stored with them."""
     places = zip(spans, fit.starts.tolist(), fit.ends.tolist(), (fit.outside | fit.is_cut).tolist(), strict=True)
     return sum(

@@ -28,7 +28,7 @@ from orchestration.ingest.model.records import (
     Refused,
     UnreadableError,
 )
-from orchestration.ingest.model.wording import some
+from orchestration.ingest.model.wording import list_some
 
 _BETWEEN = "\n\n"
 WHOLE_DOCUMENT = "whole document"
@@ -165,7 +165,7 @@ class _Builder:
             return
         broken = [self._table.header[place] for place in self._columns.needed() if row.cells[place].strip() in _ERRORS]
         if broken:
-            says = f"an error of the spreadsheet stands in column {some(broken)}; the text itself is expected"
+            says = f"an error of the spreadsheet stands in column {list_some(broken)}; the text itself is expected"
             self._table.refused.append(refused_row(row.number, says))
             return
         self._unnamed.update(place for place in self._columns.unnamed if row.cells[place].strip())
@@ -233,12 +233,12 @@ class _Builder:
         columns, header = self._columns, self._table.header
         places = [header[columns.at[meaning]] for meaning in _PLACES if meaning in columns.at]
         found = (
-            (columns.personal, f"personal data, not taken in: {some(columns.personal)}"),
+            (columns.personal, f"personal data, not taken in: {list_some(columns.personal)}"),
             (self._unnamed, f"{len(self._unnamed):,} columns without a heading are not taken in"),
-            (columns.unused, f"columns that are not taken in: {some(columns.unused)}"),
+            (columns.unused, f"columns that are not taken in: {list_some(columns.unused)}"),
             (
                 places,
-                f"positions ({some(places)}) count in a text that the file lacks; they only tell passages apart",
+                f"positions ({list_some(places)}) count in a text that the file lacks; they only tell passages apart",
             ),
             (self._placeless, f"{self._placeless:,} rows have codes and no passage; kept without a place in a text"),
             (self._cut, f"{self._cut:,} passages are as long as a spreadsheet's cell can be; they were probably cut"),

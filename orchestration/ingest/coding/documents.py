@@ -19,14 +19,14 @@ from orchestration.ingest.coding.attribution import Owner
 from orchestration.ingest.model.document_identity import (
     bare_name,
     document_id,
-    hashed,
-    passages_of,
-    place_of,
-    places_in,
-    without_folders,
+    hash_parts,
+    name_passages,
+    name_place,
+    name_positions,
+    strip_folders,
 )
 from orchestration.ingest.model.records import CodedDocument, CodedProject, Coding, Refused, RefusedUnit
-from orchestration.ingest.registers.codebook import StudyCodebook, matched, unknown_codes
+from orchestration.ingest.registers.codebook import StudyCodebook, find_unknown_codes, match_code
 from orchestration.ingest.registers.coders import Coders
 from orchestration.ingest.registers.register_table import Row
 from orchestration.warehouse.contract import CODE, CODE_EVENT, DOCUMENT, PARTICIPATION, SEGMENT
@@ -46,7 +46,7 @@ class ProjectTables(NamedTuple):
     totals: Mapping[tuple[RefusedUnit, str | None], int]
 
 
-def project_tables(
+def build_tables(
     project: CodedProject,
     owners: Sequence[Owner | None],
     coders: Coders,
@@ -69,9 +69,9 @@ def project_tables(
     """
     documents: list[Row] = []
     used = {coding.code_path for document in project.documents for coding in document.codings}
-    segments = _Segments(coders, unknown_codes(codebook, used), delivery_id)
+    segments = _Segments(coders, find_unknown_codes(codebook, used), delivery_id)
     copies = 0
-    for document, owner, document_key, copy in _identified(project.documents, owners):
+    for document, owner, document_key, copy in _identify(project.documents, owners):
         copies += copy > 0
         documents.append(_document_row(document, document_key, owner, instrument_id))
         segments.add(document_key, document, owner)
@@ -85,7 +85,7 @@ def project_tables(
                 "code_name": code.name,
                 "description": code.description,
                 "is_codable": code.is_codable,
-                **matched(codebook, code.path, codebook_version),
+                **match_code(codebook, code.path, codebook_version),
                 **constant,
             }
             for code in sorted(codes.values(), key=lambda code: code.path)
@@ -115,7 +115,7 @@ class _Segments:
 
     def add(self, document_key: str, document: CodedDocument, owner: Owner) -> None:
         text = document.text
-        name = places_in(text)
+        name = name_positions(text)
         known: set[tuple[object, ...]] = set()
         for user in {coding.coder for coding in document.codings} - self._names.keys():
             self._names[user] = self._coders.name(user)
@@ -126,7 +126,7 @@ class _Segments:
         begins: Sequence[object]
         finishes: Sequence[object]
         if document.kind == "excerpts" and text is not None:
-            begins = passages_of(text, [(coding.start, coding.end) for coding in codings])
+            begins = name_passages(text, [(coding.start, coding.end) for coding in codings])
             finishes = [None] * len(codings)
         else:
             begins, finishes = name([coding.start for coding in codings]), name([coding.end for coding in codings])
@@ -140,7 +140,7 @@ class _Segments:
             if code_path in self._unknown_codes:
                 self.refused.append(_unknown_code(document, Coding(*coding), owner))
                 continue
-            columns["segment_id"].append(hashed("s", document_key, code_path, coder, begin, finish, region))
+            columns["segment_id"].append(hash_parts("s", document_key, code_path, coder, begin, finish, region))
             columns["document_id"].append(document_key)
             columns["code_path"].append(code_path)
             columns["coder_id"].append(coder)
@@ -166,7 +166,7 @@ class _Segments:
             column.clear()
 
 
-def _identified(
+def _identify(
     documents: Sequence[CodedDocument], owners: Sequence[Owner | None]
 ) -> Iterable[tuple[CodedDocument, Owner, str, int]]:
     """Yield each document that has an owner with its identifier; further copies of name and text get a number.
@@ -191,7 +191,7 @@ def _content(document: CodedDocument) -> list[str]:
 def _in_document(refused: Refused, document: CodedDocument, owner: Owner) -> Refused:
     """Add what a reader does not know, the wave, and the document where it does not name it."""
     name = bare_name(document.name)
-    place = refused.place if name in refused.place else f"{place_of(document)}, {refused.place}"
+    place = refused.place if name in refused.place else f"{name_place(document)}, {refused.place}"
     return refused._replace(place=place, wave_id=owner.wave_id)
 
 
@@ -199,7 +199,7 @@ def _unknown_code(document: CodedDocument, coding: Coding, owner: Owner) -> Refu
     where = (
         f"characters {coding.start:,} to {coding.end:,}" if coding.start is not None else coding.region or "no place"
     )
-    place = f"{place_of(document)}, code '{coding.code_path}', {coding.coder}, {where}"
+    place = f"{name_place(document)}, code '{coding.code_path}', {coding.coder}, {where}"
     says = f"code '{coding.code_path}' is not in the codebook"
     return Refused("coding", "unknown_code", place, says, coding.code_path, owner.wave_id)
 
@@ -242,7 +242,7 @@ def _participation(documents: Sequence[Row]) -> list[Row]:
 
 def _events(project: CodedProject) -> list[Row]:
     rows = {
-        hashed("e", event.at, event.action, event.code_path, event.to_code_path): {
+        hash_parts("e", event.at, event.action, event.code_path, event.to_code_path): {
             "occurred_at": event.at,
             "action": event.action,
             "code_path": event.code_path,
@@ -267,7 +267,7 @@ def _day(variables: Mapping[str, tuple[str, ...]]) -> dt.date | None:
 
 
 def _notes(project: CodedProject, coders: Coders, repeats: int, repeated_codes: int, copies: int) -> list[str]:
-    notes = without_folders(project.notes, project.documents)
+    notes = strip_folders(project.notes, project.documents)
     if repeats:
         notes.append(f"{repeats:,} codings repeat another exactly (place, code and coder); left out")
     if repeated_codes:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from orchestration.ingest.parsers.sqlite_file import Cell, whole_number, words
+from orchestration.ingest.parsers.sqlite_file import Cell, parse_whole, parse_words
 
 # Programs end a link to a whole text at its last character or after it.
 _SHORT_OF_END = 1
 
 
 @dataclass
-class Belongings:
+class SourceProperties:
     """What a document belongs to: its own values, its cases with theirs, its sets."""
 
     values: list[tuple[str, str]] = field(default_factory=list)
@@ -42,13 +42,13 @@ class Memberships:
         self._cases = cases
         self._lengths = lengths
         self._of_case: dict[int, list[tuple[str, str]]] = {}
-        self._found: dict[int, Belongings] = {}
-        self._variables = {called for called in map(words, variables) if called is not None}
+        self._found: dict[int, SourceProperties] = {}
+        self._variables = {called for called in map(parse_words, variables) if called is not None}
         self.partial = 0
 
     def add_value(self, owner: Cell, variable: Cell, value: Cell, *, is_case: bool) -> None:
         """Add a value of a document or a case; empty ones, which programs write for everyone, say nothing."""
-        key, called, content = whole_number(owner), words(variable), words(value)
+        key, called, content = parse_whole(owner), parse_words(variable), parse_words(value)
         if key is None or called is None or content is None:
             return
         self._variables.add(called)
@@ -57,23 +57,23 @@ class Memberships:
 
     def link(self, case: Cell, document: Cell, start: Cell, end: Cell) -> None:
         """Link a document to a case, after all values are known; `partial` counts links to a part of a text."""
-        key, owner = whole_number(document), whole_number(case)
+        key, owner = parse_whole(document), parse_whole(case)
         if key is None or owner is None or owner not in self._cases:
             return
         whole = self._lengths.get(key, 0) - _SHORT_OF_END
-        self.partial += (whole_number(start) or 0) > 0 or (whole_number(end) or 0) < whole
+        self.partial += (parse_whole(start) or 0) > 0 or (parse_whole(end) or 0) < whole
         self._of(key).cases.append(self._cases[owner])
         self._of(key).case_values.extend(self._of_case.get(owner, ()))
 
     def add_set(self, document: Cell, name: str | None) -> None:
         """Put a document into a set."""
-        key = whole_number(document)
+        key = parse_whole(document)
         if key is not None and name is not None:
             self._of(key).sets.append(name)
 
-    def of(self, document: int | None) -> Belongings:
+    def of(self, document: int | None) -> SourceProperties:
         """Return the belongings of a document, empty where it has none."""
-        return self._found.get(document, Belongings()) if document is not None else Belongings()
+        return self._found.get(document, SourceProperties()) if document is not None else SourceProperties()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ class Memberships:
         """The names of all cases."""
         return tuple(sorted(set(self._cases.values())))
 
-    def _of(self, document: int) -> Belongings:
-        return self._found.setdefault(document, Belongings())
+    def _of(self, document: int) -> SourceProperties:
+        return self._found.setdefault(document, SourceProperties())
 
 
 def _by_name(values: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from orchestration.ingest.model.records import CodeEvent, Event
-from orchestration.ingest.parsers.sqlite_file import MAX_NAME, Cell, moment, whole_number, words
+from orchestration.ingest.parsers.sqlite_file import MAX_NAME, Cell, parse_moment, parse_whole, parse_words
 
 _MAX_PAYLOAD = 1024**2
 _ACTION = re.compile(r"[a-z_]{1,40}")
@@ -50,7 +50,7 @@ class Command(NamedTuple):
         if not isinstance(value, str):
             return None
         # JSON may spell half a character, which no file can be written with.
-        return words(value.replace("\0", "").encode("utf-8", errors="replace").decode()[:MAX_NAME])
+        return parse_words(value.replace("\0", "").encode("utf-8", errors="replace").decode()[:MAX_NAME])
 
     def _value(self, keys: Sequence[str]) -> int | str | None:
         payload = self.payload or {}
@@ -64,10 +64,10 @@ class History(NamedTuple):
     code_events: tuple[CodeEvent, ...]
 
 
-def parsed(number: Cell, date: Cell, login: Cell, document: Cell, payload: Cell) -> Command:
+def parse_log(number: Cell, date: Cell, login: Cell, document: Cell, payload: Cell) -> Command:
     """Read an entry. Before June 2021 the same was said under shorter keys (`id`, `path`, `name`, `src`, `dest`)."""
     content: object = None
-    text = words(payload) or ""
+    text = parse_words(payload) or ""
     if len(text) <= _MAX_PAYLOAD:
         try:
             content = json.loads(text)
@@ -77,10 +77,10 @@ def parsed(number: Cell, date: Cell, login: Cell, document: Cell, payload: Cell)
     action = said.get("type") if said is not None else None
     known = isinstance(action, str) and _ACTION.fullmatch(action) is not None
     return Command(
-        number=whole_number(number) or 0,
-        at=moment(date),
-        user=words(login),
-        document=whole_number(document),
+        number=parse_whole(number) or 0,
+        at=parse_moment(date),
+        user=parse_words(login),
+        document=parse_whole(document),
         action=str(action) if known else _UNREADABLE,
         payload={key: value for key, value in said.items() if key in _KEYS and isinstance(value, int | str)}
         if said is not None and known

@@ -46,7 +46,7 @@ class Turns(NamedTuple):
     label_count: int
 
 
-class Spoken(NamedTuple):
+class CueText(NamedTuple):
     """What is said in a file of subtitles, and what was met on the way."""
 
     text: str
@@ -77,13 +77,13 @@ def read_text(path: Path) -> tuple[str, tuple[str, ...]]:
     return text, found.notes
 
 
-def speaker_turns(text: str) -> Turns | None:
+def count_turns(text: str) -> Turns | None:
     """Count the speaker turns of a text; None where lines do not clearly begin with speakers."""
     labels = _labels(text.splitlines())
     return Turns(sum(labels.values()), len(labels)) if labels else None
 
 
-def spoken(content: str, *, header: str | None) -> Spoken:
+def read_cues(content: str, *, header: str | None) -> CueText:
     """Return what is said in subtitles: no cue numbers, times, settings, mark-up or labels of speakers.
 
     A line is a turn where the file says who speaks, else a cue. A label is taken out where the same one comes back.
@@ -120,10 +120,10 @@ def spoken(content: str, *, header: str | None) -> Spoken:
             turns.append(piece)
     known = [turn.speaker for turn in turns if turn.speaker is not None]
     text = "\n".join(turn.words for turn in turns)
-    return Spoken(text, Turns(len(known), len(set(known))) if known else None, tuple(notes))
+    return CueText(text, Turns(len(known), len(set(known))) if known else None, tuple(notes))
 
 
-def transcript(
+def build_transcript(
     file_format: str,
     path: Path,
     text: str,

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.ingest.model.records import CodedDocument
-from orchestration.ingest.model.values import key
+from orchestration.ingest.model.values import match_key
 
 _HASH_DIGITS = 20
 _ROOTED = re.compile(r"[A-Za-z]:[\\/]|[\\/~]|file:|\.{1,2}[\\/]")
@@ -37,15 +37,15 @@ def bare_name(name: str) -> str:
 
 def name_key(name: str) -> str:
     """Return the form in which names of documents are compared."""
-    return key(unicodedata.normalize("NFC", bare_name(name)))
+    return match_key(unicodedata.normalize("NFC", bare_name(name)))
 
 
-def place_of(document: CodedDocument) -> str:
+def name_place(document: CodedDocument) -> str:
     """Name a document for messages: without the folders in which a researcher keeps it."""
     return f"document '{bare_name(document.name)}'"
 
 
-def without_folders(sentences: Iterable[str], documents: Iterable[CodedDocument]) -> list[str]:
+def strip_folders(sentences: Iterable[str], documents: Iterable[CodedDocument]) -> list[str]:
     """Take folders out of sentences that name some of these documents."""
     names = {document.name: bare_name(document.name) for document in documents}
     paths = {name: bare for name, bare in names.items() if name != bare}
@@ -63,12 +63,12 @@ def document_id(document: CodedDocument, stakeholder_id: str, wave_id: str) -> s
     """
     name = unicodedata.normalize("NFC", bare_name(document.name))
     if document.kind == "excerpts" or document.text is None:
-        return hashed("t", name, document.kind, stakeholder_id, wave_id)
+        return hash_parts("t", name, document.kind, stakeholder_id, wave_id)
     text = document.text.replace("\r\n", "\n").replace("\r", "\n")
-    return hashed("t", name, "", unicodedata.normalize("NFC", text))
+    return hash_parts("t", name, "", unicodedata.normalize("NFC", text))
 
 
-def places_in(text: str | None) -> Callable[[Sequence[int | None]], Sequence[object]]:
+def name_positions(text: str | None) -> Callable[[Sequence[int | None]], Sequence[object]]:
     """Return what names places in a text in every export of it, given the places in the text as stored.
 
     It is the place itself in a text with plain line ends and composed characters. Places inside a sign that counts as
@@ -102,7 +102,7 @@ def places_in(text: str | None) -> Callable[[Sequence[int | None]], Sequence[obj
     return name
 
 
-def passages_of(text: str, spans: Sequence[tuple[int | None, int | None]]) -> list[object]:
+def name_passages(text: str, spans: Sequence[tuple[int | None, int | None]]) -> list[object]:
     """Return what names passages of a document of which only coded passages are known, in every export of it.
 
     Where a passage stands depends on what else was coded, so its words name it, and its number among equal ones.
@@ -116,7 +116,7 @@ def passages_of(text: str, spans: Sequence[tuple[int | None, int | None]]) -> li
     return [None if start is None or end is None else names[start, end] for start, end in spans]
 
 
-def hashed(prefix: str, *parts: object) -> str:
+def hash_parts(prefix: str, *parts: object) -> str:
     """Hash some parts into an identifier; None counts as empty."""
     joined = "\x1f".join(["" if part is None else str(part) for part in parts])
     return f"{prefix}_{hashlib.sha256(joined.encode()).hexdigest()[:_HASH_DIGITS]}"

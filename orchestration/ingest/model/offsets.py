@@ -98,7 +98,7 @@ def boundaries(text: str, variant: Variant) -> Positions:
     return _edges(_code_points(text), variant).astype(np.int64)
 
 
-def fit(
+def fit_positions(
     text: str,
     starts: Sequence[int] | Positions,
     ends: Sequence[int] | Positions,

@@ -59,6 +59,6 @@ def is_personal(column: str, patterns: Sequence[str] = ()) -> bool:
     return any(_PERSONAL.fullmatch(_SEAM.sub(" ", each).strip().lower()) for each in names)
 
 
-def left_out(names: Iterable[str], patterns: Sequence[str] = ()) -> list[str]:
+def list_personal(names: Iterable[str], patterns: Sequence[str] = ()) -> list[str]:
     """Return those names that announce personal data, in their order."""
     return [name for name in names if is_personal(name, patterns)]

@@ -43,12 +43,12 @@ _EXACT = 2**53
 _YES_NO = {id(True): "true", id(False): "false"}
 
 
-def key(text: str | None) -> str:
+def match_key(text: str | None) -> str:
     """Return the form in which labels, codes and names are compared: without case and surrounding space."""
     return (text or "").strip().lower()
 
 
-def written(value: object) -> str | None:
+def write_value(value: object) -> str | None:
     """Write a value as the raw contract has it: numbers without a trailing .0, dates as ISO, None for a blank."""
     if value is None:
         return None
@@ -70,36 +70,36 @@ def written(value: object) -> str | None:
     return text.partition(".")[0] if _WHOLE_NUMBER.fullmatch(text) else text
 
 
-def declared_missing(label: str | None) -> str:
+def classify_declared(label: str | None) -> str:
     """Classify a code that the file declares missing, by its label; `other` where the label says nothing known."""
     text = _plain(label)
     return next((reason for reason, words in _DECLARED if re.search(words, text)), OTHER)
 
 
-def undeclared_missing(text: str | None) -> str | None:
+def classify_undeclared(text: str | None) -> str | None:
     """Classify a text that means no answer although the file does not say so; None for an answer."""
     plain = _plain(text)
     return next((reason for reason, words in _UNDECLARED if re.fullmatch(words, plain)), None)
 
 
-def text_cell(value: object) -> Cell:
+def make_text_cell(value: object) -> Cell:
     """Make a cell of a file without labels, where the text itself may say that there is no answer."""
-    text = written(value)
-    return NO_ANSWER if text is None else Cell(text, None, undeclared_missing(text), is_declared=False)
+    text = write_value(value)
+    return NO_ANSWER if text is None else Cell(text, None, classify_undeclared(text), is_declared=False)
 
 
-def labelled_cell(value: object, labels: Mapping[Any, str], is_missing: Callable[[Any], bool]) -> Cell:
+def make_labelled_cell(value: object, labels: Mapping[Any, str], is_missing: Callable[[Any], bool]) -> Cell:
     """Make a cell of a file with value labels and declared missing codes."""
-    text = written(value)
+    text = write_value(value)
     if text is None:
         return NO_ANSWER
     label = labels.get(value)
     if is_missing(value):
-        return Cell(text, label, declared_missing(label))
-    return Cell(text, label, undeclared_missing(label) if label else None, is_declared=False)
+        return Cell(text, label, classify_declared(label))
+    return Cell(text, label, classify_undeclared(label) if label else None, is_declared=False)
 
 
-def encode(name: str, values: Iterable[object], cell_of: Callable[[Any], Cell]) -> SurveyColumn:
+def encode_column(name: str, values: Iterable[object], cell_of: Callable[[Any], Cell]) -> SurveyColumn:
     """Make a column in which each distinct value became a cell once, so that many rows cost little."""
     seen: dict[object, int] = {}
     # A dictionary takes 1, 1.0 and True for one key: numbers that are equal are written alike, but yes is not 1.
@@ -108,4 +108,4 @@ def encode(name: str, values: Iterable[object], cell_of: Callable[[Any], Cell]) 
 
 
 def _plain(text: str | None) -> str:
-    return " ".join(key(text).replace("’", "'").split())
+    return " ".join(match_key(text).replace("’", "'").split())

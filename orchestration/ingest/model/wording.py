@@ -18,7 +18,7 @@ _LONGEST_HEADING, _WORDS_OF_HEADING = 40, 4
 _CODE = re.compile(r"[^\s@]+")
 
 
-def shown(value: str | None) -> str:
+def quote_value(value: str | None) -> str:
     """Quote a value that may be a code or a label; of anything longer only its length is told."""
     text = (value or "").strip()
     if len(text) <= _LONGEST and _CODE.fullmatch(text):
@@ -26,20 +26,20 @@ def shown(value: str | None) -> str:
     return f"a text of {len(text):,} characters" if text else "nothing"
 
 
-def some(names: Sequence[str]) -> str:
+def list_some(names: Sequence[str]) -> str:
     """List names, the first of many."""
     return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
-def headings(names: Sequence[str]) -> str:
+def list_headings(names: Sequence[str]) -> str:
     """List the headings of a table; a text that was sent as one begins with a sentence, which is not repeated."""
     likely = [name for name in names if len(name) <= _LONGEST_HEADING and len(name.split()) <= _WORDS_OF_HEADING]
     others = len(names) - len(likely)
     more = f"{others:,} that {'is' if others == 1 else 'are'} no name of an item" if others else ""
-    return " and ".join(part for part in (some(likely) if likely else "", more) if part)
+    return " and ".join(part for part in (list_some(likely) if likely else "", more) if part)
 
 
-def where_of(locator: Locator) -> str:
+def name_locator(locator: Locator) -> str:
     """Name the place that a locator points to, for messages."""
     if locator.variable is not None:
         return f"variable '{locator.variable}'"

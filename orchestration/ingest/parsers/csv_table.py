@@ -101,7 +101,7 @@ def read_csv(path: Path) -> CsvTable:
     return _table(records, text.encoding, delimiter, text.notes)
 
 
-def first_rows(path: Path, count: int = 20) -> list[tuple[str, ...]]:
+def read_first_rows(path: Path, count: int = 20) -> list[tuple[str, ...]]:
     """Return the first filled rows of a delimited text, whatever their length; none where it is no text."""
     try:
         lines = list(islice(read_lines(path, limit=_HEAD).lines, _START))
@@ -112,7 +112,7 @@ def first_rows(path: Path, count: int = 20) -> list[tuple[str, ...]]:
         return []
 
 
-def missing_columns(header: Sequence[str], required: Sequence[str]) -> str | None:
+def describe_missing(header: Sequence[str], required: Sequence[str]) -> str | None:
     """Say which required columns a header lacks, and what was found; None where it has them all."""
     known = {name.casefold() for name in header}
     lacking = [name for name in required if name.casefold() not in known]

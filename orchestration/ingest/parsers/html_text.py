@@ -18,7 +18,7 @@ _BOGUS = ("<!", "<?", "</")
 _SWALLOWS_LINE_END = {"pre", "listing", "textarea"}
 
 
-def text_of(markup: str) -> str:
+def extract_text(markup: str) -> str:
     """Return the text of an HTML fragment, each line end one line feed.
 
     Block elements add nothing: a line ends where the markup itself has a line end, because positions count so.

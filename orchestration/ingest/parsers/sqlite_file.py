@@ -158,56 +158,56 @@ def open_database(path: Path, what: str) -> Iterator[Database]:
             connection.close()
 
 
-def whole_number(value: Cell) -> int | None:
+def parse_whole(value: Cell) -> int | None:
     """Return a number without fraction; None for anything else. R stores positions as real numbers."""
     if isinstance(value, int):
         return value
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST else None
 
 
-def words(value: Cell) -> str | None:
+def parse_words(value: Cell) -> str | None:
     """Return a cell as text without space around it; None where it is empty."""
     if value is None:
         return None
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace").replace("\0", _REPLACEMENT)
-    number = whole_number(value) if isinstance(value, float) else None
+    number = parse_whole(value) if isinstance(value, float) else None
     return str(value if number is None else number).strip() or None
 
 
-def figure(value: Cell) -> str:
+def parse_figure(value: Cell) -> str:
     """Return a number of a region as people read it; `?` where it is none."""
-    number = whole_number(value)
+    number = parse_whole(value)
     return str(number if number is not None else value if isinstance(value, float) else "?")
 
 
-def long_text(value: Cell) -> str | None:
+def parse_text(value: Cell) -> str | None:
     """Return a text exactly as stored, because positions count in it."""
-    return value if isinstance(value, str) else words(value)
+    return value if isinstance(value, str) else parse_words(value)
 
 
-def name_of(value: Cell, what: str, number: Cell) -> str:
+def parse_name(value: Cell, what: str, number: Cell) -> str:
     """Return the name of something, its number where it has none.
 
     Raises:
         UnreadableError: it is longer than any name.
     """
-    text = words(value) or f"{what} {figure(number)}"
+    text = parse_words(value) or f"{what} {parse_figure(number)}"
     if len(text) > MAX_NAME:
         raise UnreadableError(f"a {what} has a name of {len(text):,} characters; at most {MAX_NAME:,} are accepted")
     return text
 
 
-def moment(value: Cell) -> dt.datetime | None:
+def parse_moment(value: Cell) -> dt.datetime | None:
     """Return a time as programs write it (`2024-06-21 18:14:58.62`), naive; None where it is none."""
     try:
-        found = dt.datetime.fromisoformat(words(value) or "")
+        found = dt.datetime.fromisoformat(parse_words(value) or "")
     except ValueError:
         return None
     return found.astimezone(dt.UTC).replace(tzinfo=None) if found.tzinfo is not None else found
 
 
-def latest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
+def find_latest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
     """Return the last of some moments."""
     return max((each for each in moments if each is not None), default=None)
 

@@ -20,7 +20,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from orchestration.ingest.model.records import UnreadableError
 from orchestration.ingest.parsers.archive import Archive, open_archive
-from orchestration.ingest.parsers.worksheet import Cells, Merged, Row, date_styles, stream, strings
+from orchestration.ingest.parsers.worksheet import Cells, Merged, Row, parse_xml, read_date_styles, read_shared_strings
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _CORE, _APP = "docProps/core.xml", "docProps/app.xml"
@@ -172,11 +172,11 @@ def _book(archive: Archive) -> _Book:
     found: list[str] = []
     if shared is not None:
         with archive.stream(shared, _MAX_SHARED) as member:
-            found = strings(member, shared)
+            found = read_shared_strings(member, shared)
     dates: dict[int, bool] = {}
     if styles is not None:
         with archive.stream(styles, _MAX_SMALL) as member:
-            dates = date_styles(member, styles)
+            dates = read_date_styles(member, styles)
     yes = {"1", "true"}
     epoch = MAC_EPOCH if settings["date1904"] in yes else WINDOWS_EPOCH
     return _Book(parts, found, dates, epoch, settings["fullCalcOnLoad"] in yes)
@@ -216,7 +216,7 @@ def _cells(archive: Archive, book: _Book, part: _Part, limit: int | None) -> Cel
     if found is None:
         raise UnreadableError(f"sheet '{part.name}' is missing in the workbook; ask for the file again")
     with archive.stream(found, _MAX_PART) as member:
-        stream(member, found, cells.start, cells.end, cells.text)
+        parse_xml(member, found, cells.start, cells.end, cells.text)
     return cells
 
 
@@ -225,7 +225,7 @@ def _parse(archive: Archive, name: str, start: Callable[[str, dict[str, str]], N
     if found is None:
         raise UnreadableError(f"not an .xlsx workbook: the archive has no {name}")
     with archive.stream(found, _MAX_SMALL) as member:
-        stream(member, found, start)
+        parse_xml(member, found, start)
 
 
 def _properties(archive: Archive) -> tuple[dt.datetime | None, str | None]:
@@ -243,7 +243,7 @@ def _properties(archive: Archive) -> tuple[dt.datetime | None, str | None]:
         with contextlib.suppress(UnreadableError):
             if found is not None:
                 with archive.stream(found, _MAX_SMALL) as member:
-                    stream(member, found, lambda tag, _: tags.append(tag), lambda _: tags.pop(), keep)
+                    parse_xml(member, found, lambda tag, _: tags.append(tag), lambda _: tags.pop(), keep)
         tags.clear()
     tool = " ".join(texts[name].strip() for name in ("Application", "AppVersion") if texts.get(name, "").strip())
     try:

@@ -50,7 +50,7 @@ class Merged:
     last_column: int
 
 
-def stream(
+def parse_xml(
     member: IO[bytes],
     name: str,
     start: _Start,
@@ -82,7 +82,7 @@ def stream(
         raise UnreadableError(f"'{name}' is no valid XML: {error}; ask for the file again") from error
 
 
-def strings(member: IO[bytes], name: str) -> list[str]:
+def read_shared_strings(member: IO[bytes], name: str) -> list[str]:
     """Return the shared strings; what stands in them for pronunciation is no text of the cell."""
     found: list[str] = []
     parts: list[str] = []
@@ -104,11 +104,11 @@ def strings(member: IO[bytes], name: str) -> list[str]:
         if inside["t"] and not inside["rPh"]:
             parts.append(piece)
 
-    stream(member, name, start, end, text)
+    parse_xml(member, name, start, end, text)
     return found
 
 
-def date_styles(member: IO[bytes], name: str) -> dict[int, bool]:
+def read_date_styles(member: IO[bytes], name: str) -> dict[int, bool]:
     """Return the cell styles that show a number as a date; True where it is a duration."""
     formats: dict[int, str] = dict(BUILTIN_FORMATS)
     styles: list[int] = []
@@ -122,7 +122,7 @@ def date_styles(member: IO[bytes], name: str) -> dict[int, bool]:
             number = attributes.get("numFmtId", "0")
             styles.append(int(number) if number.isdecimal() else 0)
 
-    stream(member, name, start, lambda _: path.pop())
+    parse_xml(member, name, start, lambda _: path.pop())
     shown = [formats.get(number, "General") for number in styles]
     return {
         place: is_timedelta_format(each)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orchestration.ingest.refi.records import CaseRecord, RefiProject, Source, normal_guid
+from orchestration.ingest.refi.records import CaseRecord, RefiProject, Source, normalise_guid
 
 
 class Memberships:
@@ -32,7 +32,7 @@ class Memberships:
             found = self._cases.setdefault(each.guid, [])
             if by_selection:
                 for guid in each.selections.guids:
-                    found.extend(by_selection.get(normal_guid(guid), ()))
+                    found.extend(by_selection.get(normalise_guid(guid), ()))
             for code in dict.fromkeys(each.selections.codes) if by_code else ():
                 found.extend(by_code.get(code, ()))
         for name, sources in project.sets:
@@ -61,7 +61,7 @@ class Memberships:
         return {name: tuple(distinct) for name, distinct in found.items()}
 
 
-def case_codes(project: RefiProject) -> set[str]:
+def find_case_codes(project: RefiProject) -> set[str]:
     """Return the GUIDs of codes that stand for cases, and of uncoded folders that hold only such codes."""
     cases = {case.guid for case in project.cases if case.guid}
     found = {code.guid for code in project.codes if code.guid in cases}

@@ -18,9 +18,9 @@ from orchestration.ingest.refi.records import (
     CaseRecord,
     CodeRecord,
     RefiProject,
-    guid_of,
-    name_of,
-    normal_guid,
+    normalise_guid,
+    read_guid,
+    read_name,
 )
 from orchestration.ingest.refi.sources import SourceReader
 from orchestration.ingest.refi.xml_stream import Attributes, Handlers, Start, XmlReader
@@ -94,21 +94,21 @@ class _ProjectReader:
 
     def _user(self, attributes: Attributes) -> None:
         self._records += NAMED_WEIGHT
-        name = name_of(attributes, "user") or (attributes.get("id") or "").strip()
-        self._project.users[guid_of(attributes)] = name
+        name = read_name(attributes, "user") or (attributes.get("id") or "").strip()
+        self._project.users[read_guid(attributes)] = name
 
     def _code(self, attributes: Attributes) -> None:
         if self._xml.parent not in {"Codes", "Code"}:
             return
         parent = self._codes[-1] if self._codes else None
-        name = name_of(attributes, "code")
+        name = read_name(attributes, "code")
         path = f"{parent.path}{PATH_SEPARATOR}{name}" if parent else name
         self._path_characters += len(path)
         if self._path_characters > _MAX_PATHS:
             raise UnreadableError(f"codes are nested so deep that their paths pass {_MAX_PATHS:,} characters in all")
         # xsd:boolean also allows 0; anything but an explicit no can carry codings.
         is_codable = (attributes.get("isCodable") or "").strip().casefold() not in {"false", "0"}
-        code = CodeRecord(guid_of(attributes), path, name, parent.guid if parent else None, is_codable)
+        code = CodeRecord(read_guid(attributes), path, name, parent.guid if parent else None, is_codable)
         self._records += NAMED_WEIGHT
         self._codes.append(code)
         self._project.codes.append(code)
@@ -128,7 +128,7 @@ class _ProjectReader:
 
     def _start_variable(self, attributes: Attributes) -> None:
         self._records += NAMED_WEIGHT
-        self._project.variables[guid_of(attributes)] = name_of(attributes, "variable")
+        self._project.variables[read_guid(attributes)] = read_name(attributes, "variable")
 
     def _start_value(self, _attributes: Attributes) -> None:
         self._variable = self._value = ""
@@ -150,7 +150,7 @@ class _ProjectReader:
 
     def _start_case(self, attributes: Attributes) -> None:
         self._records += CASE_WEIGHT
-        self._case = CaseRecord(guid_of(attributes), name_of(attributes, "case"))
+        self._case = CaseRecord(read_guid(attributes), read_name(attributes, "case"))
 
     def _end_case(self) -> None:
         if self._case is not None:
@@ -175,7 +175,7 @@ class _ProjectReader:
     def _set(self, attributes: Attributes) -> None:
         self._records += NAMED_WEIGHT
         self._members = []
-        self._project.sets.append((name_of(attributes, "set"), self._members))
+        self._project.sets.append((read_name(attributes, "set"), self._members))
 
     def _member_source(self, attributes: Attributes) -> None:
         self._records += 1
@@ -194,7 +194,7 @@ class _ProjectReader:
 
 
 def _target(attributes: Attributes) -> str:
-    return normal_guid(attributes.get("targetGUID"))
+    return normalise_guid(attributes.get("targetGUID"))
 
 
 def _moment(written: str | None) -> dt.datetime | None:

@@ -15,9 +15,9 @@ from itertools import compress
 from orchestration.ingest.model import offsets
 from orchestration.ingest.model.offsets import Fit
 from orchestration.ingest.model.records import UNKNOWN_CODER, Code, CodedDocument, CodedProject, Coding, Refused
-from orchestration.ingest.refi.memberships import Memberships, case_codes
+from orchestration.ingest.refi.memberships import Memberships, find_case_codes
 from orchestration.ingest.refi.records import NOWHERE, RefiProject, Selections, Source
-from orchestration.ingest.refi.selections import columns, joined, places
+from orchestration.ingest.refi.selections import join_selections, parse_columns, place_selections
 
 # A user of this name is the program at work (automatic coding, import), not a person.
 _PROGRAMS = {"atlas.ti", "nvivo", "maxqda", "qualcoder", "quirkos", "taguette", "dedoose"}
@@ -35,7 +35,7 @@ class SourceText:
     encoding: str
 
 
-def assemble(
+def build_project(
     project: RefiProject, texts: Sequence[SourceText | None], file_format: str, notes: Sequence[str] = ()
 ) -> CodedProject:
     """Turn the records of a project into documents with codings.
@@ -76,7 +76,7 @@ class _Assembly:
     """Makes documents of sources, and counts what is worth telling; never a quote."""
 
     def __init__(self, project: RefiProject) -> None:
-        self.case_codes = case_codes(project)
+        self.case_codes = find_case_codes(project)
         self.memberships = 0
         self._project = project
         self._paths = {code.guid: code.path for code in project.codes if code.guid not in self.case_codes}
@@ -92,7 +92,7 @@ class _Assembly:
         """Make a document; codings without a code or without a place are refused."""
         if self.case_codes:
             self.memberships += sum(code in self.case_codes for code in source.selections.codes)
-        pieces = joined(source.selections)
+        pieces = join_selections(source.selections)
         self._twins += len(source.selections) - len(pieces)
         fit = self._fit(source, pieces, stored)
         text = stored.text if stored is not None else None
@@ -137,9 +137,9 @@ class _Assembly:
             return None
         if stored.encoding == "cp1252":
             self._other_encoding.append(source.name)
-        starts, ends = columns(pieces)
+        starts, ends = parse_columns(pieces)
         rows = starts >= 0
-        fit = offsets.fit(stored.text, starts[rows], ends[rows], usual=self._usual, had_bom=stored.had_bom)
+        fit = offsets.fit_positions(stored.text, starts[rows], ends[rows], usual=self._usual, had_bom=stored.had_bom)
         self._cut += int(fit.is_cut.sum())
         if fit.confidence is not None and fit.confidence < offsets.LOW_CONFIDENCE:
             self._low.append(f"{source.name} ({fit.confidence:.0%} of edges on word boundaries)")
@@ -148,7 +148,7 @@ class _Assembly:
     def _codings(
         self, source: Source, pieces: Selections, fit: Fit | None, length: int | None
     ) -> tuple[list[Coding], list[Refused]]:
-        starts, ends, lost = places(pieces, fit)
+        starts, ends, lost = place_selections(pieces, fit)
         paths = list(map(self._paths.get, pieces.codes))
         for user in set(pieces.users) - self._coders.keys():
             self._coders[user] = self._coder(user)

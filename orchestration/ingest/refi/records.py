@@ -106,17 +106,17 @@ class RefiProject:
     others: dict[str, int] = field(default_factory=dict)
 
 
-def normal_guid(written: str | None) -> str:
+def normalise_guid(written: str | None) -> str:
     """Return a GUID without braces, in lower case; programs write both."""
     return (written or "").strip().strip("{}").casefold()
 
 
-def guid_of(attributes: Mapping[str, str]) -> str:
+def read_guid(attributes: Mapping[str, str]) -> str:
     """Return the GUID of an element."""
-    return normal_guid(attributes.get("guid"))
+    return normalise_guid(attributes.get("guid"))
 
 
-def name_of(attributes: Mapping[str, str], what: str) -> str:
+def read_name(attributes: Mapping[str, str], what: str) -> str:
     """Return the name of an element, empty where it has none.
 
     Raises:

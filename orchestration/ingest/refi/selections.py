@@ -11,15 +11,15 @@ from itertools import compress
 import numpy as np
 
 from orchestration.ingest.model.offsets import Fit, Positions
-from orchestration.ingest.refi.records import NOWHERE, Selections, normal_guid
+from orchestration.ingest.refi.records import NOWHERE, Selections, normalise_guid
 
 
-def columns(pieces: Selections) -> tuple[Positions, Positions]:
+def parse_columns(pieces: Selections) -> tuple[Positions, Positions]:
     """Return first positions and positions after, as delivered."""
     return np.array(pieces.starts, dtype=np.int64), np.array(pieces.ends, dtype=np.int64)
 
 
-def places(pieces: Selections, fit: Fit | None) -> tuple[list[int | None], list[int | None], set[int]]:
+def place_selections(pieces: Selections, fit: Fit | None) -> tuple[list[int | None], list[int | None], set[int]]:
     """Say where each piece lies.
 
     Args:
@@ -30,7 +30,7 @@ def places(pieces: Selections, fit: Fit | None) -> tuple[list[int | None], list[
         Start and end of each piece, None where only its region is known, and the pieces that lie nowhere at all.
         Without a text the unit cannot be known: positions stay as delivered unless a region says the place.
     """
-    begin, end = columns(pieces)
+    begin, end = parse_columns(pieces)
     given = np.flatnonzero(begin >= 0)
     nowhere = set(np.flatnonzero(begin < 0).tolist())
     if fit is None:
@@ -45,7 +45,7 @@ def places(pieces: Selections, fit: Fit | None) -> tuple[list[int | None], list[
     return starts, ends, nowhere - pieces.regions.keys()
 
 
-def joined(given: Selections) -> Selections:
+def join_selections(given: Selections) -> Selections:
     """Join the two forms of a PDF selection, which share a GUID: a place on the page, and one in the page's text."""
     twins = _twins(given) if 0 < len(given.regions) < len(given) else {}
     if not twins:
@@ -83,7 +83,7 @@ def _twins(given: Selections) -> dict[int, int]:
     twins: dict[int, int] = {}
     has_guid = [bool(guid) for guid in given.guids]
     for row in compress(range(len(given)), has_guid):
-        guid, is_text = normal_guid(given.guids[row]), given.starts[row] >= 0
+        guid, is_text = normalise_guid(given.guids[row]), given.starts[row] >= 0
         other = first.pop((guid, not is_text), None)
         if other is None:
             first.setdefault((guid, is_text), row)

@@ -15,9 +15,9 @@ from orchestration.ingest.refi.records import (
     RefiProject,
     Selections,
     Source,
-    guid_of,
-    name_of,
-    normal_guid,
+    normalise_guid,
+    read_guid,
+    read_name,
 )
 from orchestration.ingest.refi.xml_stream import Attributes, Handlers, Start, XmlReader
 
@@ -80,7 +80,7 @@ class SourceReader:
         def start(attributes: Attributes) -> None:
             if self._xml.parent != "Sources":
                 return
-            self.current = Source(guid_of(attributes), name_of(attributes, "source"), kind)
+            self.current = Source(read_guid(attributes), read_name(attributes, "source"), kind)
             self._is_own_text = kind == "text"
             self._row = None
             self._commented = []
@@ -123,7 +123,7 @@ class SourceReader:
     def _sync_point(self, attributes: Attributes) -> None:
         if self.current is not None and attributes.get("timeStamp"):
             self.closed_records += VALUE_WEIGHT
-            self.current.times[guid_of(attributes)] = attributes["timeStamp"]
+            self.current.times[read_guid(attributes)] = attributes["timeStamp"]
 
     # The next three are called 200,000 times each in a large project: they do what cannot be done later.
     def _text_selection(self, attributes: Attributes) -> None:
@@ -159,11 +159,11 @@ class SourceReader:
         written = attributes.get("targetGUID", "")
         code = self._codes.get(written)
         if code is None:
-            code = self._codes[written] = normal_guid(written)
+            code = self._codes[written] = normalise_guid(written)
         try:
             user = self._users[self._coder]
         except KeyError:
-            user = normal_guid(self._coder)
+            user = normalise_guid(self._coder)
             user = self._users[self._coder] = user if user != _NO_USER else None
         selections = self.current.selections
         selections.rows.append(self._row)
@@ -189,7 +189,7 @@ def _elsewhere(selections: Selections, region: str) -> None:
 def _region(name: str, attributes: Attributes, times: dict[str, str]) -> str:
     get = attributes.get
     if name == "TranscriptSelection":
-        begin, end = (times.get(normal_guid(get(key)), "?") for key in ("fromSyncPoint", "toSyncPoint"))
+        begin, end = (times.get(normalise_guid(get(key)), "?") for key in ("fromSyncPoint", "toSyncPoint"))
         return f"transcript {begin}-{end} ms"
     if name in {"AudioSelection", "VideoSelection"}:
         return f"{get('begin')}-{get('end')} ms"

@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from orchestration.ingest.model.records import PATH_SEPARATOR, Code
-from orchestration.ingest.model.values import key
+from orchestration.ingest.model.values import match_key
 from orchestration.ingest.refi.codebook import read_codes
-from orchestration.ingest.registers.register_table import OwnFile, Row, content, needed, records, unknown
+from orchestration.ingest.registers.register_table import (
+    Register,
+    Row,
+    describe_unknown,
+    read_content,
+    read_records,
+    require_cell,
+)
 from orchestration.study.definition import StanceRole, Study
 from orchestration.system.errors import Problem
 
@@ -53,12 +60,12 @@ class StudyCodebook:
                 (self._by_name, row["code_name"]),
             ):
                 if name:
-                    index.setdefault(key(name), []).append(row)
+                    index.setdefault(match_key(name), []).append(row)
 
     @property
     def versions(self) -> tuple[str, ...]:
         """The versions that entries name, in order."""
-        return in_order(row["codebook_version"] for row in self.rows)
+        return sort_versions(row["codebook_version"] for row in self.rows)
 
     def entry_of(self, code_path: str, version: str | None = None) -> Entry | None:
         """Find a delivered code: by its path, else its last name as key, as name, or as key and something after it.
@@ -69,10 +76,10 @@ class StudyCodebook:
             code_path: names from the top category down, joined by ` > `.
             version: the version under which was coded; entries of later ones count only where nothing else fits.
         """
-        name = key(code_path.rpartition(PATH_SEPARATOR)[2])
+        name = match_key(code_path.rpartition(PATH_SEPARATOR)[2])
         ends = [place for place, sign in enumerate(name) if sign == " "]
         ranked = [
-            self._by_path.get(key(code_path), []),
+            self._by_path.get(match_key(code_path), []),
             self._by_code.get(name, []),
             self._by_name.get(name, []),
             *(self._by_code.get(name[:end], []) for end in reversed(ends)),
@@ -90,18 +97,18 @@ class StudyCodebook:
 
     def stands_in(self, code: str, version: str) -> str | None:
         """Return the code as the codebook writes it, where it stands in a version: in it or in an earlier one."""
-        found = self._by_code.get(key(code), [])
+        found = self._by_code.get(match_key(code), [])
         return next((row["code"] for row in found if row["version_key"] <= version_key(version)), None)
 
 
-def unknown_codes(codebook: StudyCodebook | None, code_paths: Iterable[str]) -> frozenset[str]:
+def find_unknown_codes(codebook: StudyCodebook | None, code_paths: Iterable[str]) -> frozenset[str]:
     """Return the code paths that are none of the codebook's, in whatever version; without a codebook there are none."""
     if codebook is None:
         return frozenset()
     return frozenset(path for path in set(code_paths) if codebook.entry_of(path) is None)
 
 
-def matched(codebook: StudyCodebook | None, code_path: str, version: str | None = None) -> Row:
+def match_code(codebook: StudyCodebook | None, code_path: str, version: str | None = None) -> Row:
     """Return the columns of `raw.code` that say which code of the codebook a delivered one is."""
     entry = codebook.entry_of(code_path, version) if codebook is not None else None
     return {
@@ -110,20 +117,9 @@ def matched(codebook: StudyCodebook | None, code_path: str, version: str | None 
     }
 
 
-def study_codebook(study: Study) -> StudyCodebook | None:
-    """Return the study's codebook; None where it has none.
-
-    None as well where the codebook has problems: they are told where it is taken in itself.
-    """
-    if study.codebook is None:
-        return None
-    own = read_codebook(study.folder / study.codebook.file, study.codebook.file, study)
-    return None if own.problems else StudyCodebook(own.rows)
-
-
-def read_codebook(path: Path, name: str, study: Study) -> OwnFile:
+def read_codebook(path: Path, name: str, study: Study) -> Register:
     """Read the codebook: a table, or a REFI-QDA codebook (.qdc), whose codes are neutral but for `stance_roles`."""
-    own = OwnFile(name)
+    own = Register(name)
     if path.suffix.casefold() == ".qdc":
         _read_refi(own, path, study)
     else:
@@ -134,16 +130,16 @@ def read_codebook(path: Path, name: str, study: Study) -> OwnFile:
     return own
 
 
-def check_versions(own: OwnFile, study: Study, versions: Iterable[str]) -> None:
+def check_versions(own: Register, study: Study, versions: Iterable[str]) -> None:
     """Add a problem for each delivery of study.yml that names a codebook version that there is not."""
-    known = in_order(versions)
+    known = sort_versions(versions)
     for place, rule in enumerate(study.deliveries):
         if rule.codebook_version is not None and rule.codebook_version not in known:
             says = f"'{rule.codebook_version}' is no version of {own.name} ({', '.join(known)})"
             own.problems.append(Problem(f"study.yml, deliveries[{place}].codebook_version", says))
 
 
-def _check_coalition(own: OwnFile, study: Study) -> None:
+def _check_coalition(own: Register, study: Study) -> None:
     """Add a problem for each coalition code of study.yml that is no code of the codebook, spelled as it is there."""
     known = {row["code"] for row in own.rows}
     for place, code in enumerate(study.robustness.coalition_codes):
@@ -154,30 +150,30 @@ def _check_coalition(own: OwnFile, study: Study) -> None:
 
 def version_key(version: str) -> str:
     """Return a version in a form that sorts as people read it: 2 before 10, v1.9 before v1.10."""
-    return _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(_PADDED, "0"), key(version))
+    return _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(_PADDED, "0"), match_key(version))
 
 
-def in_order(versions: Iterable[str]) -> tuple[str, ...]:
+def sort_versions(versions: Iterable[str]) -> tuple[str, ...]:
     """Return distinct versions, the earliest first."""
     return tuple(sorted(set(versions), key=version_key))
 
 
-def _read_table(own: OwnFile, path: Path) -> None:
+def _read_table(own: Register, path: Path) -> None:
     """Read columns code, stance_role; optionally name, definition, dimension, source, code_path, version."""
     columns = ("name", "definition", "dimension", "source", "code_path", "version")
     seen: dict[Any, int] = {}
     spellings: dict[str, str] = {}
-    for number, cells in records(own, path, required=("code", "stance_role"), optional=columns):
-        code = needed(own, number, cells, "code")
+    for number, cells in read_records(own, path, required=("code", "stance_role"), optional=columns):
+        code = require_cell(own, number, cells, "code")
         version = cells["version"] or FIRST_VERSION
         first = spellings.setdefault(version_key(version), version)
         if first != version:
             own.problem(number, f"version: '{version}' is written '{first}' before; one spelling is expected")
         stance_role = cells["stance_role"].upper() or "N"
         if stance_role not in STANCE_ROLES:
-            own.problem(number, f"stance_role: {unknown(cells['stance_role'], 'stance role', STANCE_ROLES)}")
+            own.problem(number, f"stance_role: {describe_unknown(cells['stance_role'], 'stance role', STANCE_ROLES)}")
         shown = f"code '{code}'" if not cells["version"] else f"code '{code}' of version '{version}'"
-        if code and own.once(number, seen, (key(code), version_key(version)), shown):
+        if code and own.once(number, seen, (match_key(code), version_key(version)), shown):
             own.rows.append(
                 {
                     "code": code,
@@ -192,12 +188,12 @@ def _read_table(own: OwnFile, path: Path) -> None:
             )
 
 
-def _read_refi(own: OwnFile, path: Path, study: Study) -> None:
-    codes = content(own, path, read_codes)
+def _read_refi(own: Register, path: Path, study: Study) -> None:
+    codes = read_content(own, path, read_codes)
     if codes is None:
         return
     named = [code for code in codes if code.name]
-    kept = {key(code.path): code for code in reversed(named)}
+    kept = {match_key(code.path): code for code in reversed(named)}
     if len(named) < len(codes):
         own.notes.append(Problem(own.name, f"{len(codes) - len(named):,} codes have no name; left out"))
     if len(kept) < len(named):
@@ -227,15 +223,15 @@ def _short_keys(codes: Sequence[Code]) -> list[tuple[Code, str]]:
         candidates.append((keyed[1] if keyed else code.name, code.name, code.path))
     count: dict[str, int] = {}
     for ways in candidates:
-        for way in {key(each) for each in ways}:
+        for way in {match_key(each) for each in ways}:
             count[way] = count.get(way, 0) + 1
     return [
-        (code, next((way for way in ways if count[key(way)] == 1), code.path))
+        (code, next((way for way in ways if count[match_key(way)] == 1), code.path))
         for code, ways in zip(codes, candidates, strict=True)
     ]
 
 
-def _set_roles(own: OwnFile, roles: Mapping[str, str]) -> None:
+def _set_roles(own: Register, roles: Mapping[str, str]) -> None:
     """Give codes the roles of study.yml; a key that is no code, or two keys for one code, is a problem."""
     codebook = StudyCodebook(own.rows)
     rows = {row["code"]: row for row in own.rows}

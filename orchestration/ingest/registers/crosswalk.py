@@ -13,10 +13,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from orchestration.ingest.model.values import key
-from orchestration.ingest.parsers.csv_table import missing_columns, read_csv
-from orchestration.ingest.registers.codebook import StudyCodebook, check_versions, in_order, version_key
-from orchestration.ingest.registers.register_table import OwnFile, Row, content, needed, unknown, yes_no
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.parsers.csv_table import describe_missing, read_csv
+from orchestration.ingest.registers.codebook import StudyCodebook, check_versions, sort_versions, version_key
+from orchestration.ingest.registers.register_table import (
+    Register,
+    Row,
+    describe_unknown,
+    parse_yes_no,
+    read_content,
+    require_cell,
+)
 from orchestration.study.definition import Study
 from orchestration.system.errors import Problem
 
@@ -38,7 +45,7 @@ class Link(NamedTuple):
     needs_recode: bool | None
 
 
-def read_crosswalk(path: Path, name: str, study: Study, codebook: StudyCodebook | None) -> OwnFile:
+def read_crosswalk(path: Path, name: str, study: Study, codebook: StudyCodebook | None) -> Register:
     """Read crosswalk.csv: from_version, from_code, relation, to_version, to_code; optionally needs_recode.
 
     Both codes may be headed `code`: the first is the earlier one. Every contradiction is a problem, by row.
@@ -49,10 +56,10 @@ def read_crosswalk(path: Path, name: str, study: Study, codebook: StudyCodebook 
         study: the study, whose deliveries may name versions.
         codebook: the codebook; None where it has problems of its own, and codes are then not looked up.
     """
-    own = OwnFile(name)
+    own = Register(name)
     links = [_link(own, number, cells, codebook) for number, cells in _records(own, path)]
     named = {version for link in links for version in (link.from_version, link.to_version) if version}
-    versions = in_order([*(codebook.versions if codebook else ()), *named])
+    versions = sort_versions([*(codebook.versions if codebook else ()), *named])
     _check_steps(own, links, versions)
     _check_ways(own, links)
     _check_ends(own, links)
@@ -64,8 +71,8 @@ def read_crosswalk(path: Path, name: str, study: Study, codebook: StudyCodebook 
     return own
 
 
-def _records(own: OwnFile, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    table = content(own, path, read_csv)
+def _records(own: Register, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    table = read_content(own, path, read_csv)
     if table is None:
         return
     header = [name.casefold() for name in table.header]
@@ -78,7 +85,7 @@ def _records(own: OwnFile, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for place, says in table.problems
         if not (is_pair and says.startswith("column 'code' stands"))
     )
-    lacking = missing_columns(header, _COLUMNS[:-1])
+    lacking = describe_missing(header, _COLUMNS[:-1])
     if lacking is not None:
         own.problems.append(Problem(f"{own.name}, header", lacking))
         return
@@ -88,11 +95,11 @@ def _records(own: OwnFile, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, {"needs_recode": "", **{name: cell.strip() for name, cell in zip(header, row, strict=True)}}
 
 
-def _link(own: OwnFile, number: int, cells: dict[str, str], codebook: StudyCodebook | None) -> Link:
-    relation = key(cells["relation"])
+def _link(own: Register, number: int, cells: dict[str, str], codebook: StudyCodebook | None) -> Link:
+    relation = match_key(cells["relation"])
     if relation not in RELATIONS:
-        own.problem(number, f"relation: {unknown(cells['relation'], 'relation', RELATIONS)}")
-    versions = [needed(own, number, cells, column) for column in ("from_version", "to_version")]
+        own.problem(number, f"relation: {describe_unknown(cells['relation'], 'relation', RELATIONS)}")
+    versions = [require_cell(own, number, cells, column) for column in ("from_version", "to_version")]
     codes = []
     for column, version, absent_in in zip(("from_code", "to_code"), versions, ("new", "retired"), strict=True):
         code = cells[column]
@@ -107,13 +114,13 @@ def _link(own: OwnFile, number: int, cells: dict[str, str], codebook: StudyCodeb
                 own.problem(number, f"{column}: '{code}' is not in the codebook in version '{version}'")
             code = found or ""
         codes.append(code)
-    if relation == "same" and all(codes) and key(codes[0]) != key(codes[1]):
+    if relation == "same" and all(codes) and match_key(codes[0]) != match_key(codes[1]):
         own.problem(number, f"relation: 'same' beside '{codes[0]}' and '{codes[1]}'; 'renamed' is expected")
-    recode = yes_no(own, number, cells, "needs_recode")
+    recode = parse_yes_no(own, number, cells, "needs_recode")
     return Link(number, versions[0], codes[0], relation, versions[1], codes[1], recode)
 
 
-def _check_steps(own: OwnFile, links: Iterable[Link], versions: tuple[str, ...]) -> None:
+def _check_steps(own: Register, links: Iterable[Link], versions: tuple[str, ...]) -> None:
     """Every row leads from a version to the next, so no chain has a gap and none can turn round."""
     following = dict(pairwise(versions))
     for link in links:
@@ -126,7 +133,7 @@ def _check_steps(own: OwnFile, links: Iterable[Link], versions: tuple[str, ...])
             own.problem(link.number, f"to_version: {found} leaves out '{following[link.from_version]}'; one step a row")
 
 
-def _check_ways(own: OwnFile, links: Iterable[Link]) -> None:
+def _check_ways(own: Register, links: Iterable[Link]) -> None:
     """A code becomes several only by a split, several become one only by a merger, and both need at least two."""
     forward: dict[tuple[str, ...], list[Link]] = defaultdict(list)
     backward: dict[tuple[str, ...], list[Link]] = defaultdict(list)
@@ -157,7 +164,7 @@ def _check_ways(own: OwnFile, links: Iterable[Link]) -> None:
             )
 
 
-def _check_ends(own: OwnFile, links: Iterable[Link]) -> None:
+def _check_ends(own: Register, links: Iterable[Link]) -> None:
     """A code that was renamed, merged or retired has no further history, unless a later row brings its key back."""
     ended: dict[str, Link] = {}
     ordered = sorted(links, key=lambda link: (version_key(link.from_version), link.number))
@@ -178,7 +185,7 @@ def _check_ends(own: OwnFile, links: Iterable[Link]) -> None:
             ended.pop(link.to_code, None)
 
 
-def _check_new(own: OwnFile, links: Iterable[Link], codebook: StudyCodebook) -> None:
+def _check_new(own: Register, links: Iterable[Link], codebook: StudyCodebook) -> None:
     """A key of an earlier code cannot begin a new series: the two would be taken for one."""
     for link in links:
         if link.relation == "new" and link.to_code and codebook.stands_in(link.to_code, link.from_version):

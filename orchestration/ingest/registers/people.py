@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from orchestration.ingest.model.values import key
+from orchestration.ingest.model.values import match_key
 from orchestration.study.definition import Wave
 
 _SHOWN_ID = 64  # characters; no id of a study is longer
@@ -41,8 +41,8 @@ class People:
     @cached_property
     def by_key(self) -> Mapping[str, str]:
         """The ids by their form without case; of two that differ in case only, neither."""
-        counts = Counter(key(person) for person in self.ids)
-        return {key(person): person for person in self.ids if counts[key(person)] == 1}
+        counts = Counter(match_key(person) for person in self.ids)
+        return {match_key(person): person for person in self.ids if counts[match_key(person)] == 1}
 
     def spell_at(self, person: str, wave: Wave) -> Spell | None:
         """Return the person's last spell that began by the end of a wave; None where there is none, or it was over."""
@@ -53,14 +53,14 @@ class People:
         return last
 
 
-def unknown_person(found: str, known: Collection[str]) -> str:
+def describe_unknown_person(found: str, known: Collection[str]) -> str:
     """Say that an id is nobody's, and which known id it resembles where leading zeros or case were lost."""
     if is_address(found):
         return "an e-mail address stands where an id is expected; a study folder holds no addresses, only random ids"
     if len(found) > _SHOWN_ID:
         return f"a text of {len(found):,} characters is no stakeholder of this study"
-    plain = key(found).lstrip("0")
-    alike = sorted(person for person in known if key(person).lstrip("0") == plain)
+    plain = match_key(found).lstrip("0")
+    alike = sorted(person for person in known if match_key(person).lstrip("0") == plain)
     hint = f"; '{alike[0]}' is one" if alike else ""
     return f"'{found}' is no stakeholder of this study{hint}"
 
@@ -70,6 +70,6 @@ def is_address(found: str) -> bool:
     return _ADDRESS.search(found) is not None
 
 
-def identifier_of(found: str | None) -> str | None:
+def storable_identifier(found: str | None) -> str | None:
     """Return what may be kept of an id that is refused: nothing of an address, nothing of a longer text."""
     return found if found and len(found) <= _SHOWN_ID and not is_address(found) else None

@@ -16,11 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from orchestration.ingest.model.values import key
-from orchestration.ingest.model.wording import shown
-from orchestration.ingest.registers.codebook import StudyCodebook, matched
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.model.wording import quote_value
+from orchestration.ingest.registers.codebook import StudyCodebook, match_code
 from orchestration.ingest.registers.people import People, is_address
-from orchestration.ingest.registers.register_table import OwnFile, Row, needed, records
+from orchestration.ingest.registers.register_table import Register, Row, read_records, require_cell
 from orchestration.study.definition import Study
 
 # What may follow a state. A person may take a quote back at any time, also before anybody asked for it.
@@ -51,7 +51,7 @@ class _Entry(NamedTuple):
     row: Row
 
 
-def read_quotes(path: Path, name: str, study: Study, people: People, codebook: StudyCodebook | None) -> OwnFile:
+def read_quotes(path: Path, name: str, study: Study, people: People, codebook: StudyCodebook | None) -> Register:
     """Read quotes.csv: quote_id, stakeholder_id, wave, text, state, state_on; optionally code_path.
 
     A quote has one row, with the state that it is in, or a row for each state that it was in. `text` and `code_path`
@@ -65,14 +65,14 @@ def read_quotes(path: Path, name: str, study: Study, people: People, codebook: S
         people: the known stakeholders.
         codebook: the study's codebook; None where it has none, or problems of its own, and codes are not looked up.
     """
-    own = OwnFile(name)
+    own = Register(name)
     columns = ("quote_id", "stakeholder_id", "wave", "text", "state", "state_on")
     seen: dict[Any, int] = {}
     quotes: dict[str, list[_Entry]] = {}
-    for number, cells in records(own, path, required=columns, optional=("code_path",)):
+    for number, cells in read_records(own, path, required=columns, optional=("code_path",)):
         row = _row(own, number, cells, study, people, codebook)
         quote, state, state_on = row["quote_id"], row["state"], row["state_on"]
-        if quote and state and own.once(number, seen, (quote, state), f"quote {shown(quote)} in state '{state}'"):
+        if quote and state and own.once(number, seen, (quote, state), f"quote {quote_value(quote)} in state '{state}'"):
             entry = _Entry(_PLACE[state], number, state_on or dt.date.max, row)
             quotes.setdefault(quote, []).append(entry)
     for entries in quotes.values():
@@ -85,20 +85,22 @@ def read_quotes(path: Path, name: str, study: Study, people: People, codebook: S
 
 
 def _row(
-    own: OwnFile, number: int, cells: dict[str, str], study: Study, people: People, codebook: StudyCodebook | None
+    own: Register, number: int, cells: dict[str, str], study: Study, people: People, codebook: StudyCodebook | None
 ) -> Row:
-    quote = needed(own, number, cells, "quote_id")
+    quote = require_cell(own, number, cells, "quote_id")
     if quote and not _QUOTE_ID.fullmatch(quote):
-        own.problem(number, f"quote_id: {shown(quote)} is no id; up to 64 characters without a space are expected")
-    person = needed(own, number, cells, "stakeholder_id")
+        own.problem(
+            number, f"quote_id: {quote_value(quote)} is no id; up to 64 characters without a space are expected"
+        )
+    person = require_cell(own, number, cells, "stakeholder_id")
     if person and (is_address(person) or (people.are_listed and person not in people.ids)):
-        own.problem(number, f"stakeholder_id: {shown(person)} is no stakeholder of this study")
+        own.problem(number, f"stakeholder_id: {quote_value(person)} is no stakeholder of this study")
     wave = _one_of(own, number, cells, "wave", [each.id for each in study.waves])
-    state = _one_of(own, number, {**cells, "state": key(cells["state"])}, "state", STATES)
+    state = _one_of(own, number, {**cells, "state": match_key(cells["state"])}, "state", STATES)
     code_path = cells["code_path"] or None
-    code = matched(codebook, code_path) if code_path else {"codebook_code": None, "codebook_version": None}
+    code = match_code(codebook, code_path) if code_path else {"codebook_code": None, "codebook_version": None}
     if code_path and codebook is not None and code["codebook_code"] is None:
-        own.problem(number, f"code_path: {shown(code_path)} is no code of the codebook")
+        own.problem(number, f"code_path: {quote_value(code_path)} is no code of the codebook")
     return {
         "quote_id": quote,
         "stakeholder_id": person,
@@ -111,24 +113,24 @@ def _row(
     }
 
 
-def _one_of(own: OwnFile, number: int, cells: dict[str, str], column: str, known: Sequence[str]) -> str | None:
-    found = needed(own, number, cells, column)
+def _one_of(own: Register, number: int, cells: dict[str, str], column: str, known: Sequence[str]) -> str | None:
+    found = require_cell(own, number, cells, column)
     if found and found not in known:
-        own.problem(number, f"{column}: {shown(found)} is no {column} of this study ({', '.join(known)})")
+        own.problem(number, f"{column}: {quote_value(found)} is no {column} of this study ({', '.join(known)})")
         return None
     return found or None
 
 
-def _day(own: OwnFile, number: int, cells: dict[str, str]) -> dt.date | None:
-    found = needed(own, number, cells, "state_on")
+def _day(own: Register, number: int, cells: dict[str, str]) -> dt.date | None:
+    found = require_cell(own, number, cells, "state_on")
     try:
         return dt.date.fromisoformat(found) if found else None
     except ValueError:
-        own.problem(number, f"state_on: {shown(found)} is no date; YYYY-MM-DD is expected")
+        own.problem(number, f"state_on: {quote_value(found)} is no date; YYYY-MM-DD is expected")
         return None
 
 
-def _check_belonging(own: OwnFile, entries: Sequence[_Entry]) -> None:
+def _check_belonging(own: Register, entries: Sequence[_Entry]) -> None:
     """Add a problem for each row of a quote that names another person, wave or code than an earlier one."""
     for column, called in (("stakeholder_id", "stakeholder_id"), ("wave_id", "wave"), ("code_path", "code_path")):
         given = sorted((each for each in entries if each.row[column]), key=lambda each: each.number)
@@ -137,7 +139,7 @@ def _check_belonging(own: OwnFile, entries: Sequence[_Entry]) -> None:
                 own.problem(entry.number, f"{called}: is another than in row {given[0].number} of the same quote")
 
 
-def _check_steps(own: OwnFile, entries: Sequence[_Entry]) -> None:
+def _check_steps(own: Register, entries: Sequence[_Entry]) -> None:
     """Add a problem for each state that may not follow the one before, or is dated before it."""
     for before, entry in pairwise(entries):
         state, earlier = entry.row["state"], before.row["state"]
@@ -159,7 +161,7 @@ def _before(state: str) -> Iterator[str]:
     return (f"'{earlier}'" for earlier, later in FOLLOWS.items() if state in later)
 
 
-def _fill_in(own: OwnFile, entries: Sequence[_Entry]) -> None:
+def _fill_in(own: Register, entries: Sequence[_Entry]) -> None:
     """Give each row its text and code: its own, else those of the state before; only some states bring a new text."""
     text = ""
     code: Row = {}

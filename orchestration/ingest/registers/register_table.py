@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from orchestration.ingest.model.personal_data import is_personal
 from orchestration.ingest.model.records import UnreadableError
-from orchestration.ingest.model.values import key
-from orchestration.ingest.model.wording import shown
-from orchestration.ingest.parsers.csv_table import missing_columns, read_csv
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.model.wording import quote_value
+from orchestration.ingest.parsers.csv_table import describe_missing, read_csv
 from orchestration.study.definition import Study
 from orchestration.system.errors import Problem
 
@@ -29,7 +29,7 @@ _Content = TypeVar("_Content")
 
 
 @dataclass
-class OwnFile:
+class Register:
     """What one of the study's files says, in rows of the raw contract or close to it."""
 
     name: str
@@ -50,7 +50,7 @@ class OwnFile:
         return True
 
 
-def content(own: OwnFile, path: Path, read: Callable[[Path], _Content]) -> _Content | None:
+def read_content(own: Register, path: Path, read: Callable[[Path], _Content]) -> _Content | None:
     """Read a file by a reader; None, and problems of `own`, where it cannot be read."""
     try:
         return read(path)
@@ -61,19 +61,19 @@ def content(own: OwnFile, path: Path, read: Callable[[Path], _Content]) -> _Cont
     return None
 
 
-def records(
-    own: OwnFile, path: Path, *, required: Sequence[str], optional: Sequence[str]
+def read_records(
+    own: Register, path: Path, *, required: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield number and cells of each row; what is wrong with the table as such becomes problems of `own`.
 
     A file that cannot be read, or lacks a required column, yields nothing. Absent optional columns are empty.
     """
-    table = content(own, path, read_csv)
+    table = read_content(own, path, read_csv)
     if table is None:
         return
     own.problems.extend(Problem(f"{own.name}, {place}", says) for place, says in table.problems)
     header = [_SAME.get(name.casefold(), name.casefold()) for name in table.header]
-    lacking = missing_columns(header, required)
+    lacking = describe_missing(header, required)
     if lacking is not None:
         own.problems.append(Problem(f"{own.name}, header", lacking))
         return
@@ -90,47 +90,47 @@ def records(
         yield number, {**absent, **{_SAME.get(name, name): cell for name, cell in cells.items()}}
 
 
-def needed(own: OwnFile, number: int, cells: Mapping[str, str], column: str) -> str:
+def require_cell(own: Register, number: int, cells: Mapping[str, str], column: str) -> str:
     """Return a cell; a problem where it is empty."""
     if not cells[column]:
         own.problem(number, f"{column}: is empty; it is required")
     return cells[column]
 
 
-def wave_of(own: OwnFile, number: int, cells: Mapping[str, str], study: Study) -> str:
+def find_wave(own: Register, number: int, cells: Mapping[str, str], study: Study) -> str:
     """Return the wave of a row; a problem where it is none of the study's."""
-    wave = needed(own, number, cells, "wave")
+    wave = require_cell(own, number, cells, "wave")
     known = [each.id for each in study.waves]
     if wave and wave not in known:
-        own.problem(number, f"wave: {unknown(wave, 'wave', known)}")
+        own.problem(number, f"wave: {describe_unknown(wave, 'wave', known)}")
     return wave
 
 
-def day(own: OwnFile, number: int, cells: Mapping[str, str], column: str) -> dt.date | None:
+def parse_day(own: Register, number: int, cells: Mapping[str, str], column: str) -> dt.date | None:
     """Return a date; None where the cell is empty, or is no date, which is a problem."""
     if not cells[column]:
         return None
     try:
         return dt.date.fromisoformat(cells[column])
     except ValueError:
-        own.problem(number, f"{column}: {shown(cells[column])} is no date; YYYY-MM-DD is expected")
+        own.problem(number, f"{column}: {quote_value(cells[column])} is no date; YYYY-MM-DD is expected")
         return None
 
 
-def yes_no(own: OwnFile, number: int, cells: Mapping[str, str], column: str) -> bool | None:
+def parse_yes_no(own: Register, number: int, cells: Mapping[str, str], column: str) -> bool | None:
     """Return whether a cell says yes; None where it is empty."""
-    word = key(cells[column])
+    word = match_key(cells[column])
     if word and word not in _YES | _NO:
-        own.problem(number, f"{column}: found {shown(cells[column])}, 'yes' or 'no' is expected")
+        own.problem(number, f"{column}: found {quote_value(cells[column])}, 'yes' or 'no' is expected")
     return word in _YES if word else None
 
 
-def unknown(found: str, what: str, known: Sequence[str]) -> str:
+def describe_unknown(found: str, what: str, known: Sequence[str]) -> str:
     """Say that something is none of those that the study has."""
-    return f"{shown(found)} is no {what} of this study ({', '.join(known)})"
+    return f"{quote_value(found)} is no {what} of this study ({', '.join(known)})"
 
 
-def records_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def list_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield number and cells of each row of one of the study's files, whatever its columns mean.
 
     Raises:

@@ -1,149 +1,189 @@
-"""The study's own files: people, coders, who was asked, whose document is whose.
+"""The registers of a study: its own files beside study.yml, each read once and handed to whoever needs it.
 
-Belongs here: the columns of each file.
-Stays out: what all of them share (register_table.py), the codebook (codebook.py), ids of deliveries (identities.py),
-deliveries (documents.py, surveys.py).
+Belongs here: which files of a study folder are registers, and the one value that holds what they say.
+Stays out: the columns of each register (the modules beside this one), what a delivery becomes by them (delivery.py).
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import PurePosixPath
 
-from orchestration.ingest.model.values import key
-from orchestration.ingest.registers.people import People, Spell, is_address, unknown_person
-from orchestration.ingest.registers.register_table import OwnFile, day, needed, records, unknown, wave_of, yes_no
-from orchestration.study.consistency import NO_ROLE
-from orchestration.study.definition import Study
-from orchestration.system.errors import StudyError
+from orchestration.ingest.model.records import FileKind
+from orchestration.ingest.registers.codebook import StudyCodebook, read_codebook
+from orchestration.ingest.registers.coders import Coders, read_coders
+from orchestration.ingest.registers.crosswalk import read_crosswalk
+from orchestration.ingest.registers.identities import Identities, read_identities
+from orchestration.ingest.registers.people import People
+from orchestration.ingest.registers.quotes import read_quotes
+from orchestration.ingest.registers.register_table import Register, Row
+from orchestration.ingest.registers.stakeholders import (
+    list_people,
+    read_asked,
+    read_documents,
+    read_stakeholders,
+    read_withdrawals,
+)
+from orchestration.study.definition import Locator, Study
+from orchestration.system.hashes import known_hash
 from orchestration.warehouse import withdrawals
 
-STATUSES = ("completed", "nonresponse", "withdrawn", "ineligible")
+ASKED_FILE = "asked.csv"
+DOCUMENTS_FILE = "documents.csv"
+QUOTES_FILE = "quotes.csv"
 
 
-def read_people(path: Path, name: str, study: Study) -> People:
-    """Read who the stakeholders are and which roles they hold; problems of the file are told where it is taken in."""
-    own = read_stakeholders(path, name, study)
-    spells: dict[str, list[Spell]] = {}
-    for row in own.rows:
-        role = NO_ROLE if row["has_no_role"] else row["role_id"]
-        spells.setdefault(row["stakeholder_id"], []).append(Spell(role, row["role_from"], row["role_to"]))
-    return People(frozenset(spells), are_listed=True, spells={person: tuple(found) for person, found in spells.items()})
+class Registers:
+    """What the registers of a study say. Each is read when it is first needed, and not again.
 
+    Problems of a register are told where it is taken in itself; whoever else asks gets what can be read.
 
-def read_stakeholders(path: Path, name: str, study: Study) -> OwnFile:
-    """Read stakeholders.csv: stakeholder_id, role; optionally role_from, role_to, consent_scope, quote_permission.
-
-    A row without role_from holds from the first day of the first wave. A role may be empty, which leaves it open to
-    what a delivery says of it, or `none`. `has_no_role` tells them apart.
+    Args:
+        study: the study definition.
     """
-    own = OwnFile(name)
-    columns = ("role_from", "role_to", "consent_scope", "quote_permission")
-    roles = {role.id.lower(): role.id for role in study.roles}
-    seen: dict[Any, int] = {}
-    for number, cells in records(own, path, required=("stakeholder_id", "role"), optional=columns):
-        person = needed(own, number, cells, "stakeholder_id")
-        if is_address(person):
-            own.problem(number, f"stakeholder_id: {unknown_person(person, ())}")
-        role = key(cells["role"])
-        if role not in {"", NO_ROLE} and role not in roles:
-            own.problem(number, f"role: {unknown(cells['role'], 'role', [each.id for each in study.roles])}")
-        role_from = day(own, number, cells, "role_from") or study.waves[0].starts_on
-        role_to = day(own, number, cells, "role_to")
-        if role_to is not None and role_to < role_from:
-            own.problem(number, f"role_to: {role_to} is before role_from {role_from}")
-        if person and own.once(number, seen, (person, role_from), f"'{person}' from {role_from}"):
-            own.rows.append(
-                {
-                    "stakeholder_id": person,
-                    "role_id": roles.get(role),
-                    "role_from": role_from,
-                    "role_to": role_to,
-                    "consent_scope": key(cells["consent_scope"]) or None,
-                    "quote_permission": key(cells["quote_permission"]) or None,
-                    "has_no_role": role == NO_ROLE,
-                }
-            )
-    return own
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.paths = register_paths(study)
+        self._read: dict[str, Register] = {}
+        self._hashes: dict[str, str | None] = {}
+
+    def is_current(self, study: Study) -> bool:
+        """Say whether what was read is still what stands in the folder."""
+        return (
+            study == self.study
+            and register_paths(study) == self.paths
+            and all(_hash(study, path) == known for path, known in self._hashes.items())
+        )
+
+    def hash_of(self, path: str) -> str | None:
+        """Return the hash of a register; None where there is no such file."""
+        if path not in self._hashes:
+            self._hashes[path] = _hash(self.study, path)
+        return self._hashes[path]
+
+    def read(self, path: str) -> Register:
+        """Return what a register says, with its problems.
+
+        Args:
+            path: one of `paths`.
+        """
+        if path not in self._read:
+            self.hash_of(path)  # before it is read: a change in between is noticed
+            self._read[path] = self._read_kind(path, self.paths[path][0])
+        return self._read[path]
+
+    @cached_property
+    def erased(self) -> frozenset[str]:
+        """The ids of those who are erased."""
+        if withdrawals.FILE in self.paths:
+            self.hash_of(withdrawals.FILE)
+        return withdrawals.erased(self.study.folder)
+
+    @cached_property
+    def people(self) -> People:
+        """The people of stakeholders.csv; none are listed where an instrument says who the stakeholders are.
+
+        Who was erased is still known, so that a file sent again is no file of strangers: what it holds of them is left
+        out without a trace (exclusions.py), and does not wait in quarantine.
+        """
+        listed = self._of_kind("stakeholders")
+        if not listed:
+            return People(frozenset(), are_listed=False)
+        found = list_people(next(iter(listed.values())))
+        return replace(found, ids=found.ids | self.erased)
+
+    @cached_property
+    def codebook(self) -> StudyCodebook | None:
+        """The codebook; None where the study has none, or one with problems."""
+        found = next(iter(self._of_kind("codebook").values()), None)
+        return None if found is None or found.problems else StudyCodebook(found.rows)
+
+    @cached_property
+    def coders(self) -> Coders:
+        """The coders after their aliases."""
+        rows = [row for register in self._of_kind("coders").values() for row in register.rows]
+        return Coders(rows, self.study.info.id)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """The crosswalk of ids; empty where there is none."""
+        return Identities(row for register in self._of_kind("identities").values() for row in register.rows)
+
+    @cached_property
+    def documents(self) -> Mapping[str, list[Row]]:
+        """The rows of each documents.csv by its path."""
+        return {path: register.rows for path, register in self._of_kind("documents").items()}
+
+    def _of_kind(self, kind: FileKind) -> dict[str, Register]:
+        return {path: self.read(path) for path, (found, _) in self.paths.items() if found == kind}
+
+    def _read_kind(self, path: str, kind: FileKind) -> Register:
+        study, file = self.study, self.study.folder / path
+        match kind:
+            case "stakeholders":
+                return read_stakeholders(file, path, study)
+            case "codebook":
+                return read_codebook(file, path, study)
+            case "crosswalk":
+                return read_crosswalk(file, path, study, self.codebook)
+            case "coders":
+                return read_coders(file, path)
+            case "asked":
+                return read_asked(file, path, study, self.people)
+            case "documents":
+                return read_documents(file, path, study, self.people)
+            case "identities":
+                return read_identities(file, path, study, self.people)
+            case "quotes":
+                return read_quotes(file, path, study, self.people, self.codebook)
+            case "withdrawals":
+                return read_withdrawals(study)
+            case "delivery":
+                raise ValueError(f"{path} is a delivery and no register")
 
 
-def read_coders(path: Path, name: str) -> OwnFile:
-    """Read coder aliases: alias, coder_id; optionally adjudicates (yes or no). A coder_id is an alias of itself."""
-    own = OwnFile(name)
-    seen: dict[Any, int] = {}
-    for number, cells in records(own, path, required=("alias", "coder_id"), optional=("adjudicates",)):
-        alias = needed(own, number, cells, "alias")
-        coder = needed(own, number, cells, "coder_id")
-        adjudicates = yes_no(own, number, cells, "adjudicates") or False
-        if alias and coder and own.once(number, seen, key(alias), f"alias '{alias}'"):
-            own.rows.append({"alias": alias, "coder_id": coder, "adjudicates": adjudicates})
-    return own
+def register_paths(study: Study) -> dict[str, tuple[FileKind, str]]:
+    """Return the registers of a study by path: their kind, and their study.yml key.
 
-
-def read_asked(path: Path, name: str, study: Study, people: People) -> OwnFile:
-    """Read asked.csv: stakeholder_id, wave_id; optionally asked, direct (yes or no), status, date (YYYY-MM-DD)."""
-    own = OwnFile(name)
-    seen: dict[Any, int] = {}
-    columns = ("asked", "direct", "status", "date")
-    for number, cells in records(own, path, required=("stakeholder_id", "wave"), optional=columns):
-        person = _person(own, number, cells, people)
-        wave = wave_of(own, number, cells, study)
-        status = key(cells["status"])
-        if status and status not in STATUSES:
-            own.problem(number, f"status: {unknown(cells['status'], 'status', STATUSES)}")
-        row = {
-            "stakeholder_id": person,
-            "wave_id": wave,
-            "mode": "record",
-            "status": status or None,
-            "is_asked": yes_no(own, number, cells, "asked"),
-            "has_direct_answer": yes_no(own, number, cells, "direct"),
-            "occurred_on": day(own, number, cells, "date"),
-        }
-        if person and wave and own.once(number, seen, (person, wave), f"'{person}' in wave '{wave}'"):
-            own.rows.append(row)
-    return own
-
-
-def read_documents(path: Path, name: str, study: Study, people: People) -> OwnFile:
-    """Read documents.csv: document, stakeholder_id, wave (may be empty where the delivery's wave is fixed), role.
-
-    A role is what the file hints at (`role: {documents: ...}` of a delivery), and is judged there. A document with an
-    empty stakeholder_id belongs to nobody, and is left out on purpose.
+    asked.csv, documents.csv, quotes.csv and withdrawals.csv belong to the study when they are there, without being
+    named.
     """
-    own = OwnFile(name)
-    seen: dict[Any, int] = {}
-    for number, cells in records(own, path, required=("document", "stakeholder_id"), optional=("wave", "role")):
-        document = needed(own, number, cells, "document")
-        person = _person(own, number, cells, people) if cells["stakeholder_id"] else None
-        wave = wave_of(own, number, cells, study) if cells["wave"] else None
-        if document and own.once(number, seen, (document, wave), f"document '{document}'"):
-            role = cells["role"] or None
-            own.rows.append({"document": document, "stakeholder_id": person, "wave_id": wave, "role": role})
-    return own
-
-
-def read_withdrawals(study: Study) -> OwnFile:
-    """Read withdrawals.csv without those who are erased: the warehouse does not know that they ever were.
-
-    Whether an id is known is not asked: the command asked when it wrote the line, and people may have gone since.
-    """
-    own = OwnFile(withdrawals.FILE)
-    try:
-        held = withdrawals.load(study.folder)
-    except StudyError as error:
-        own.problems.extend(error.problems)
-        return own
-    own.rows.extend(
-        {"stakeholder_id": each.stakeholder_id, "scope": each.scope.value, "recorded_on": each.recorded_on}
-        for each in held
-        if each.scope is not withdrawals.Scope.ERASE
+    paths: dict[str, tuple[FileKind, str]] = {}
+    if isinstance(study.stakeholders, str):
+        paths[posix_path(study.stakeholders)] = ("stakeholders", "stakeholders")
+    if study.codebook is not None:
+        paths[posix_path(study.codebook.file)] = ("codebook", "codebook.file")
+        if study.codebook.coder_aliases is not None:
+            paths[posix_path(study.codebook.coder_aliases)] = ("coders", "codebook.coder_aliases")
+        if study.codebook.crosswalk is not None:
+            paths[posix_path(study.codebook.crosswalk)] = ("crosswalk", "codebook.crosswalk")
+    if study.identities is not None:
+        paths[posix_path(study.identities)] = ("identities", "identities")
+    for place, rule in enumerate(study.deliveries):
+        for part in ("wave", "stakeholder", "role"):
+            locator = getattr(rule, part)
+            if isinstance(locator, Locator) and locator.documents is not None:
+                paths.setdefault(posix_path(locator.documents), ("documents", f"deliveries[{place}].{part}.documents"))
+    unnamed: tuple[tuple[str, FileKind], ...] = (
+        (ASKED_FILE, "asked"),
+        (DOCUMENTS_FILE, "documents"),
+        (withdrawals.FILE, "withdrawals"),
+        (QUOTES_FILE, "quotes"),
     )
-    return own
+    for path, kind in unnamed:
+        if path not in paths and (study.folder / path).is_file():
+            paths[path] = (kind, path)
+    return paths
 
 
-def _person(own: OwnFile, number: int, cells: dict[str, str], people: People) -> str:
-    person = needed(own, number, cells, "stakeholder_id")
-    if person and people.are_listed and person not in people.ids:
-        own.problem(number, f"stakeholder_id: {unknown_person(person, people.ids)}")
-    return person
+def posix_path(path: str) -> str:
+    """Return a path of study.yml with slashes, whatever system its writer has."""
+    return PurePosixPath(path.replace("\\", "/")).as_posix()
+
+
+def _hash(study: Study, path: str) -> str | None:
+    file = study.folder / path
+    return known_hash(file) if file.is_file() else None

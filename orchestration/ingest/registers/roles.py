@@ -11,29 +11,29 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.ingest.model.records import Cell, Refused
-from orchestration.ingest.model.values import key
-from orchestration.ingest.model.wording import shown
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.model.wording import quote_value
 from orchestration.ingest.registers.people import Spell
 from orchestration.ingest.registers.register_table import Row
 from orchestration.study.consistency import NO_ROLE
 from orchestration.study.definition import RoleRule, StakeholderSource, Study
 
 
-def role_of(cell: Cell, rule: RoleRule) -> str | None:
+def read_role(cell: Cell, rule: RoleRule) -> str | None:
     """Read a role off an answer: padded with zeros to `width`, its first `digits`, then the map; else `other`.
 
     A map may also name the whole answer or its label. Without an answer there is no role.
     """
     if cell.missing_reason is not None or cell.value is None:
         return None
-    mapping = {key(answer): role for answer, role in rule.map.items()}
+    mapping = {match_key(answer): role for answer, role in rule.map.items()}
     code = cell.value
     if code.isdigit():
         code = code.zfill(rule.width or 0)
         code = code[: rule.digits] if rule.digits else code
     for name in (code, cell.value, cell.label):
-        if name is not None and key(name) in mapping:
-            return mapping[key(name)]
+        if name is not None and match_key(name) in mapping:
+            return mapping[match_key(name)]
     return rule.other if rule.other != NO_ROLE else None
 
 
@@ -41,12 +41,12 @@ def is_readable(cell: Cell, rule: RoleRule) -> bool:
     """Say whether an answer can be what the rule reads: where it reads digits, a word that no map names cannot."""
     if cell.value is None or not (rule.width or rule.digits) or rule.other != NO_ROLE:
         return True
-    if {key(cell.value), key(cell.label)} & {key(answer) for answer in rule.map}:
+    if {match_key(cell.value), match_key(cell.label)} & {match_key(answer) for answer in rule.map}:
         return True
     return cell.value.isdigit() and (rule.width is None or len(cell.value) <= rule.width)
 
 
-def rival_of(study: Study, instrument: str) -> str | None:
+def find_role_survey(study: Study, instrument: str) -> str | None:
     """Return the survey that gives every role of the study, where this instrument is another: its hints are not used.
 
     What that survey says is in another file, so that a contradiction could not be seen.
@@ -79,16 +79,16 @@ class RoleHints:
         """Decide on every hint."""
         fills: list[HintedRole] = []
         refused: list[Refused] = []
-        roles = {key(role.label): role.id for role in self.study.roles}
-        roles |= {key(role.id): role.id for role in self.study.roles} | {NO_ROLE: NO_ROLE}
+        roles = {match_key(role.label): role.id for role in self.study.roles}
+        roles |= {match_key(role.id): role.id for role in self.study.roles} | {NO_ROLE: NO_ROLE}
         for (person, wave), found in sorted(self._found.items()):
             known: dict[str, str] = {}
             for value, place in sorted(found.items()):
-                if key(value) in roles:
-                    known.setdefault(roles[key(value)], place)
+                if match_key(value) in roles:
+                    known.setdefault(roles[match_key(value)], place)
                 else:
                     expected = ", ".join(role.id for role in self.study.roles)
-                    says = f"hints at {shown(value)}, which is no role of this study ({expected})"
+                    says = f"hints at {quote_value(value)}, which is no role of this study ({expected})"
                     refused.append(Refused("hint", "contradicted_hint", place, says, person, wave))
             spell = self.held(person, wave)
             held = spell.role if spell is not None else None

@@ -10,14 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from orchestration.ingest.model.values import key
+from orchestration.ingest.model.values import match_key
 from orchestration.study.definition import Instrument, ItemRule, LikertPair, Study
 from orchestration.warehouse.contract import STUDY_TABLES
 
 _POLES = ("first", "middle", "last")
 
 
-def study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
+def build_study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
     """Return the study's own raw tables by name.
 
     Args:
@@ -60,7 +60,7 @@ def study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
             {"instrument_id": instrument.id, "answer": answer, "stance": stance}
             for instrument in study.instruments
             if isinstance(instrument.stance, ItemRule)
-            for answer, stance in {key(found): stance for found, stance in instrument.stance.map.items()}.items()
+            for answer, stance in {match_key(found): stance for found, stance in instrument.stance.map.items()}.items()
         ],
     }
     return {

@@ -17,8 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from orchestration.ingest.model.records import Cell, Refused, SurveyColumn, SurveyData
-from orchestration.ingest.model.values import key
-from orchestration.ingest.model.wording import shown, some
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.model.wording import list_some, quote_value
 from orchestration.ingest.registers.roles import is_readable
 from orchestration.ingest.surveys.respondents import Respondents
 from orchestration.study.definition import Instrument, ItemRule, LikertPair, RoleRule
@@ -83,11 +83,11 @@ class Answers:
                 self.totals[wave] += 1
             if not readable[place]:
                 where = f"row {self.data.row_numbers[row]:,}, item '{item.name}'"
-                says = f"answer {shown(cell.value)} {item.expected}"
+                says = f"answer {quote_value(cell.value)} {item.expected}"
                 self.refused.append(Refused("answer", "value_out_of_labels", where, says, person, wave))
 
 
-def stance_items(instrument: Instrument) -> Sequence[str]:
+def list_stance_items(instrument: Instrument) -> Sequence[str]:
     """Return the items that give the stance."""
     stance = instrument.stance
     if isinstance(stance, ItemRule):
@@ -95,13 +95,13 @@ def stance_items(instrument: Instrument) -> Sequence[str]:
     return (stance.concentrated, stance.distributed) if isinstance(stance, LikertPair) else ()
 
 
-def stance_item(instrument: Instrument, name: str, column: SurveyColumn, data: SurveyData) -> Item:
+def build_stance_item(instrument: Instrument, name: str, column: SurveyColumn, data: SurveyData) -> Item:
     """Say which answers to a stance item its rule can read: those of the map, or numbers on the file's own scale."""
     stance = instrument.stance
     if isinstance(stance, ItemRule):
-        known = {key(answer) for answer in stance.map}
-        expected = f"is in no map; expected {some(list(stance.map))}"
-        return Item(name, lambda cell: bool({key(cell.value), key(cell.label)} & known), expected)
+        known = {match_key(answer) for answer in stance.map}
+        expected = f"is in no map; expected {list_some(list(stance.map))}"
+        return Item(name, lambda cell: bool({match_key(cell.value), match_key(cell.label)} & known), expected)
     scale = _scale(column, data)
     if scale is None:
         return Item(name, lambda cell: _number(cell.value) is not None, "is no number")
@@ -115,19 +115,21 @@ def stance_item(instrument: Instrument, name: str, column: SurveyColumn, data: S
     return Item(name, is_on_scale, expected)
 
 
-def role_item(rule: RoleRule) -> Item:
+def build_role_item(rule: RoleRule) -> Item:
     """Say which answers to the item of the role can be read."""
-    return Item(rule.item, lambda cell: is_readable(cell, rule), f"gives no role; expected {some(list(rule.map))}")
+    return Item(rule.item, lambda cell: is_readable(cell, rule), f"gives no role; expected {list_some(list(rule.map))}")
 
 
-def with_map(column: SurveyColumn, instrument: Instrument) -> SurveyColumn:
+def keep_mapped_answers(column: SurveyColumn, instrument: Instrument) -> SurveyColumn:
     """Let an answer count that the study's map names, although it reads like a missing one."""
-    answers = {key(answer) for answer in instrument.stance.map} if isinstance(instrument.stance, ItemRule) else set()
+    answers = (
+        {match_key(answer) for answer in instrument.stance.map} if isinstance(instrument.stance, ItemRule) else set()
+    )
     if not answers:
         return column
     cells = tuple(
         cell._replace(missing_reason=None)
-        if cell.value is not None and {key(cell.value), key(cell.label)} & answers
+        if cell.value is not None and {match_key(cell.value), match_key(cell.label)} & answers
         else cell
         for cell in column.cells
     )
@@ -161,10 +163,10 @@ def _rows(
         name: pa.array([getattr(cell, name) for cell in cells], pa.string()).take(pa.array(places))
         for name in ("value", "label", "missing_reason")
     }
-    return constant_table(ANSWER.schema, {**keys, **taken}, constants)
+    return fill_table(ANSWER.schema, {**keys, **taken}, constants)
 
 
-def constant_table(schema: Any, columns: Mapping[str, Any], constants: Mapping[str, str]) -> Any:
+def fill_table(schema: Any, columns: Mapping[str, Any], constants: Mapping[str, str]) -> Any:
     """Build a table of a schema: given columns, constant columns, null for the rest."""
     length = len(columns["stakeholder_id"])
     made = {}

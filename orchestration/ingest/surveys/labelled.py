@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.ingest.model.records import Cell, SurveyColumn, SurveyData, UnreadableError
-from orchestration.ingest.model.values import key, labelled_cell, written
+from orchestration.ingest.model.values import make_labelled_cell, match_key, write_value
 
 MAX_BYTES = 1024**3
 _PROGRAM = Path(__file__).parents[1] / "parsers" / "statistical_file.py"
@@ -118,12 +118,12 @@ def _column(about: Mapping[str, Any], places: npt.NDArray[np.intc]) -> tuple[Sur
         return value in tags or any(_within(value, low, high) for low, high in ranges)
 
     def cell(value: Any) -> Cell:
-        made = labelled_cell(value, labels, is_missing)
+        made = make_labelled_cell(value, labels, is_missing)
         # Stata's tagged missing values come as bare letters; a dot in front tells them from answers, as in Stata.
         return made._replace(value=f".{value}") if is_tag(value) else made
 
     cells = tuple(cell(_value(value)) for value in about["values"])
-    usual = {written(code): label for code, label in labels.items() if not is_missing(code) and not is_tag(code)}
+    usual = {write_value(code): label for code, label in labels.items() if not is_missing(code) and not is_tag(code)}
     named = {code: label for code, label in usual.items() if code is not None}
     return SurveyColumn(about["name"], cells, places.astype(np.int64)), named
 
@@ -143,9 +143,9 @@ class _Notes:
         """Look at the labels of an item by code."""
         by_label: dict[str, list[str]] = {}
         for code, label in labels.items():
-            by_label.setdefault(key(label), []).append(code)
+            by_label.setdefault(match_key(label), []).append(code)
         self._alike += [f"{item} ({', '.join(codes[:_SHOWN])})" for codes in by_label.values() if len(codes) > 1]
-        others = [code for code, label in labels.items() if key(label) in labels and key(label) != code]
+        others = [code for code, label in labels.items() if match_key(label) in labels and match_key(label) != code]
         if others:
             self._codes.append(f"{item} ({', '.join(others[:_SHOWN])})")
 

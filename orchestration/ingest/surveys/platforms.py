@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from orchestration.ingest.model.values import written
+from orchestration.ingest.model.values import write_value
 from orchestration.ingest.surveys.redcap import merge_records
 from orchestration.ingest.surveys.survey_table import SurveyTable
 
@@ -38,7 +38,7 @@ _SURVEYMONKEY = frozenset(("respondent id", "collector id"))
 _SURVEYMONKEY_ANSWERS = frozenset(("response", "open-ended response", ""))
 
 
-def as_respondents(table: SurveyTable) -> SurveyTable:
+def normalise_export(table: SurveyTable) -> SurveyTable:
     """Bring an export to one header row and one row a respondent (and event), whichever platform wrote it."""
     for bring in (_qualtrics, _surveymonkey, _limesurvey, merge_records):
         step: Callable[[SurveyTable], bool] = bring
@@ -89,7 +89,7 @@ def _report_previews(table: SurveyTable) -> None:
     status = next((place for place, name in enumerate(table.header) if _squashed(name) == "status"), None)
     if status is None:
         return
-    count = sum((written(row[status]) or "").casefold() in _PREVIEWS for row in table.rows)
+    count = sum((write_value(row[status]) or "").casefold() in _PREVIEWS for row in table.rows)
     if count:
         table.notes.append(
             f"{count:,} rows are previews, tests or spam by Qualtrics' column 'Status'; read all the same"
@@ -109,7 +109,7 @@ def _surveymonkey(table: SurveyTable) -> bool:
     found = {name.casefold() for name in table.header}
     if not found >= _SURVEYMONKEY or not table.rows:
         return False
-    first = [written(cell) or "" for cell in table.rows[0]]
+    first = [write_value(cell) or "" for cell in table.rows[0]]
     if any(text for name, text in zip(table.header, first, strict=True) if name.casefold() in _SURVEYMONKEY):
         return False
     question = ""

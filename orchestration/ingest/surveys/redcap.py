@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from orchestration.ingest.model.records import Refused
-from orchestration.ingest.model.values import written
+from orchestration.ingest.model.values import write_value
 from orchestration.ingest.surveys.survey_table import SurveyTable
 
 _RECORD: Final = frozenset(("record_id", "record id"))
@@ -50,8 +50,8 @@ def merge_records(table: SurveyTable) -> bool:
         return True
     groups: dict[tuple[str | None, str | None], list[int]] = {}
     for place, row in enumerate(table.rows):
-        event = written(row[layout.event]) if layout.event is not None else None
-        groups.setdefault((written(row[layout.record]), event), []).append(place)
+        event = write_value(row[layout.event]) if layout.event is not None else None
+        groups.setdefault((write_value(row[layout.record]), event), []).append(place)
     kept: list[tuple[int, tuple[Any, ...]]] = []
     merged_count = 0
     for (record, event), places in groups.items():
@@ -105,7 +105,7 @@ def _record(
     """
     by_instrument: dict[str, list[int]] = {}
     for place in places:
-        instrument = written(table.rows[place][layout.instrument]) if layout.instrument is not None else None
+        instrument = write_value(table.rows[place][layout.instrument]) if layout.instrument is not None else None
         by_instrument.setdefault(instrument or "", []).append(place)
     whole: tuple[Any, ...] | None = None
     refused: list[int] = []
@@ -130,7 +130,7 @@ def _joined(one: Sequence[Any], other: Sequence[Any], layout: _Layout) -> tuple[
     values = []
     for place, (mine, theirs) in enumerate(zip(one, other, strict=True)):
         weak = layout.yielding.get(place, frozenset())
-        left, right = written(mine), written(theirs)
+        left, right = write_value(mine), write_value(theirs)
         if place in {layout.instrument, layout.instance} or right is None or left == right:
             values.append(mine)
         elif left is None or left.casefold() in weak:
@@ -144,8 +144,8 @@ def _joined(one: Sequence[Any], other: Sequence[Any], layout: _Layout) -> tuple[
 
 def _refuse(table: SurveyTable, layout: _Layout, place: int, record: str, event: str | None, count: int) -> None:
     row = table.rows[place]
-    instrument = written(row[layout.instrument]) if layout.instrument is not None else None
-    instance = written(row[layout.instance]) if layout.instance is not None else None
+    instrument = write_value(row[layout.instrument]) if layout.instrument is not None else None
+    instance = write_value(row[layout.instance]) if layout.instance is not None else None
     what = f"instance {instance or 'without number'} of '{instrument}'" if instrument else "a row"
     where = f" in event '{event}'" if event else ""
     says = (

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.ingest.model.records import Cell, Refused, SurveyColumn, SurveyData
-from orchestration.ingest.model.values import key
-from orchestration.ingest.model.wording import shown
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.model.wording import quote_value
 from orchestration.ingest.registers.identities import Identities
-from orchestration.ingest.registers.people import People, identifier_of, is_address, unknown_person
+from orchestration.ingest.registers.people import People, describe_unknown_person, is_address, storable_identifier
 from orchestration.study.definition import DeliveryRule, Locator, Study
 
 _SHOWN_ROWS = 10
@@ -47,8 +47,8 @@ class Respondents:
 
 
 @dataclass
-class Roll:
-    """Calls the roll of one survey file.
+class RespondentFinder:
+    """Finds the respondents of one survey file.
 
     Args:
         is_open: the survey itself says who the stakeholders are, so that every id is somebody's.
@@ -62,7 +62,7 @@ class Roll:
     is_open: bool
     refused: list[Refused] = field(default_factory=list)
 
-    def call(self, ids: SurveyColumn, waves: SurveyColumn | None, answers: Sequence[SurveyColumn]) -> Respondents:
+    def find(self, ids: SurveyColumn, waves: SurveyColumn | None, answers: Sequence[SurveyColumn]) -> Respondents:
         """Find the respondents.
 
         Args:
@@ -106,24 +106,26 @@ class Roll:
         if column is None:
             return [self.rule.wave if isinstance(self.rule.wave, str) else None] * len(self.data.row_numbers)
         mapping = self.rule.wave.map if isinstance(self.rule.wave, Locator) else None
-        targets = {key(value): wave for value, wave in (mapping or {}).items()}
-        known = {key(wave.id): wave.id for wave in self.study.waves}
+        targets = {match_key(value): wave for value, wave in (mapping or {}).items()}
+        known = {match_key(wave.id): wave.id for wave in self.study.waves}
         expected = ", ".join(dict.fromkeys([*known.values(), *(value for value in mapping or {})]))
         by_cell: list[str | None] = []
         for cell in column.cells:
-            names = [targets.get(key(name)) or known.get(key(name)) for name in (cell.value, cell.label) if name]
+            names = [
+                targets.get(match_key(name)) or known.get(match_key(name)) for name in (cell.value, cell.label) if name
+            ]
             by_cell.append(next((name for name in names if name), None))
         waves = [by_cell[place] for place in column.places.tolist()]
         for row, wave in enumerate(waves):
             if wave is None:
-                says = f"column '{column.name}': {shown(column.at(row).value)} is no wave; expected {expected}"
+                says = f"column '{column.name}': {quote_value(column.at(row).value)} is no wave; expected {expected}"
                 self.refused.append(Refused("row", "unknown_wave", self._place(row), says))
         return waves
 
     def _people(self, column: SurveyColumn, waves: Sequence[str | None]) -> tuple[list[str | None], int]:
         """Return the stakeholder of each row, None where it is nobody's, and how many identities.csv gave."""
         locator = self.rule.stakeholder
-        mapping = {key(value): person for value, person in ((locator.map if locator else None) or {}).items()}
+        mapping = {match_key(value): person for value, person in ((locator.map if locator else None) or {}).items()}
         delivered = [_id(cell, mapping, self.people) for cell in column.cells]
         crosswalk_count = 0
         people: list[str | None] = []
@@ -138,8 +140,8 @@ class Roll:
             person = found if found is not None else person
             is_known = self.is_open or not self.people.are_listed or person in self.people.ids
             if is_address(person) or not is_known:
-                says = unknown_person(person, () if self.is_open else self.people.ids)
-                self._nobody(row, says, identifier_of(person), waves[row])
+                says = describe_unknown_person(person, () if self.is_open else self.people.ids)
+                self._nobody(row, says, storable_identifier(person), waves[row])
                 people.append(None)
                 continue
             people.append(person)
@@ -180,7 +182,7 @@ def _id(cell: Cell, mapping: Mapping[str, str], people: People) -> str | None:
     """Read an id off a cell; None where there is none, which a file may also say by a declared missing code."""
     if cell.value is None:
         return None
-    mapped = mapping.get(key(cell.value)) or mapping.get(key(cell.label) or "")
+    mapped = mapping.get(match_key(cell.value)) or mapping.get(match_key(cell.label) or "")
     if mapped is not None:
         return mapped
     return None if cell.missing_reason is not None and cell.value not in people.ids else cell.value

@@ -14,21 +14,21 @@ import pyarrow as pa
 
 from orchestration.ingest.model.personal_data import is_personal
 from orchestration.ingest.model.records import Refused, RefusedUnit, SurveyColumn, SurveyData
-from orchestration.ingest.model.values import key
-from orchestration.ingest.model.wording import headings
+from orchestration.ingest.model.values import match_key
+from orchestration.ingest.model.wording import list_headings
 from orchestration.ingest.registers.identities import Identities
 from orchestration.ingest.registers.people import People, Spell
-from orchestration.ingest.registers.roles import HintedRoles, RoleHints, rival_of, role_of
+from orchestration.ingest.registers.roles import HintedRoles, RoleHints, find_role_survey, read_role
 from orchestration.ingest.surveys.answers import (
     Answers,
     Item,
-    constant_table,
-    role_item,
-    stance_item,
-    stance_items,
-    with_map,
+    build_role_item,
+    build_stance_item,
+    fill_table,
+    keep_mapped_answers,
+    list_stance_items,
 )
-from orchestration.ingest.surveys.respondents import Respondents, Roll
+from orchestration.ingest.surveys.respondents import RespondentFinder, Respondents
 from orchestration.study.definition import DeliveryRule, Locator, RoleRule, StakeholderSource, Study
 from orchestration.system.errors import Problem
 from orchestration.warehouse.contract import PARTICIPATION, STAKEHOLDER
@@ -76,12 +76,11 @@ class Survey:
         if self.problems or ids is None:
             return {}
         columns = [
-            with_map(column, self._instrument) if column.name in items else column
+            keep_mapped_answers(column, self._instrument) if column.name in items else column
             for column in self.data.columns
             if column is not ids and column is not waves and (column.name in items or self._is_kept(column))
         ]
-        roll = Roll(self.study, self.rule, self.data, self.people, self.identities, is_open=self._source is not None)
-        respondents = roll.call(ids, waves, columns)
+        respondents = self._finder().find(ids, waves, columns)
         self._count_rows(respondents)
         answers = Answers(self.data, respondents, items)
         for column in columns:
@@ -93,7 +92,7 @@ class Survey:
         keys = {"stakeholder_id": pa.array(respondents.people, pa.string()), "wave_id": pa.array(respondents.waves)}
         constants = {"delivery_id": delivery_id}
         tables = {
-            "participation": constant_table(
+            "participation": fill_table(
                 PARTICIPATION.schema, keys, {"mode": "survey", "status": "completed", **constants}
             ),
             "answer": answers.table(columns, {"instrument_id": self._instrument.id, **constants}),
@@ -108,8 +107,11 @@ class Survey:
         ids, waves = self._ids(), self._located(self.rule.wave, "wave")
         if ids is None:
             return [None] * len(self.data.row_numbers)
-        roll = Roll(self.study, self.rule, self.data, self.people, self.identities, is_open=self._source is not None)
-        return roll.owners(ids, waves)
+        return self._finder().owners(ids, waves)
+
+    def _finder(self) -> RespondentFinder:
+        is_open = self._source is not None
+        return RespondentFinder(self.study, self.rule, self.data, self.people, self.identities, is_open=is_open)
 
     def _ids(self) -> SurveyColumn | None:
         """Return the column that says who answered: the instrument's, or another of this delivery."""
@@ -129,7 +131,7 @@ class Survey:
     def _expected(self, name: str, what: str) -> SurveyColumn | None:
         column = self.data.column(name)
         if column is None:
-            found = headings([each.name for each in self.data.columns])
+            found = list_headings([each.name for each in self.data.columns])
             self.problems.append(Problem(self.place, f"column '{name}' ({what}) is missing; found {found}"))
         return column
 
@@ -137,12 +139,12 @@ class Survey:
         """Return the items that the study relies on, by the file's column."""
         items = {}
         if role_rule is not None and role is not None:
-            items[role.name] = role_item(role_rule)
-        for name in stance_items(self._instrument):
+            items[role.name] = build_role_item(role_rule)
+        for name in list_stance_items(self._instrument):
             column = self._expected(name, "the item that gives the stance")
             if column is not None:
-                mapped = with_map(column, self._instrument)
-                items[column.name] = stance_item(self._instrument, name, mapped, self.data)
+                mapped = keep_mapped_answers(column, self._instrument)
+                items[column.name] = build_stance_item(self._instrument, name, mapped, self.data)
         return items
 
     def _is_kept(self, column: SurveyColumn) -> bool:
@@ -165,7 +167,9 @@ class Survey:
         """Say where a text was taken for no answer although the file does not declare it so."""
         for column in columns:
             words = {
-                key(cell.label or cell.value) for cell in column.cells if cell.missing_reason and not cell.is_declared
+                match_key(cell.label or cell.value)
+                for cell in column.cells
+                if cell.missing_reason and not cell.is_declared
             }
             if words:
                 self.notes.append(f"item '{column.name}': read as no answer: {', '.join(sorted(words))}")
@@ -183,7 +187,7 @@ class Survey:
         pairs = list(zip(respondents.people, respondents.waves, strict=True))
         if rule is not None and column is not None:
             can_read = items[column.name].can_read
-            by_cell = [role_of(cell, rule) if can_read(cell) else None for cell in column.cells]
+            by_cell = [read_role(cell, rule) if can_read(cell) else None for cell in column.cells]
             roles = {
                 pair: by_cell[place]
                 for pair, place in zip(pairs, column.places[respondents.rows].tolist(), strict=True)
@@ -208,7 +212,7 @@ class Survey:
         locator = self.rule.role
         if column is None or locator is None:
             return HintedRoles((), ())
-        rival = rival_of(self.study, self._instrument.id)
+        rival = find_role_survey(self.study, self._instrument.id)
         if rival is not None:
             self.notes.append(f"hints at roles are not used: survey '{rival}' says who is what")
             return HintedRoles((), ())
@@ -219,15 +223,15 @@ class Survey:
             role = roles.get((person, wave))
             return Spell(role, self.study.wave(wave).starts_on, None) if role is not None else None
 
-        mapping = {key(value): role for value, role in (locator.map or {}).items()}
-        known = {key(role.id): role.id for role in self.study.roles}
+        mapping = {match_key(value): role for value, role in (locator.map or {}).items()}
+        known = {match_key(role.id): role.id for role in self.study.roles}
         hints = RoleHints(self.study, held)
         for row, person, wave in zip(respondents.rows.tolist(), respondents.people, respondents.waves, strict=True):
             cell = column.at(row)
             if cell.value is not None and cell.missing_reason is None:
                 names = [name for name in (cell.value, cell.label) if name]
-                told = next((mapping[key(name)] for name in names if key(name) in mapping), None)
-                told = told or next((known[key(name)] for name in names if key(name) in known), cell.value)
+                told = next((mapping[match_key(name)] for name in names if match_key(name) in mapping), None)
+                told = told or next((known[match_key(name)] for name in names if match_key(name) in known), cell.value)
                 hints.add(person, wave, [told], f"row {self.data.row_numbers[row]:,}, column '{column.name}'")
         judged = hints.judged()
         self.refused.extend(judged.refused)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from orchestration.ingest.model.records import Cell, Refused, SurveyColumn, SurveyData, UnreadableError
-from orchestration.ingest.model.values import OTHER, encode, text_cell, undeclared_missing, written
+from orchestration.ingest.model.values import OTHER, classify_undeclared, encode_column, make_text_cell, write_value
 
 MAX_CHARACTERS = 1024**3
 _SHOWN = 10
@@ -56,7 +56,7 @@ class SurveyTable:
         self.refused.append(Refused("row", "malformed_row", f"row {number}", says))
 
 
-def survey_of(table: SurveyTable) -> SurveyData:
+def build_survey(table: SurveyTable) -> SurveyData:
     """Make a survey of a table: each column with a name of its own, each value a cell.
 
     Raises:
@@ -89,7 +89,7 @@ def _refuse_unpacked(columns: Sequence[SurveyColumn]) -> None:
             raise UnreadableError(f"more than {MAX_CHARACTERS:,} characters unpacked; at most so many are accepted")
 
 
-def listed(names: Sequence[object]) -> str:
+def quote_names(names: Sequence[object]) -> str:
     """List names in quotes, the first of many."""
     shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
     return f"{shown} and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else shown
@@ -104,14 +104,14 @@ def _named(table: SurveyTable, columns: Sequence[Sequence[Any]]) -> list[tuple[i
             table.notes.append(f"column {place} has no name and counts the rows; left out")
         elif name:
             found.append((place, name, values))
-        elif any(written(value) is not None for value in values):
+        elif any(write_value(value) is not None for value in values):
             new = f"column {place}"
             while new in taken:
                 new += " (without name)"
             given.append(new)
             found.append((place, new, values))
     if given:
-        table.notes.append(f"no name in the header: read as {listed(given)}")
+        table.notes.append(f"no name in the header: read as {quote_names(given)}")
     return found
 
 
@@ -136,11 +136,11 @@ def _distinct(table: SurveyTable, columns: Sequence[tuple[int, str, Sequence[Any
                     new += "*"
                 names[place] = new
     if same:
-        table.notes.append(f"stands several times with the same answers, read once: {listed(same)}")
+        table.notes.append(f"stands several times with the same answers, read once: {quote_names(same)}")
     if unequal:
         example = next(name for place, name in names.items() if name.startswith(f"{unequal[0]} (column "))
         table.notes.append(
-            f"stands several times with different answers: {listed(unequal)}; each is named with its place, as in "
+            f"stands several times with different answers: {quote_names(unequal)}; each is named with its place, as in "
             f"'{example}'"
         )
     folded: dict[str, list[str]] = {}
@@ -148,7 +148,7 @@ def _distinct(table: SurveyTable, columns: Sequence[tuple[int, str, Sequence[Any
         folded.setdefault(name.casefold(), []).append(name)
     alike = [" / ".join(found) for found in folded.values() if len(found) > 1]
     if alike:
-        table.notes.append(f"names that differ by case only, each is read: {listed(alike)}")
+        table.notes.append(f"names that differ by case only, each is read: {quote_names(alike)}")
     return [(names[place], values) for place, _, values in columns if place in names]
 
 
@@ -160,15 +160,15 @@ def _column(table: SurveyTable, name: str, values: Sequence[Any]) -> SurveyColum
     if table.decimal_comma and _has_decimal_commas(values):
         table.notes.append(f"item '{name}': decimal commas read as points")
         values = [value.replace(",", ".") if isinstance(value, str) else value for value in values]
-    return encode(name, values, _cell)
+    return encode_column(name, values, _cell)
 
 
 def _cell(value: object) -> Cell:
-    return Cell(None, None, OTHER) if value is UNCALCULATED else text_cell(value)
+    return Cell(None, None, OTHER) if value is UNCALCULATED else make_text_cell(value)
 
 
 def _counts_rows(values: Sequence[Any]) -> bool:
-    texts = [written(value) for value in values]
+    texts = [write_value(value) for value in values]
     return bool(texts) and any(
         all(text == str(number) for number, text in enumerate(texts, start=start)) for start in (0, 1)
     )
@@ -177,5 +177,5 @@ def _counts_rows(values: Sequence[Any]) -> bool:
 def _has_decimal_commas(values: Sequence[Any]) -> bool:
     """Say whether every answer is a number and one has a comma: `1,3` may be a list of ticks only where `1,3,5` is."""
     texts = {value.strip() for value in values if isinstance(value, str)}
-    numbers = [text for text in texts if text and undeclared_missing(text) is None]
+    numbers = [text for text in texts if text and classify_undeclared(text) is None]
     return any(_DECIMAL.fullmatch(text) for text in numbers) and all(_NUMBER.fullmatch(text) for text in numbers)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from orchestration.erasure.byte_scan import Seeker, scan_file
 from orchestration.erasure.redaction import What, partial_files, redact
-from orchestration.ingest.delivery import read_people
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
+from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registry import read_file
 from tests.unit.ingest.builders import (
     codes,
@@ -50,8 +50,8 @@ ROWS = [["p1", "4", "I agree"], [GONE, "2", CANARY], ["p3", "5", "fine, with a c
 def redacted(folder, path, **keys):
     write_people(folder, *SAID)
     definition = study(folder, **keys)
-    file = next(each for each in scan(definition).files if each.path == path)
-    return redact(definition, file, {GONE}, read_people(definition))
+    file = next(each for each in discover_files(definition).files if each.path == path)
+    return redact(Registers(definition), file, {GONE})
 
 
 def interviews(folder):
@@ -147,8 +147,8 @@ def test_whatever_stands_in_the_lines_of_others_of_a_csv_stays_byte_for_byte(tmp
     folder = path.parents[2]
     write_people(folder, GONE, *(f"p{number}" for number in range(len(others))))
     definition = study(folder)
-    file = next(each for each in scan(definition).files if each.path == "waves/w2/a.csv")
-    found = redact(definition, file, {GONE}, read_people(definition))
+    file = next(each for each in discover_files(definition).files if each.path == "waves/w2/a.csv")
+    found = redact(Registers(definition), file, {GONE})
     # Where the reader itself cannot tell the rows apart, nothing is written.
     if found.what is What.REWRITTEN:
         assert path.read_bytes() == without

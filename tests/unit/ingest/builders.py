@@ -6,9 +6,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from orchestration.ingest.delivery import TakenIn, read_people, take_in
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.delivery import DeliveryContent, read_delivery
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.model.records import Cell, SurveyData
+from orchestration.ingest.registers.registers import Registers
 from orchestration.study.definition import Study
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
@@ -105,17 +106,17 @@ def write_people(folder: Path, *ids: str) -> None:
     (folder / "stakeholders.csv").write_text("\n".join(lines) + "\n")
 
 
-def taken(definition: Study, path: str) -> TakenIn:
+def taken(definition: Study, path: str) -> DeliveryContent:
     """Take one file of a study folder in, by its path."""
-    file = next(each for each in scan(definition).files if each.path == path)
-    return take_in(definition, file, read_people(definition))
+    file = next(each for each in discover_files(definition).files if each.path == path)
+    return read_delivery(Registers(definition), file)
 
 
-def said(found: TakenIn) -> list[str]:
+def said(found: DeliveryContent) -> list[str]:
     return [str(problem) for problem in found.problems]
 
 
-def told(found: TakenIn) -> str:
+def told(found: DeliveryContent) -> str:
     return "\n".join(str(note) for note in found.notes)
 
 

@@ -6,10 +6,10 @@ import pyreadstat
 import pytest
 
 from orchestration.ingest import inspection
-from orchestration.ingest.delivery import read_people
 from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.model.records import CodedDocument, CodedProject, CodeEvent, Event, Refused
-from orchestration.ingest.registers.study_tables import study_tables
+from orchestration.ingest.registers.registers import Registers
+from orchestration.ingest.registers.study_tables import build_study_tables
 from orchestration.ingest.registry import all_readers, reader_for
 from orchestration.warehouse.contract import STUDY_TABLES
 from tests.unit.ingest.builders import (
@@ -64,7 +64,7 @@ def test_the_tables_of_the_study_follow_its_definition(tmp_path):
     stance = {"rule": "item", "item": "trust", "map": {" A lot": "high", "a LOT": "high", "1": "low"}}
     instruments = [{"id": "i", "kind": "survey", "id_item": "pid", "stance": stance}]
     stances = [{"id": name, "label": name} for name in ("high", "low")]
-    found = study_tables(study(tmp_path, instruments=instruments, stances=stances, deliveries=[]), "d_1")
+    found = build_study_tables(study(tmp_path, instruments=instruments, stances=stances, deliveries=[]), "d_1")
     assert {name: table.num_rows for name, table in found.items()} == {
         "study": 1,
         "study_role": 2,
@@ -76,11 +76,11 @@ def test_the_tables_of_the_study_follow_its_definition(tmp_path):
     assert all(found[table.name].schema.equals(table.schema) for table in STUDY_TABLES)
     assert found["study_stance"]["pole"].to_pylist() == [None, None]
     assert sorted(found["study_answer_map"]["answer"].to_pylist()) == ["1", "a lot"]
-    assert study_tables(study(tmp_path), "d_1")["study_stance"]["pole"].to_pylist() == ["first", "middle", "last"]
+    assert build_study_tables(study(tmp_path), "d_1")["study_stance"]["pole"].to_pylist() == ["first", "middle", "last"]
 
 
 def test_nobody_is_listed_where_a_survey_says_who_the_stakeholders_are(tmp_path):
-    assert not read_people(study(tmp_path, stakeholders={"instrument": "survey", "id": "pid"})).are_listed
+    assert not Registers(study(tmp_path, stakeholders={"instrument": "survey", "id": "pid"})).people.are_listed
 
 
 def test_every_reader_module_has_what_the_registry_needs():

@@ -1,7 +1,8 @@
 import hashlib
 
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.read_settings import settings_hash
+from orchestration.ingest.registers.registers import Registers
 from tests.unit.ingest.builders import csv_file, study, write_people
 
 
@@ -15,7 +16,7 @@ def test_a_complete_folder_gives_its_own_files_and_its_deliveries(tmp_path):
     files(tmp_path, "stakeholders.csv", "asked.csv", "documents.csv", "codebook.csv", "coders.csv")
     files(tmp_path, "waves/w1/a.qdpx", "waves/w2/b.csv", "README.md", "waves/.DS_Store", "waves/w1/~$a.docx")
     definition = study(tmp_path, codebook={"file": "codebook.csv", "coder_aliases": "coders.csv"})
-    found = scan(definition)
+    found = discover_files(definition)
     assert found.problems == ()
     assert [(file.path, file.kind) for file in found.files] == [
         ("stakeholders.csv", "stakeholders"),
@@ -41,7 +42,7 @@ def test_everything_that_is_missing_or_does_not_belong_is_told_at_once(tmp_path)
         {"path": "extra/*.csv", "wave": {"documents": "who.csv"}, "instrument": "interview"},
     ]
     codebook = {"file": "codebook.csv", "crosswalk": "crosswalk.csv"}
-    found = scan(study(tmp_path, deliveries=deliveries, codebook=codebook))
+    found = discover_files(study(tmp_path, deliveries=deliveries, codebook=codebook))
     assert [str(problem) for problem in found.problems] == [
         "stakeholders: stakeholders.csv: no such file in the study folder",
         "codebook.file: codebook.csv: no such file in the study folder",
@@ -59,14 +60,14 @@ def test_everything_that_is_missing_or_does_not_belong_is_told_at_once(tmp_path)
 def test_a_file_beside_study_yml_is_a_delivery_only_where_a_rule_says_so(tmp_path):
     write_people(tmp_path, "a")
     files(tmp_path, "all.qdpx", "notes.txt")
-    found = scan(study(tmp_path, deliveries=[{"path": "all.qdpx", "wave": "w1", "instrument": "interview"}]))
+    found = discover_files(study(tmp_path, deliveries=[{"path": "all.qdpx", "wave": "w1", "instrument": "interview"}]))
     assert ([file.path for file in found.files], found.problems) == (["stakeholders.csv", "all.qdpx"], ())
 
 
 def test_the_studys_own_file_is_no_delivery_although_a_glob_matches_it(tmp_path):
     write_people(tmp_path, "a")
     csv_file(tmp_path / "survey.csv", ["pid"], ["a"])
-    found = scan(study(tmp_path, deliveries=[{"path": "*.csv", "wave": "w2", "instrument": "survey"}]))
+    found = discover_files(study(tmp_path, deliveries=[{"path": "*.csv", "wave": "w2", "instrument": "survey"}]))
     assert [(file.path, file.kind) for file in found.files] == [
         ("stakeholders.csv", "stakeholders"),
         ("survey.csv", "delivery"),
@@ -80,7 +81,7 @@ def test_settings_decide_over_a_file_and_nothing_else_does(tmp_path):
 
     def hashes(**keys):
         definition = study(tmp_path, **{"codebook": codebook, **keys})
-        return {file.path: settings_hash(definition, file) for file in scan(definition).files}
+        return {file.path: settings_hash(Registers(definition), file) for file in discover_files(definition).files}
 
     before = hashes()
     assert before == hashes(study={"id": "s", "title": "Another title"})

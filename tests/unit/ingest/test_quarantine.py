@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.ingest.model.records import FoundFile, Refused
-from orchestration.ingest.quarantine import judge, whole_file
+from orchestration.ingest.quarantine import judge_refusals, quarantine_file
 from orchestration.study.treatment import Quarantine
 from orchestration.system.errors import Problem
 
@@ -20,12 +20,12 @@ def rows(count, *, reason="unknown_stakeholder", unit="row", wave="w1"):
 
 
 def said(limits, refused, totals):
-    return [str(problem) for problem in judge(limits, FILE, refused, totals).problems]
+    return [str(problem) for problem in judge_refusals(limits, FILE, refused, totals).problems]
 
 
 @pytest.mark.parametrize(("count", "is_blocked"), [(5, False), (6, True)])
 def test_one_in_twenty_may_go_to_quarantine_and_not_one_more(count, is_blocked):
-    verdict = judge(LIMITS, FILE, rows(count), {("row", "w1"): 100})
+    verdict = judge_refusals(LIMITS, FILE, rows(count), {("row", "w1"): 100})
     assert bool(verdict.problems) == is_blocked
     assert verdict.table.num_rows == count
     assert set(verdict.table["is_blocking"].to_pylist()) == {is_blocked}
@@ -63,12 +63,14 @@ def test_a_reason_may_have_a_limit_of_its_own_and_a_count_may_be_one():
 
 
 def test_a_contradicted_hint_is_listed_and_blocks_nothing():
-    verdict = judge(Quarantine(max_share=0, max_count=0), FILE, rows(3, unit="hint", reason="contradicted_hint"), {})
+    verdict = judge_refusals(
+        Quarantine(max_share=0, max_count=0), FILE, rows(3, unit="hint", reason="contradicted_hint"), {}
+    )
     assert (verdict.table.num_rows, verdict.problems) == (3, ())
 
 
 def test_a_file_that_cannot_be_read_is_one_line_of_the_quarantine_a_problem():
-    table = whole_file(
+    table = quarantine_file(
         FILE, [Problem(FILE.path, "truncated"), Problem(FILE.path, "truncated"), Problem(FILE.path, "x")]
     )
     assert table.select(["unit", "reason", "place", "says", "is_blocking"]).to_pylist() == [
@@ -80,5 +82,5 @@ def test_a_file_that_cannot_be_read_is_one_line_of_the_quarantine_a_problem():
 @given(st.lists(st.tuples(st.sampled_from(["row 1", "row 2"]), st.sampled_from(["a", "b"])), max_size=6))
 def test_every_refused_thing_has_an_id_of_its_own(found):
     refused = [Refused("row", "malformed_row", place, "x", identifier, "w1") for place, identifier in found]
-    ids = judge(LIMITS, FILE, refused, {("row", "w1"): 100}).table["quarantine_id"].to_pylist()
+    ids = judge_refusals(LIMITS, FILE, refused, {("row", "w1"): 100}).table["quarantine_id"].to_pylist()
     assert len(set(ids)) == len(found)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.read_settings import settings_hash
+from orchestration.ingest.registers.registers import Registers
 from tests.unit.ingest.builders import study
 
 CODED, SURVEY = "waves/w1/a.qdpx", "waves/w2/b.csv"
@@ -34,7 +35,7 @@ def folder(tmp_path):
 
 def hashes(folder, **keys):
     definition = study(folder, **{"codebook": CODEBOOK, "identities": "identities.csv", "deliveries": HINTING, **keys})
-    return {file.path: settings_hash(definition, file) for file in scan(definition).files}
+    return {file.path: settings_hash(Registers(definition), file) for file in discover_files(definition).files}
 
 
 def changed(before, after):

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from pyrefiqda import RefiProject
 
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.readers.coded import qdpx
 from tests.unit.ingest.builders import said, study, taken, write_people
@@ -130,7 +130,7 @@ def test_the_atlas_ti_project_enters_a_study_by_documents_csv(atlas, tmp_path):
     with (tmp_path / "documents.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["document", "stakeholder_id", "wave"], *rows])
     definition = study(tmp_path, deliveries=[{"path": "waves/w1/*", "wave": "w1", "instrument": "interview"}])
-    assert scan(definition).problems == ()
+    assert discover_files(definition).problems == ()
     found = taken(definition, "waves/w1/a.qdpx")
     assert said(found) == []
     assert {name: table.num_rows for name, table in found.tables.items()} == {

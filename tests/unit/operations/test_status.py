@@ -8,7 +8,7 @@ from collections import namedtuple
 
 import pytest
 
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.operations import status
 from orchestration.operations.status import study_status
 from orchestration.runs.recording import recorded
@@ -70,7 +70,7 @@ def test_a_schedule_that_has_stopped_is_told(study, monkeypatch):
     path = journal.journal_file(study)
     path.write_text(path.read_text().replace(f'"at": "{dt.datetime.now(dt.UTC):%Y}', '"at": "2019'))
     (study.folder / "waves" / "w1" / "a.csv").unlink()
-    waiting = {file.path: None for file in scan(study).files}
+    waiting = {file.path: None for file in discover_files(study).files}
     monkeypatch.setattr(status, "_release", lambda study: {"release_id": "1"})
     monkeypatch.setattr(status, "_stored", lambda study: stored(waiting))
     (line,) = study_status(study)["next"]

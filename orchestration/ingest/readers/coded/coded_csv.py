@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.ingest.coding.coded_headings import choose_columns
 from orchestration.ingest.coding.coded_tables import CodedTable, TableRow, read_table, refused_row
 from orchestration.ingest.model.records import CodedProject, ContentKind
-from orchestration.ingest.parsers.csv_table import first_rows, read_csv
+from orchestration.ingest.parsers.csv_table import read_csv, read_first_rows
 
 FORMAT = "coded_csv"
 KIND: ContentKind = "coded_documents"
@@ -22,7 +22,7 @@ VERSION = 1
 
 def recognises(path: Path) -> bool:
     """Say whether the first row is a header of coded passages."""
-    return any(choose_columns(row) is not None for row in first_rows(path)[:1])
+    return any(choose_columns(row) is not None for row in read_first_rows(path)[:1])
 
 
 def read(path: Path) -> CodedProject:

@@ -13,8 +13,8 @@ from pathlib import Path
 from orchestration.ingest.coding.coded_headings import choose_columns, expected_headings
 from orchestration.ingest.coding.coded_tables import CodedTable, TableRow, read_table, refused_row
 from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
-from orchestration.ingest.model.values import written
-from orchestration.ingest.model.wording import some
+from orchestration.ingest.model.values import write_value
+from orchestration.ingest.model.wording import list_some
 from orchestration.ingest.parsers.workbook import Sheet, looks_like_workbook, read_sheet
 from orchestration.ingest.parsers.worksheet import Merged, Row, Value
 
@@ -65,9 +65,11 @@ def _rows(sheet: Sheet, at: int, table: CodedTable) -> Iterator[TableRow]:
         merged = [table.header[column] for column in needed if number in hidden[column]]
         formulas = [table.header[column] for column in needed if (number, column) in unknown]
         if merged:
-            says = f"column {some(merged)} is merged with cells around it; a value in each row is expected"
+            says = f"column {list_some(merged)} is merged with cells around it; a value in each row is expected"
         elif formulas:
-            says = f"column {some(formulas)} is a formula without a stored value; save the workbook in a spreadsheet"
+            says = (
+                f"column {list_some(formulas)} is a formula without a stored value; save the workbook in a spreadsheet"
+            )
         elif any(_text(cell).strip() for cell in cells[width:]):
             says = f"cells beyond the {width} columns of the header"
         else:
@@ -112,4 +114,4 @@ def _header_at(rows: Sequence[Row]) -> int | None:
 
 
 def _text(cell: Value) -> str:
-    return cell if isinstance(cell, str) else written(cell) or ""
+    return cell if isinstance(cell, str) else write_value(cell) or ""

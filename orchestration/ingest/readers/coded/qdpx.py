@@ -14,7 +14,7 @@ from orchestration.ingest.model import offsets
 from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
 from orchestration.ingest.parsers.archive import Archive, open_archive
 from orchestration.ingest.refi.parser import parse_project
-from orchestration.ingest.refi.project import SourceText, assemble
+from orchestration.ingest.refi.project import SourceText, build_project
 from orchestration.ingest.refi.records import Source
 from orchestration.ingest.refi.xml_stream import MAX_ALL_TEXT
 
@@ -46,7 +46,7 @@ def read(path: Path) -> CodedProject:
             project = parse_project(member, name)
         texts = _texts(archive, name, project.sources)
         notes = tuple(archive.notes)
-    return assemble(project, texts, FORMAT, notes)
+    return build_project(project, texts, FORMAT, notes)
 
 
 def _project_member(archive: Archive) -> str:

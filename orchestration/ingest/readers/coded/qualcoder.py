@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orchestration.ingest.coding import coded_rows
-from orchestration.ingest.coding.coded_rows import Selection, Tally, counted, nested_paths, once
+from orchestration.ingest.coding.coded_rows import Selection, Tally, build_paths, count_selections, drop_repeats
 from orchestration.ingest.coding.memberships import Memberships
 from orchestration.ingest.model.offsets import Variant
 from orchestration.ingest.model.records import (
@@ -29,14 +29,14 @@ from orchestration.ingest.parsers.sqlite_file import (
     Cell,
     Database,
     begins_as_sqlite,
-    figure,
-    latest,
-    long_text,
-    moment,
-    name_of,
+    find_latest,
     open_database,
-    whole_number,
-    words,
+    parse_figure,
+    parse_moment,
+    parse_name,
+    parse_text,
+    parse_whole,
+    parse_words,
 )
 
 FORMAT = "qualcoder"
@@ -100,7 +100,7 @@ def _project(database: Database, *, is_in_use: bool) -> CodedProject:
         no_code += not selection.codes
         selections.setdefault(source, []).append(selection)
     documents = [
-        coded_rows.document(
+        coded_rows.build_document(
             source.name,
             source.kind,
             source.text,
@@ -112,7 +112,7 @@ def _project(database: Database, *, is_in_use: bool) -> CodedProject:
         for source in sources
     ]
     lost = sum(len(left) for left in selections.values())
-    about = next((_TOOL.search(words(cell) or "") for (cell,) in database.rows("project", "about")), None)
+    about = next((_TOOL.search(parse_words(cell) or "") for (cell,) in database.rows("project", "about")), None)
     return CodedProject(
         format=FORMAT,
         tool=about[0].strip() if about else "QualCoder",
@@ -127,13 +127,13 @@ def _project(database: Database, *, is_in_use: bool) -> CodedProject:
         coding_count=tally.codings,
         notes=(
             *((f"QualCoder has the project open, or was not closed properly ({_IN_USE})",) if is_in_use else ()),
-            *counted(((lost, "codings"),), "of sources that the project does not have, left out"),
-            *counted(((no_code, "codings"),), "of codes that the project does not have, left out"),
-            *counted(((circles, "categories or codes"),), "in a circle, cut where it closes"),
-            *counted(
+            *count_selections(((lost, "codings"),), "of sources that the project does not have, left out"),
+            *count_selections(((no_code, "codings"),), "of codes that the project does not have, left out"),
+            *count_selections(((circles, "categories or codes"),), "in a circle, cut where it closes"),
+            *count_selections(
                 ((members.partial, "links of a case to a part of a source"),), "taken as links to the whole source"
             ),
-            *counted(
+            *count_selections(
                 (
                     (database.count("annotation"), "annotations"),
                     (database.count("journal"), "journal entries"),
@@ -143,7 +143,7 @@ def _project(database: Database, *, is_in_use: bool) -> CodedProject:
             *tally.notes(),
             *database.notes(),
         ),
-        written_at=latest(moment(cell) for table in _DATED for (cell,) in database.rows(table, "date")),
+        written_at=find_latest(parse_moment(cell) for table in _DATED for (cell,) in database.rows(table, "date")),
     )
 
 
@@ -153,20 +153,20 @@ def _codes(database: Database) -> tuple[dict[int, Code], int]:
     parents: dict[tuple[str, int], tuple[str, int]] = {}
     called_twice: dict[int, str] = {}
     for identity, called, above in database.rows("code_cat", "catid", "name", "supercatid"):
-        key = whole_number(identity)
-        once(called_twice, key, name_of(called, "category", identity), "code_cat")
+        key = parse_whole(identity)
+        drop_repeats(called_twice, key, parse_name(called, "category", identity), "code_cat")
         _nest(names, parents, "category", identity, called, [("category", above)])
     memos: dict[int, str | None] = {}
     code_names: dict[int, str] = {}
     columns = ("cid", "name", "memo", "catid", "supercid")
     for identity, called, memo, category, above in database.rows("code_name", *columns):
-        key = whole_number(identity)
-        once(code_names, key, name_of(called, "code", identity), "code_name")
+        key = parse_whole(identity)
+        drop_repeats(code_names, key, parse_name(called, "code", identity), "code_name")
         # From version 4 a code may stand under a code, which is then nearer than its category.
         _nest(names, parents, "code", identity, called, [("category", category), ("code", above)])
         if key is not None:
-            memos[key] = words(memo)
-    paths, circles = nested_paths(names, parents)
+            memos[key] = parse_words(memo)
+    paths, circles = build_paths(names, parents)
     return {key: Code(paths["code", key], called, memos[key]) for key, called in code_names.items()}, circles
 
 
@@ -178,12 +178,12 @@ def _nest(
     called: Cell,
     above: list[tuple[str, Cell]],
 ) -> None:
-    key = whole_number(identity)
+    key = parse_whole(identity)
     if key is None:
         return
-    names[what, key] = name_of(called, what, identity)
+    names[what, key] = parse_name(called, what, identity)
     for kind, parent in above:
-        number = whole_number(parent)
+        number = parse_whole(parent)
         if number is not None:
             parents[what, key] = (kind, number)
 
@@ -192,28 +192,31 @@ def _selections(database: Database, codes: dict[int, Code]) -> Iterator[tuple[in
     """Yield the codings with the id of their source; -1 where it is none."""
 
     def made(table: str, number: Cell, code: Cell, owner: Cell) -> tuple[str, tuple[str, ...], str]:
-        key = whole_number(code)
+        key = parse_whole(code)
         path = (codes[key].path,) if key is not None and key in codes else ()
-        return f"table {table}, row {figure(number)}", path, words(owner) or UNKNOWN_CODER
+        return f"table {table}, row {parse_figure(number)}", path, parse_words(owner) or UNKNOWN_CODER
 
     for row, code, source, start, end, quote, owner in database.rows(
         "code_text", "rowid", "cid", "fid", "pos0", "pos1", "seltext", "owner"
     ):
         place, path, coder = made("code_text", row, code, owner)
-        span = whole_number(start), whole_number(end)
-        yield _key(source), Selection(place, *span, path, coder, long_text(quote))
+        span = parse_whole(start), parse_whole(end)
+        yield _key(source), Selection(place, *span, path, coder, parse_text(quote))
     for row, code, source, left, top, width, height, page, owner in database.rows(
         "code_image", "rowid", "cid", "id", "x1", "y1", "width", "height", "pdf_page", "owner"
     ):
         place, path, coder = made("code_image", row, code, owner)
-        corner = f"({figure(left)},{figure(top)})-({_sum(left, width)},{_sum(top, height)})"
-        region = corner if page is None else f"page {figure(page)} {corner}"
+        corner = f"({parse_figure(left)},{parse_figure(top)})-({_sum(left, width)},{_sum(top, height)})"
+        region = corner if page is None else f"page {parse_figure(page)} {corner}"
         yield _key(source), Selection(place, None, None, path, coder, region=region)
     for row, code, source, begin, until, owner in database.rows(
         "code_av", "rowid", "cid", "id", "pos0", "pos1", "owner"
     ):
         place, path, coder = made("code_av", row, code, owner)
-        yield _key(source), Selection(place, None, None, path, coder, region=f"{figure(begin)}-{figure(until)} ms")
+        yield (
+            _key(source),
+            Selection(place, None, None, path, coder, region=f"{parse_figure(begin)}-{parse_figure(until)} ms"),
+        )
 
 
 def _sources(database: Database) -> list[_Source]:
@@ -221,13 +224,13 @@ def _sources(database: Database) -> list[_Source]:
     found = []
     columns = ("id", "name", "fulltext", "mediapath", "imagepath")
     for identity, called, text, media, image in database.rows("source", *columns):
-        key = whole_number(identity)
-        once(names, key, name_of(called, "source", identity), "source")
-        kind = _kind(words(media) or words(image))
-        stored = long_text(text)
+        key = parse_whole(identity)
+        drop_repeats(names, key, parse_name(called, "source", identity), "source")
+        kind = _kind(parse_words(media) or parse_words(image))
+        stored = parse_text(text)
         # Pictures and recordings have an empty text where they have none.
         found.append(
-            _Source(key, name_of(called, "source", identity), kind, stored if kind in _WRITTEN else stored or None)
+            _Source(key, parse_name(called, "source", identity), kind, stored if kind in _WRITTEN else stored or None)
         )
     return found
 
@@ -244,7 +247,7 @@ def _kind(media: str | None) -> SourceType:
 def _memberships(database: Database, lengths: dict[int, int]) -> Memberships:
     cases: dict[int, str] = {}
     for identity, called in database.rows("cases", "caseid", "name"):
-        once(cases, whole_number(identity), name_of(called, "case", identity), "cases")
+        drop_repeats(cases, parse_whole(identity), parse_name(called, "case", identity), "cases")
     found = Memberships(cases, lengths, (called for (called,) in database.rows("attribute_type", "name")))
     for called, kind, value, identity in database.rows("attribute", "name", "attr_type", "value", "id"):
         if kind in ("case", "file"):  # journals have attributes, too
@@ -255,10 +258,10 @@ def _memberships(database: Database, lengths: dict[int, int]) -> Memberships:
 
 
 def _key(source: Cell) -> int:
-    number = whole_number(source)
+    number = parse_whole(source)
     return -1 if number is None else number
 
 
 def _sum(first: Cell, second: Cell) -> str:
-    left, right = whole_number(first), whole_number(second)
-    return figure(left + right) if left is not None and right is not None else "?"
+    left, right = parse_whole(first), parse_whole(second)
+    return parse_figure(left + right) if left is not None and right is not None else "?"

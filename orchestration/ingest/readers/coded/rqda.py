@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orchestration.ingest.coding import coded_rows
-from orchestration.ingest.coding.coded_rows import Selection, Tally, counted, nested_paths, once
+from orchestration.ingest.coding.coded_rows import Selection, Tally, build_paths, count_selections, drop_repeats
 from orchestration.ingest.coding.memberships import Memberships
 from orchestration.ingest.model.offsets import Variant
 from orchestration.ingest.model.records import UNKNOWN_CODER, Code, CodedDocument, CodedProject, ContentKind
@@ -19,13 +19,13 @@ from orchestration.ingest.parsers.sqlite_file import (
     Cell,
     Database,
     begins_as_sqlite,
-    figure,
-    latest,
-    long_text,
-    name_of,
+    find_latest,
     open_database,
-    whole_number,
-    words,
+    parse_figure,
+    parse_name,
+    parse_text,
+    parse_whole,
+    parse_words,
 )
 
 FORMAT = "rqda"
@@ -90,7 +90,7 @@ def _project(database: Database) -> CodedProject:
     members = _memberships(database, {each.key: len(each.text or "") for each in sources if each.key is not None})
     coded = _codings(database, codes)
     documents = [
-        coded_rows.document(
+        coded_rows.build_document(
             source.name,
             "text",
             source.text,
@@ -104,7 +104,7 @@ def _project(database: Database) -> CodedProject:
     lost = coded.no_document + sum(len(left) for left in coded.of_document.values())
     pictures, deleted_regions = _pictures(database, codes, tally)
     documents += pictures
-    version = next((words(cell) for (cell,) in database.rows("project", "databaseversion")), None)
+    version = next((parse_words(cell) for (cell,) in database.rows("project", "databaseversion")), None)
     deleted = (
         (coded.deleted + deleted_regions, "codings"),
         (deleted_files, "files"),
@@ -128,16 +128,18 @@ def _project(database: Database) -> CodedProject:
         uncoded_count=tally.uncoded,
         coding_count=tally.codings,
         notes=(
-            *counted(deleted, "marked as deleted in RQDA, left out"),
-            *counted(((lost, "codings"),), "of files that the project does not have, left out"),
-            *counted(((coded.no_code, "codings"),), "of codes that the project does not have, left out"),
-            *counted(((several, "codes"),), "in several categories, their path is their name alone"),
-            *counted(((members.partial, "links of a case to a part of a file"),), "taken as links to the whole file"),
-            *counted(beside, "not taken in"),
+            *count_selections(deleted, "marked as deleted in RQDA, left out"),
+            *count_selections(((lost, "codings"),), "of files that the project does not have, left out"),
+            *count_selections(((coded.no_code, "codings"),), "of codes that the project does not have, left out"),
+            *count_selections(((several, "codes"),), "in several categories, their path is their name alone"),
+            *count_selections(
+                ((members.partial, "links of a case to a part of a file"),), "taken as links to the whole file"
+            ),
+            *count_selections(beside, "not taken in"),
             *tally.notes(),
             *database.notes(),
         ),
-        written_at=latest(
+        written_at=find_latest(
             _date(cell) for table, columns in _DATED.items() for row in database.rows(table, *columns) for cell in row
         ),
     )
@@ -155,15 +157,15 @@ def _codes(database: Database) -> tuple[dict[int, Code], int, int]:
     above: dict[int | None, set[str]] = {}
     for code, category, _ in _active(database, "treecode", "cid", "catid"):
         if category in categories:
-            above.setdefault(whole_number(code), set()).add(categories[category])
+            above.setdefault(parse_whole(code), set()).add(categories[category])
     names: dict[int, str] = {}
     memos: dict[int, str | None] = {}
     rows = _active(database, "freecode", "id", "name", "memo")
     for identity, cell, memo, _ in rows:
-        key = whole_number(identity)
-        once(names, key, name_of(cell, "code", identity), "freecode")
+        key = parse_whole(identity)
+        drop_repeats(names, key, parse_name(cell, "code", identity), "freecode")
         if key is not None:
-            memos[key] = words(memo)
+            memos[key] = parse_words(memo)
     # A code in several categories has no one path; its own name is unique in RQDA.
     parents: dict[tuple[str, str | int], tuple[str, str | int]] = {
         ("code", key): ("category", next(iter(above[key]))) for key in names if len(above.get(key, ())) == 1
@@ -172,14 +174,15 @@ def _codes(database: Database) -> tuple[dict[int, Code], int, int]:
         **{("category", category): category for category in categories.values()},
         **{("code", key): called for key, called in names.items()},
     }
-    paths, _ = nested_paths(everything, parents)
+    paths, _ = build_paths(everything, parents)
     codes = {key: Code(paths["code", key], called, memos[key]) for key, called in names.items()}
     return codes, sum(len(above.get(key, ())) > 1 for key in names), database.count("freecode") - len(rows)
 
 
 def _categories(database: Database, table: str) -> dict[Cell, str]:
     return {
-        number: name_of(called, "category", number) for called, number, _ in _active(database, table, "name", "catid")
+        number: parse_name(called, "category", number)
+        for called, number, _ in _active(database, table, "name", "catid")
     }
 
 
@@ -188,7 +191,7 @@ def _codings(database: Database, codes: dict[int, Code]) -> _Coded:
     deleted = no_document = no_code = 0
     columns = ("rowid", "cid", "fid", "selfirst", "selend", "seltext", "owner", "status")
     for row, code, file, start, end, quote, owner, status in database.rows("coding", *columns):
-        document, key = whole_number(file), whole_number(code)
+        document, key = parse_whole(file), parse_whole(code)
         if status != _ACTIVE:
             deleted += 1
         elif document is None:
@@ -198,11 +201,11 @@ def _codings(database: Database, codes: dict[int, Code]) -> _Coded:
             found.setdefault(document, []).append(
                 Selection(
                     f"table coding, row {row}",
-                    whole_number(start),
-                    whole_number(end),
+                    parse_whole(start),
+                    parse_whole(end),
                     (codes[key].path,) if key is not None and key in codes else (),
-                    words(owner) or UNKNOWN_CODER,
-                    long_text(quote),
+                    parse_words(owner) or UNKNOWN_CODER,
+                    parse_text(quote),
                 )
             )
     return _Coded(found, deleted, no_document, no_code)
@@ -214,9 +217,9 @@ def _sources(database: Database) -> tuple[list[_Source], int]:
     names: dict[int, str] = {}
     rows = _active(database, "source", "id", "name", "file")
     for identity, cell, text, _ in rows:
-        key, called = whole_number(identity), name_of(cell, "file", identity)
-        once(names, key, called, "source")
-        found.append(_Source(key, called, long_text(text)))
+        key, called = parse_whole(identity), parse_name(cell, "file", identity)
+        drop_repeats(names, key, called, "source")
+        found.append(_Source(key, called, parse_text(text)))
     return found, database.count("source") - len(rows)
 
 
@@ -226,19 +229,19 @@ def _pictures(database: Database, codes: dict[int, Code], tally: Tally) -> tuple
     columns = ("rowid", "cid", "iid", "x1", "y1", "x2", "y2", "owner")
     rows = _active(database, "imageCoding", *columns)
     for row, code, image, left, top, right, bottom, owner, _ in rows:
-        picture, key = whole_number(image), whole_number(code)
+        picture, key = parse_whole(image), parse_whole(code)
         if picture is not None:
             path = (codes[key].path,) if key is not None and key in codes else ()
-            region = f"({figure(left)},{figure(top)})-({figure(right)},{figure(bottom)})"
-            place = f"table imageCoding, row {figure(row)}"
-            coder = words(owner) or UNKNOWN_CODER
+            region = f"({parse_figure(left)},{parse_figure(top)})-({parse_figure(right)},{parse_figure(bottom)})"
+            place = f"table imageCoding, row {parse_figure(row)}"
+            coder = parse_words(owner) or UNKNOWN_CODER
             regions.setdefault(picture, []).append(Selection(place, None, None, path, coder, region=region))
     pictures = [
-        coded_rows.document(
-            name_of(called, "image", identity),
+        coded_rows.build_document(
+            parse_name(called, "image", identity),
             "picture",
             None,
-            regions.get(whole_number(identity) or 0, []),
+            regions.get(parse_whole(identity) or 0, []),
             tally,
             usual=_USUAL,
         )
@@ -250,7 +253,7 @@ def _pictures(database: Database, codes: dict[int, Code], tally: Tally) -> tuple
 def _memberships(database: Database, lengths: dict[int, int]) -> Memberships:
     cases: dict[int, str] = {}
     for identity, called, _ in _active(database, "cases", "id", "name"):
-        once(cases, whole_number(identity), name_of(called, "case", identity), "cases")
+        drop_repeats(cases, parse_whole(identity), parse_name(called, "case", identity), "cases")
     found = Memberships(cases, lengths, (called for called, _ in _active(database, "attributes", "name")))
     for table, column in (("caseAttr", "caseID"), ("fileAttr", "fileID")):
         for variable, value, owner, _ in _active(database, table, "variable", "value", column):
@@ -265,7 +268,7 @@ def _memberships(database: Database, lengths: dict[int, int]) -> Memberships:
 
 def _date(value: Cell) -> dt.datetime | None:
     """Return a moment as R's date() writes it, in the time zone of whoever wrote it; None where it is none."""
-    parts = (words(value) or "").split()
+    parts = (parse_words(value) or "").split()
     if len(parts) != 5 or parts[1] not in _MONTHS:
         return None
     try:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orchestration.ingest.coding import coded_rows
-from orchestration.ingest.coding.coded_rows import Selection, Tally, counted, nested_paths, once
-from orchestration.ingest.coding.taguette_log import Command, history, parsed
+from orchestration.ingest.coding.coded_rows import Selection, Tally, build_paths, count_selections, drop_repeats
+from orchestration.ingest.coding.taguette_log import Command, history, parse_log
 from orchestration.ingest.model.offsets import Variant
 from orchestration.ingest.model.records import (
     UNKNOWN_CODER,
@@ -22,19 +22,19 @@ from orchestration.ingest.model.records import (
     ContentKind,
     UnreadableError,
 )
-from orchestration.ingest.model.wording import some
-from orchestration.ingest.parsers.html_text import text_of
+from orchestration.ingest.model.wording import list_some
+from orchestration.ingest.parsers.html_text import extract_text
 from orchestration.ingest.parsers.sqlite_file import (
     Cell,
     Database,
     begins_as_sqlite,
-    figure,
-    latest,
-    long_text,
-    name_of,
+    find_latest,
     open_database,
-    whole_number,
-    words,
+    parse_figure,
+    parse_name,
+    parse_text,
+    parse_whole,
+    parse_words,
 )
 
 FORMAT = "taguette"
@@ -84,13 +84,13 @@ def _one_project(database: Database) -> tuple[int, int]:
     """Return the id of the project to read, and how many without documents stand beside it."""
     names: dict[int, str] = {}
     for identity, called in database.rows("projects", "id", "name"):
-        once(names, whole_number(identity), name_of(called, "project", identity), "projects")
-    filled = {whole_number(project) for (project,) in database.rows("documents", "project_id")}
+        drop_repeats(names, parse_whole(identity), parse_name(called, "project", identity), "projects")
+    filled = {parse_whole(project) for (project,) in database.rows("documents", "project_id")}
     chosen = [each for each in names if each in filled] or list(names)
     if not chosen:
         raise UnreadableError("no project in the file; one with documents is expected")
     if len(chosen) > 1:
-        listed = some([f"'{names[each]}'" for each in chosen])
+        listed = list_some([f"'{names[each]}'" for each in chosen])
         raise UnreadableError(
             f"{len(chosen)} projects in one file ({listed}); one is expected: export each by itself from Taguette"
         )
@@ -119,17 +119,19 @@ def _project(database: Database, project: int, others: int) -> CodedProject:
         uncoded_count=tally.uncoded,
         coding_count=tally.codings,
         notes=(
-            *counted(((others, "projects without documents"),), "beside the one that was read, left out"),
-            *counted(((lost, "highlights"),), "of documents that the project does not have, left out"),
-            *counted(((no_tag, "taggings"),), "of tags or highlights that the project does not have, left out"),
-            *counted(((tags.circles, "tags"),), "in a circle, cut where it closes"),
-            *counted(((unreadable, "entries of the log"),), "not readable, kept without what they say"),
+            *count_selections(((others, "projects without documents"),), "beside the one that was read, left out"),
+            *count_selections(((lost, "highlights"),), "of documents that the project does not have, left out"),
+            *count_selections(
+                ((no_tag, "taggings"),), "of tags or highlights that the project does not have, left out"
+            ),
+            *count_selections(((tags.circles, "tags"),), "in a circle, cut where it closes"),
+            *count_selections(((unreadable, "entries of the log"),), "not readable, kept without what they say"),
             *tally.notes(),
             *database.notes(),
         ),
         events=past.events,
         code_events=past.code_events,
-        written_at=latest(command.at for command in commands),
+        written_at=find_latest(command.at for command in commands),
     )
 
 
@@ -139,14 +141,14 @@ def _tags(database: Database, project: int) -> _Tags:
     described: dict[int, str | None] = {}
     columns = ("id", "project_id", "path", "description", "parent_id")
     for identity, owner, path, description, above in database.rows("tags", *columns):
-        key, parent = whole_number(identity), whole_number(above)
+        key, parent = parse_whole(identity), parse_whole(above)
         if owner != project or key is None:
             continue
-        once(names, key, name_of(path, "tag", identity), "tags")
-        described[key] = words(description)
+        drop_repeats(names, key, parse_name(path, "tag", identity), "tags")
+        described[key] = parse_words(description)
         if parent is not None:
             parents[key] = parent
-    paths, circles = nested_paths(names, parents)
+    paths, circles = build_paths(names, parents)
     return _Tags({key: Code(paths[key], called, described[key]) for key, called in names.items()}, circles)
 
 
@@ -154,7 +156,7 @@ def _commands(database: Database, project: int) -> tuple[list[Command], int]:
     """Return the log of the project in its order, and how many entries cannot be read."""
     columns = ("id", "date", "user_login", "project_id", "document_id", "payload")
     found = [
-        parsed(identity, date, login, document, payload)
+        parse_log(identity, date, login, document, payload)
         for identity, date, login, owner, document, payload in database.rows("commands", *columns)
         if owner == project
     ]
@@ -176,10 +178,10 @@ def _selections(
 ) -> tuple[dict[int, list[Selection]], int]:
     """Return the highlights by document, and how many taggings name a tag or a highlight that is not there."""
     tags: dict[int, list[str]] = {}
-    known_elsewhere = {whole_number(identity) for (identity,) in database.rows("tags", "id")}
+    known_elsewhere = {parse_whole(identity) for (identity,) in database.rows("tags", "id")}
     dangling = 0
     for highlight, tag in database.rows("highlight_tags", "highlight_id", "tag_id"):
-        key, code = whole_number(highlight), whole_number(tag)
+        key, code = parse_whole(highlight), parse_whole(tag)
         if key is not None and code is not None and code in codes:
             tags.setdefault(key, []).append(codes[code].path)
         else:
@@ -188,18 +190,18 @@ def _selections(
     seen: dict[int, str] = {}
     columns = ("id", "document_id", "start_offset", "end_offset", "snippet")
     for identity, document, start, end, snippet in database.rows("highlights", *columns):
-        key, owner = whole_number(identity), whole_number(document)
-        once(seen, key, "", "highlights")
+        key, owner = parse_whole(identity), parse_whole(document)
+        drop_repeats(seen, key, "", "highlights")
         paths = tuple(sorted(tags.pop(key, ()))) if key is not None else ()
-        quote = long_text(snippet)
+        quote = parse_text(snippet)
         found.setdefault(-1 if owner is None else owner, []).append(
             Selection(
-                f"highlight {figure(identity)}",
-                whole_number(start),
-                whole_number(end),
+                f"highlight {parse_figure(identity)}",
+                parse_whole(start),
+                parse_whole(end),
                 paths,
                 users.get(key, UNKNOWN_CODER) if key is not None else UNKNOWN_CODER,
-                text_of(quote) if quote is not None else None,
+                extract_text(quote) if quote is not None else None,
             )
         )
     return found, dangling + sum(len(left) for left in tags.values())
@@ -214,14 +216,14 @@ def _documents(
     for identity, called, owner, contents in database.rows("documents", "id", "name", "project_id", "contents"):
         if owner != project:
             continue
-        key = whole_number(identity)
-        once(names, key, name_of(called, "document", identity), "documents")
-        markup = long_text(contents)
+        key = parse_whole(identity)
+        drop_repeats(names, key, parse_name(called, "document", identity), "documents")
+        markup = parse_text(contents)
         documents.append(
-            coded_rows.document(
-                name_of(called, "document", identity),
+            coded_rows.build_document(
+                parse_name(called, "document", identity),
                 "text",
-                text_of(markup) if markup is not None else None,
+                extract_text(markup) if markup is not None else None,
                 selections.pop(key, []) if key is not None else [],
                 tally,
                 usual=_USUAL,
@@ -232,4 +234,4 @@ def _documents(
 
 def _elsewhere(database: Database, project: int) -> set[int | None]:
     rows: list[tuple[Cell, Cell]] = list(database.rows("documents", "id", "project_id"))
-    return {whole_number(identity) for identity, owner in rows if owner != project}
+    return {parse_whole(identity) for identity, owner in rows if owner != project}

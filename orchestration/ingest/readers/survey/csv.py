@@ -11,8 +11,8 @@ from pathlib import Path
 from orchestration.ingest.model.records import ContentKind, SurveyData, UnreadableError
 from orchestration.ingest.parsers.csv_table import read_csv
 from orchestration.ingest.parsers.encoding import read_lines
-from orchestration.ingest.surveys.platforms import as_respondents
-from orchestration.ingest.surveys.survey_table import SurveyTable, survey_of
+from orchestration.ingest.surveys.platforms import normalise_export
+from orchestration.ingest.surveys.survey_table import SurveyTable, build_survey
 
 FORMAT = "csv"
 KIND: ContentKind = "survey"
@@ -54,4 +54,4 @@ def read(path: Path) -> SurveyData:
     )
     for number, says in found.malformed:
         table.refuse_row(number, says)
-    return survey_of(as_respondents(table))
+    return build_survey(normalise_export(table))

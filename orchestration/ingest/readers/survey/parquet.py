@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.ingest.model.records import ContentKind, SurveyData, UnreadableError
-from orchestration.ingest.surveys.platforms import as_respondents
-from orchestration.ingest.surveys.survey_table import SurveyTable, listed, survey_of
+from orchestration.ingest.surveys.platforms import normalise_export
+from orchestration.ingest.surveys.survey_table import SurveyTable, build_survey, quote_names
 
 FORMAT = "parquet"
 KIND: ContentKind = "survey"
@@ -87,7 +87,7 @@ def _survey(file: pq.ParquetFile) -> SurveyData:
     binary = [field.name for field in schema if _is_binary(field.type)]
     for names, what in ((nested, "nested"), (binary, "binary")):
         if names:
-            table.notes.append(f"{what} columns, which hold no single answer, are left out: {listed(names)}")
+            table.notes.append(f"{what} columns, which hold no single answer, are left out: {quote_names(names)}")
     flat = [
         place for place, field in enumerate(schema) if not (pa.types.is_nested(field.type) or _is_binary(field.type))
     ]
@@ -107,7 +107,7 @@ def _survey(file: pq.ParquetFile) -> SurveyData:
     ]
     table.rows = list(zip(*values, strict=True))
     table.row_numbers = list(range(1, len(table.rows) + 1))
-    return survey_of(as_respondents(table))
+    return build_survey(normalise_export(table))
 
 
 def _text_columns(file: pq.ParquetFile) -> list[str]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ingest.model.records import ContentKind, SurveyData, UnreadableError
-from orchestration.ingest.model.values import written
+from orchestration.ingest.model.values import write_value
 from orchestration.ingest.parsers.workbook import Sheet, looks_like_workbook, read_sheet
 from orchestration.ingest.parsers.worksheet import MAX_CELLS, Merged, Row
-from orchestration.ingest.surveys.platforms import as_respondents
-from orchestration.ingest.surveys.survey_table import UNCALCULATED, SurveyTable, survey_of
+from orchestration.ingest.surveys.platforms import normalise_export
+from orchestration.ingest.surveys.survey_table import UNCALCULATED, SurveyTable, build_survey
 
 FORMAT = "xlsx"
 KIND: ContentKind = "survey"
@@ -59,7 +59,7 @@ def read(path: Path) -> SurveyData:
     for number in sorted(each for each in unknown if each > table.header_row and each not in filled):
         table.refuse_row(number, "holds formulas only, without a value in the file")
     for number, cells in rows:
-        if any(written(cell) is not None for cell in cells[width:]):
+        if any(write_value(cell) is not None for cell in cells[width:]):
             table.refuse_row(number, f"cells beyond the {width} columns of the header")
             continue
         values: list[Any] = [*cells[:width], *[None] * (width - len(cells))]
@@ -68,7 +68,7 @@ def read(path: Path) -> SurveyData:
                 values[column] = UNCALCULATED
         table.rows.append(tuple(values))
         table.row_numbers.append(number)
-    return survey_of(as_respondents(table))
+    return build_survey(normalise_export(table))
 
 
 def _header(sheet: Sheet, table: SurveyTable) -> list[Row]:
@@ -82,7 +82,7 @@ def _header(sheet: Sheet, table: SurveyTable) -> list[Row]:
     if skipped:
         table.notes.append(f"row {', '.join(map(str, skipped))} above the header is a title; left out")
     table.header_row = rows[0][0]
-    top = [written(cell) or "" for cell in rows[0][1]]
+    top = [write_value(cell) or "" for cell in rows[0][1]]
     spans = [block for block in sheet.merged if block.first_row == table.header_row]
     if len(rows) < _LEAST or not _goes_on(top, spans, rows[1], table.header_row):
         widest = max(len(cells) for _, cells in rows)
@@ -93,7 +93,7 @@ def _header(sheet: Sheet, table: SurveyTable) -> list[Row]:
                 top[column] = f"{top[block.first_column]} (column {column + 1})"
         table.header = _stripped(top)
         return rows[1:]
-    bottom = [written(cell) or "" for cell in rows[1][1]]
+    bottom = [write_value(cell) or "" for cell in rows[1][1]]
     width = max(len(top), len(bottom))
     top += [""] * (width - len(top))
     bottom += [""] * (width - len(bottom))
@@ -140,4 +140,4 @@ def _stripped(names: Sequence[str]) -> list[str]:
 
 
 def _filled(row: Row) -> int:
-    return sum(written(cell) is not None for cell in row[1])
+    return sum(write_value(cell) is not None for cell in row[1])

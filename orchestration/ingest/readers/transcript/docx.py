@@ -14,10 +14,10 @@ import posixpath
 from collections import Counter
 from pathlib import Path
 
-from orchestration.ingest.coding.transcripts import speaker_turns, transcript
+from orchestration.ingest.coding.transcripts import build_transcript, count_turns
 from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
 from orchestration.ingest.parsers.archive import Archive, open_archive
-from orchestration.ingest.parsers.worksheet import stream
+from orchestration.ingest.parsers.worksheet import parse_xml
 
 FORMAT = "docx"
 KIND: ContentKind = "coded_documents"
@@ -56,10 +56,10 @@ def read(path: Path) -> CodedProject:
         name = _main_part(archive)
         words = _Words(name)
         with archive.stream(name, _MAX_PART) as member:
-            stream(member, name, words.start, words.end, words.text)
+            parse_xml(member, name, words.start, words.end, words.text)
         written_at = _written_at(archive)
     text = "\n".join(words.lines)
-    return transcript(FORMAT, path, text, speaker_turns(text), words.notes(), written_at=written_at)
+    return build_transcript(FORMAT, path, text, count_turns(text), words.notes(), written_at=written_at)
 
 
 class _Words:
@@ -134,7 +134,7 @@ def _main_part(archive: Archive) -> str:
 
     if archive.find(_RELATIONS) is not None:
         with archive.stream(_RELATIONS, _MAX_SMALL) as member:
-            stream(member, _RELATIONS, relation)
+            parse_xml(member, _RELATIONS, relation)
     for name in (*targets, _MAIN):
         if name.startswith("word/") and archive.find(name) is not None:
             return name
@@ -153,7 +153,7 @@ def _written_at(archive: Archive) -> dt.datetime | None:
             pieces.append(piece)
 
     with archive.stream(_CORE, _MAX_SMALL) as member:
-        stream(member, _CORE, lambda tag, _: tags.append(tag), lambda _: tags.pop() and None, keep)
+        parse_xml(member, _CORE, lambda tag, _: tags.append(tag), lambda _: tags.pop() and None, keep)
     try:
         at = dt.datetime.fromisoformat("".join(pieces).strip())
     except ValueError:

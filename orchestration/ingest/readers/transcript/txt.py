@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ingest.coding.transcripts import read_text, speaker_turns, transcript
+from orchestration.ingest.coding.transcripts import build_transcript, count_turns, read_text
 from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
 from orchestration.ingest.parsers.encoding import read_lines
 
@@ -25,7 +25,7 @@ _HEAD = 64 * 1024
 def recognises(path: Path) -> bool:
     """Say whether lines clearly begin with speakers."""
     try:
-        return speaker_turns("".join(read_lines(path, limit=_HEAD).lines)) is not None
+        return count_turns("".join(read_lines(path, limit=_HEAD).lines)) is not None
     except UnreadableError:
         return False
 
@@ -37,4 +37,4 @@ def read(path: Path) -> CodedProject:
         UnreadableError: no text, or no words.
     """
     text, notes = read_text(path)
-    return transcript(FORMAT, path, text, speaker_turns(text), notes)
+    return build_transcript(FORMAT, path, text, count_turns(text), notes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ingest.coding.transcripts import read_text, spoken, transcript
+from orchestration.ingest.coding.transcripts import build_transcript, read_cues, read_text
 from orchestration.ingest.model.records import CodedProject, ContentKind
 
 FORMAT = "vtt"
@@ -32,5 +32,5 @@ def read(path: Path) -> CodedProject:
         UnreadableError: no text, no cue, or no words.
     """
     content, notes = read_text(path)
-    said = spoken(content, header=_HEADER)
-    return transcript(FORMAT, path, said.text, said.turns, (*notes, *said.notes))
+    said = read_cues(content, header=_HEADER)
+    return build_transcript(FORMAT, path, said.text, said.turns, (*notes, *said.notes))

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.ingest.coding.attribution import Identifier
-from orchestration.ingest.coding.documents import project_tables
-from orchestration.ingest.delivery import read_people
+from orchestration.ingest.coding.documents import build_tables
 from orchestration.ingest.model.records import Code, CodedDocument, CodedProject, Coding
 from orchestration.ingest.registers.coders import Coders
+from orchestration.ingest.registers.registers import Registers
 from tests.unit.ingest.builders import (
     codes,
     coding,
@@ -235,10 +235,10 @@ def test_variables_that_are_personal_are_told_by_name_and_never_by_value(folder)
 
 def judged(definition, listed):
     """Owners, refusals and sorted rows of some documents."""
-    identifier = Identifier(definition, definition.deliveries[0], read_people(definition), {})
+    identifier = Identifier(definition, definition.deliveries[0], Registers(definition).people, {})
     owned = [identifier.owner(document) for document in listed]
     project_read = CodedProject("x", None, tuple(listed), (Code("c", "c"),), (), (), (), (), 6, 0, 6)
-    found = project_tables(project_read, owned, Coders([]), instrument_id="interview", delivery_id="d_1")
+    found = build_tables(project_read, owned, Coders([]), instrument_id="interview", delivery_id="d_1")
     return (
         owned,
         identifier.refused,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.ingest.coding.coded_headings import LAYOUTS, SYNONYMS, choose_columns, normal
+from orchestration.ingest.coding.coded_headings import LAYOUTS, SYNONYMS, choose_columns, normalise_heading
 from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.model.records import CodedProject, UnreadableError
 from orchestration.ingest.readers.coded import coded_csv, coded_xlsx
@@ -241,7 +241,7 @@ def test_a_heading_has_one_meaning_in_a_layout(layout):
     meanings = Counter(
         word
         for meaning in {*SYNONYMS, *layout.more}
-        for word in {normal(each) for each in (*SYNONYMS.get(meaning, ()), *layout.more.get(meaning, ()))}
+        for word in {normalise_heading(each) for each in (*SYNONYMS.get(meaning, ()), *layout.more.get(meaning, ()))}
     )
     assert {word: count for word, count in meanings.items() if count > 1} == {}
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.ingest.coding.attribution import Owner
-from orchestration.ingest.coding.documents import project_tables
+from orchestration.ingest.coding.documents import build_tables
 from orchestration.ingest.model import offsets
 from orchestration.ingest.model.document_identity import bare_name
 from orchestration.ingest.model.offsets import Variant
@@ -45,7 +45,7 @@ NO_ALIASES = Coders([])
 def tables(path, coders=NO_ALIASES, owner=("p1", "w1")):
     read = qdpx.read(path)
     owners = [Owner(*owner)] * len(read.documents)
-    return project_tables(read, owners, coders, instrument_id="interview", delivery_id="d_1")
+    return build_tables(read, owners, coders, instrument_id="interview", delivery_id="d_1")
 
 
 def segments(found):
@@ -117,7 +117,7 @@ def test_codes_with_one_path_are_one_and_copies_of_a_document_stay_apart(tmp_pat
 def test_documents_without_an_owner_bring_nothing(tmp_path):
     source = text_source("d", inline("we lead"), selection(0, 2, coding("c")))
     read = qdpx.read(write_qdpx(tmp_path / "a.qdpx", project(codes=codes("c"), sources=source)))
-    found = project_tables(read, [None], NO_ALIASES, instrument_id="i", delivery_id="d_1")
+    found = build_tables(read, [None], NO_ALIASES, instrument_id="i", delivery_id="d_1")
     assert {name: table.num_rows for name, table in found.tables.items()} == {
         "document": 0,
         "code": 1,
@@ -147,7 +147,7 @@ def made(*documents, **keys):
     """The tables of a project that was not read from a file."""
     read = CodedProject("x", None, documents, (Code("lead", "lead"),), (), (), (), (), 0, 0, 0, **keys)
     owners = [Owner("p1", "w1")] * len(documents)
-    return project_tables(read, owners, NO_ALIASES, instrument_id="interview", delivery_id="d_1")
+    return build_tables(read, owners, NO_ALIASES, instrument_id="interview", delivery_id="d_1")
 
 
 def document(name="d", text="we lead", *codings, kind="text", **keys):
@@ -225,7 +225,7 @@ def test_a_code_that_the_codebook_does_not_have_sets_its_codings_aside():
     )  # fmt: skip
     owners = [Owner("p1", "w1")]
     codebook = StudyCodebook(rows)
-    found = project_tables(read, owners, NO_ALIASES, instrument_id="i", delivery_id="d_1", codebook=codebook)
+    found = build_tables(read, owners, NO_ALIASES, instrument_id="i", delivery_id="d_1", codebook=codebook)
     (refused,) = found.refused
     assert (refused.unit, refused.reason, refused.identifier, refused.wave_id) == (
         "coding", "unknown_code", "nurses", "w1",
@@ -233,7 +233,7 @@ def test_a_code_that_the_codebook_does_not_have_sets_its_codings_aside():
     assert "characters 3 to 7" in refused.place
     assert [row["code_path"] for row in segments(found)] == ["lead"]
     assert found.totals["coding", "w1"] == 2
-    everything = project_tables(read, owners, NO_ALIASES, instrument_id="i", delivery_id="d_1")
+    everything = build_tables(read, owners, NO_ALIASES, instrument_id="i", delivery_id="d_1")
     assert (len(segments(everything)), everything.refused) == (2, ()), "without a codebook every code is one"
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.ingest.coding.transcripts import Turns, speaker_turns
+from orchestration.ingest.coding.transcripts import Turns, count_turns
 from orchestration.ingest.model.records import UnreadableError
 from orchestration.ingest.readers.transcript import docx, srt, txt, vtt
 from orchestration.ingest.registry import reader_for
@@ -239,14 +239,14 @@ def test_plain_text_is_kept_as_it_is_delivered_in_every_encoding(tmp_path, encod
     ],
 )
 def test_speaker_turns_are_told_from_other_lines_with_colons(text, turns):
-    assert speaker_turns(text) == turns
+    assert count_turns(text) == turns
 
 
 def test_looking_for_speakers_takes_bounded_time():
     began = time.perf_counter()
     for text in ("A" * 2_000_000, "[" * 500_000, "A b " * 500_000 + ":", "0:00 " * 400_000, "<v " * 400_000):
-        speaker_turns(text)
-        speaker_turns("\n".join([text[:1000]] * 1000))
+        count_turns(text)
+        count_turns("\n".join([text[:1000]] * 1000))
     assert time.perf_counter() - began < 10
 
 

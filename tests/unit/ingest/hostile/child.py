@@ -19,7 +19,7 @@ from tests.fuzz.limits import GIBIBYTE, QUIET, run_limited
 
 os.environ.update(QUIET)  # before numpy and pyarrow are imported, see there
 
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.inspection import inspect_file
 from orchestration.ingest.registry import all_readers
 from tests.unit.ingest.builders import study, taken
@@ -75,7 +75,7 @@ def _doors(case: Case, folder: Path, scratch: Path) -> dict[str, Any]:
             }
         ],
     )
-    looked = scan(definition)
+    looked = discover_files(definition)
     if not looked.files:  # refused before anything is opened, as a file of the folder
         told = [*inspected.problems, *map(str, looked.problems)]
         return {"outcome": "refused", "messages": told, "rows": {}}

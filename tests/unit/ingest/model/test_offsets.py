@@ -22,7 +22,7 @@ TEXTS = st.text(st.sampled_from("ab é😀\r\n\u0301中"), max_size=40)
 def test_utf16_positions_of_an_emoji_become_code_points():
     text = "Well 😀😀 then we lead together"
     start = len("Well 😀😀 then ".encode("utf-16-le")) // 2
-    fit = offsets.fit(text, [start], [start + len("we lead")], usual=UTF16)
+    fit = offsets.fit_positions(text, [start], [start + len("we lead")], usual=UTF16)
     assert text[fit.starts[0] : fit.ends[0]] == "we lead"
     assert fit.confidence == 1.0
 
@@ -31,7 +31,7 @@ def test_a_tool_that_counts_otherwise_than_it_is_known_to_is_found_out_by_word_b
     text = "One 😀 two 😀 three 😀 four five six"
     starts = [text.index(word) for word in ("two", "four", "six")]
     ends = [start + length for start, length in zip(starts, (3, 4, 3), strict=True)]
-    fit = offsets.fit(text, starts, ends, usual=UTF16)
+    fit = offsets.fit_positions(text, starts, ends, usual=UTF16)
     assert (str(fit.variant), fit.confidence) == ("code_point", 1.0)
 
 
@@ -44,30 +44,30 @@ def test_a_tool_that_counts_otherwise_than_it_is_known_to_is_found_out_by_word_b
 )
 def test_line_ends_may_count_one_or_two_whatever_is_stored(text, counted, expected):
     start = len(counted)
-    fit = offsets.fit(text, [start], [start + 4], usual=POINTS)
+    fit = offsets.fit_positions(text, [start], [start + 4], usual=POINTS)
     assert (text[fit.starts[0] : fit.ends[0]], str(fit.variant)) == ("word", expected)
 
 
 def test_a_byte_order_mark_may_count():
     text = "leadershipmatters here"  # no boundary near the start but the right one
-    fit = offsets.fit(text, [1], [1 + len("leadershipmatters")], usual=POINTS, had_bom=True)
+    fit = offsets.fit_positions(text, [1], [1 + len("leadershipmatters")], usual=POINTS, had_bom=True)
     assert (int(fit.starts[0]), int(fit.ends[0]), fit.variant.counts_bom) == (0, 17, True)
 
 
 def test_without_a_better_variant_the_usual_one_stays_and_says_how_well_it_fits():
-    fit = offsets.fit("leadership matters", [3, 11], [10, 18], usual=UTF16)
+    fit = offsets.fit_positions("leadership matters", [3, 11], [10, 18], usual=UTF16)
     assert (str(fit.variant), fit.confidence) == ("utf16", 0.75)
 
 
 def test_a_segment_beyond_its_text_or_an_empty_one_has_no_place_and_one_that_ends_a_line_end_beyond_is_cut():
-    fit = offsets.fit("short text", [50, 6, 6, -1, 6, 6], [60, 12, 6, 3, 13, 99], usual=POINTS)
+    fit = offsets.fit_positions("short text", [50, 6, 6, -1, 6, 6], [60, 12, 6, 3, 13, 99], usual=POINTS)
     assert fit.outside.tolist() == [True, False, True, True, True, True]
     assert (int(fit.starts[1]), int(fit.ends[1])) == (6, 10)
     assert fit.is_cut.tolist() == [False, True, False, False, False, False]
 
 
 def test_no_segment_means_no_confidence():
-    assert offsets.fit("text", [], [], usual=POINTS).confidence is None
+    assert offsets.fit_positions("text", [], [], usual=POINTS).confidence is None
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_every_position_of_every_unit_comes_back_to_the_same_characters(text, un
         "utf8": len(text[:begin].encode()),
     }
     assert int(edges[begin]) == sizes[unit]
-    fit = offsets.fit(text, [int(edges[begin])], [int(edges[end])], usual=Variant(unit))
+    fit = offsets.fit_positions(text, [int(edges[begin])], [int(edges[end])], usual=Variant(unit))
     if fit.variant == Variant(unit) and not fit.outside[0]:
         assert text[fit.starts[0] : fit.ends[0]] == text[begin:end]
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8), st.sampled_from(EVERY_VARIANT))
 def test_whatever_positions_come_the_placed_segments_lie_inside_the_text(text, positions, usual):
-    fit = offsets.fit(text, [a for a, _ in positions], [b for _, b in positions], usual=usual, had_bom=True)
+    fit = offsets.fit_positions(text, [a for a, _ in positions], [b for _, b in positions], usual=usual, had_bom=True)
     for start, end, outside in zip(fit.starts, fit.ends, fit.outside, strict=True):
         assert outside or 0 <= start < end <= len(text)
     assert fit.confidence is None or 0 <= fit.confidence <= 1
@@ -142,7 +142,7 @@ def test_positions_that_a_tool_counted_in_any_variant_are_placed_at_the_same_cha
     begin, finish = counted(text[:start], variant), counted(text[:end], variant)
     edges = offsets.boundaries(text, variant)
     assert (edges[start], edges[end]) == (begin, finish)
-    fit = offsets.fit(text, [begin], [finish], usual=variant, had_bom=variant.counts_bom)
+    fit = offsets.fit_positions(text, [begin], [finish], usual=variant, had_bom=variant.counts_bom)
     if start == end:
         assert fit.outside[0]
     elif fit.variant == variant:
@@ -166,9 +166,9 @@ def test_whatever_the_usual_variant_is_enough_words_find_one_that_fits_them_all(
     marked = [(start, start + len(word)) for start, word in zip(starts, words, strict=True) if word.strip()]
     begins = [counted(text[:start], written) for start, _ in marked]
     finishes = [counted(text[:end], written) for _, end in marked]
-    fit = offsets.fit(text, begins, finishes, usual=usual, had_bom=True)
+    fit = offsets.fit_positions(text, begins, finishes, usual=usual, had_bom=True)
     assert fit.confidence == 1.0 or not marked
-    again = offsets.fit(text, begins, finishes, usual=written, had_bom=True)
+    again = offsets.fit_positions(text, begins, finishes, usual=written, had_bom=True)
     assert [text[a:b] for a, b in zip(again.starts, again.ends, strict=True)] == [
         word for word in words if word.strip()
     ]
@@ -182,5 +182,5 @@ def test_whatever_the_bytes_are_the_text_can_be_stored_and_has_no_mark(content):
 
 
 def test_positions_beyond_any_integer_are_outside():
-    fit = offsets.fit("text", [2**62, 0], [2**62 + 1, 2**62], usual=POINTS)
+    fit = offsets.fit_positions("text", [2**62, 0], [2**62 + 1, 2**62], usual=POINTS)
     assert fit.outside.tolist() == [True, True]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.ingest.parsers.html_text import text_of
+from orchestration.ingest.parsers.html_text import extract_text
 
 
 class _Plain(HTMLParser):
@@ -28,13 +28,13 @@ _TAGS = st.sampled_from(
 
 @given(st.lists(_TAGS | _WORDS, max_size=20).map("".join))
 def test_sound_markup_reads_as_the_standard_library_reads_it(markup):
-    assert text_of(markup) == "".join(_Plain(markup).parts)
+    assert extract_text(markup) == "".join(_Plain(markup).parts)
 
 
 @given(st.text(max_size=80))
 def test_any_text_that_is_escaped_comes_back(text):
     plain = "".join(each for each in text if each.isprintable())
-    assert text_of(f"<p>{escape(plain)}</p>") == plain
+    assert extract_text(f"<p>{escape(plain)}</p>") == plain
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_any_text_that_is_escaped_comes_back(text):
     ],
 )
 def test_markup_that_people_meet(markup, text):
-    assert text_of(markup) == text
+    assert extract_text(markup) == text
 
 
 @pytest.mark.parametrize(
@@ -65,5 +65,5 @@ def test_markup_that_people_meet(markup, text):
 )
 def test_broken_markup_takes_no_more_time_than_its_length(piece):
     begun = time.perf_counter()
-    text_of(piece * (500_000 // len(piece)))
+    extract_text(piece * (500_000 // len(piece)))
     assert time.perf_counter() - begun < 5

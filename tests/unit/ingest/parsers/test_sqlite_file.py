@@ -248,7 +248,7 @@ def test_a_table_that_gives_more_than_the_file_holds_is_stopped(tmp_path, monkey
 
 def test_numbers_of_every_kind_are_whole_or_nothing():
     assert [
-        sqlite_file.whole_number(value) for value in (3, 3.0, 3.5, -(2**63), 1e300, float("nan"), "3", b"3", None)
+        sqlite_file.parse_whole(value) for value in (3, 3.0, 3.5, -(2**63), 1e300, float("nan"), "3", b"3", None)
     ] == [3, 3, None, -(2**63), None, None, None, None, None]
 
 

@@ -12,13 +12,13 @@ from orchestration.ingest.refi import codebook as refi_codebook
 from orchestration.ingest.registers.codebook import (
     Entry,
     StudyCodebook,
-    in_order,
-    matched,
+    find_unknown_codes,
+    match_code,
     read_codebook,
-    study_codebook,
-    unknown_codes,
+    sort_versions,
     version_key,
 )
+from orchestration.ingest.registers.registers import Registers
 from orchestration.study.loader import load_study
 from tests.unit.ingest.builders import said, study, taken, told, write_people
 
@@ -88,12 +88,12 @@ def test_a_delivery_names_a_version_that_the_codebook_has(tmp_path):
     [["1", "2", "10"], ["v1", "v1.1", "v1.9", "v1.10", "V2"], ["2011-09", "2011-10", "2012-01"], ["1", "1a", "1b"]],
 )
 def test_versions_are_in_the_order_in_which_people_read_them(ordered):
-    assert list(in_order(reversed(ordered))) == ordered
+    assert list(sort_versions(reversed(ordered))) == ordered
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, unique=True))
 def test_any_numbers_are_in_the_order_of_numbers(numbers):
-    assert list(in_order(f"version {number}" for number in numbers)) == [f"version {n}" for n in sorted(numbers)]
+    assert list(sort_versions(f"version {number}" for number in numbers)) == [f"version {n}" for n in sorted(numbers)]
 
 
 @pytest.mark.parametrize(
@@ -123,16 +123,16 @@ def test_a_code_is_found_by_path_then_key_then_name_then_beginning(code_path, ex
     )
     found = codebook.entry_of(code_path)
     assert (found.code if found else None) == expected
-    assert unknown_codes(codebook, [code_path]) == (frozenset() if expected else {code_path})
-    assert matched(codebook, code_path) == {
+    assert find_unknown_codes(codebook, [code_path]) == (frozenset() if expected else {code_path})
+    assert match_code(codebook, code_path) == {
         "codebook_code": found.code if found else None,
         "codebook_version": "1" if found else None,
     }
 
 
 def test_without_a_codebook_no_code_is_unknown():
-    assert unknown_codes(None, ["whatever"]) == frozenset()
-    assert matched(None, "whatever") == {"codebook_code": None, "codebook_version": None}
+    assert find_unknown_codes(None, ["whatever"]) == frozenset()
+    assert match_code(None, "whatever") == {"codebook_code": None, "codebook_version": None}
 
 
 def test_a_code_is_first_met_where_its_path_first_stands_and_its_version_decides_between_namesakes():
@@ -171,14 +171,14 @@ def test_the_index_finds_what_reading_every_entry_finds(entries, code_path):
 
 def test_every_code_of_the_example_is_found_in_its_codebook(tmp_path):
     write_example(tmp_path)
-    codebook = study_codebook(load_study(tmp_path))
+    codebook = Registers(load_study(tmp_path)).codebook
     for one in CODES:
         assert codebook.entry_of(" > ".join(one.path)) == Entry(one.key, one.version)
 
 
 def test_a_codebook_with_problems_makes_no_code_unknown(tmp_path):
-    assert study_codebook(codebook_of(tmp_path, "code,stance_role\nA,ZZ\n")) is None
-    assert study_codebook(study(tmp_path)) is None
+    assert Registers(codebook_of(tmp_path, "code,stance_role\nA,ZZ\n")).codebook is None
+    assert Registers(study(tmp_path)).codebook is None
 
 
 def test_a_coalition_code_that_the_codebook_does_not_have_is_a_problem(tmp_path):

@@ -1,8 +1,8 @@
 import pytest
 
 from examples.leadership import write_example
-from orchestration.ingest.registers.codebook import study_codebook
 from orchestration.ingest.registers.crosswalk import read_crosswalk
+from orchestration.ingest.registers.registers import Registers
 from orchestration.study.loader import load_study
 from tests.unit.ingest.builders import said, study, taken, told, write_people
 
@@ -133,7 +133,7 @@ def test_a_split_may_keep_the_parent_and_a_key_may_come_back(tmp_path):
 def test_a_version_in_which_codes_were_only_retired_is_a_version(tmp_path):
     rule = {"path": "waves/w1/*", "wave": "w1", "instrument": "interview", "codebook_version": "4"}
     definition = crosswalk_of(tmp_path, "3,A,retired,4,,\n", deliveries=[rule])
-    found = read_crosswalk(tmp_path / "crosswalk.csv", "crosswalk.csv", definition, study_codebook(definition))
+    found = read_crosswalk(tmp_path / "crosswalk.csv", "crosswalk.csv", definition, Registers(definition).codebook)
     assert found.problems == []
 
 

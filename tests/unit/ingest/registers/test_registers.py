@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
-from orchestration.ingest.delivery import read_people, take_in
-from orchestration.ingest.discovery import scan
+from orchestration.ingest.delivery import read_delivery
+from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.model.personal_data import is_personal
 from orchestration.ingest.registers.people import People
+from orchestration.ingest.registers.registers import Registers
 from tests.unit.ingest.builders import said, study, taken, told, write_people
 
 CODEBOOK = {"file": "codebook.csv", "coder_aliases": "coders.csv"}
@@ -59,7 +60,7 @@ def test_a_file_that_is_no_table_is_told_in_plain_words(tmp_path, content):
     found = taken(definition, "stakeholders.csv")
     assert len(said(found)) >= 1
     assert found.tables["quarantine"].num_rows == len(said(found))
-    assert read_people(definition) == People(frozenset(), are_listed=True)
+    assert Registers(definition).people == People(frozenset(), are_listed=True)
 
 
 def test_missing_columns_are_named_with_those_found(tmp_path):
@@ -109,9 +110,9 @@ def test_a_stakeholder_in_a_wave_that_does_not_exist_is_a_problem(tmp_path):
 def test_a_file_that_vanishes_between_two_looks_is_a_problem_and_no_crash(tmp_path):
     write_people(tmp_path, "a")
     definition = study(tmp_path, deliveries=[])
-    file = scan(definition).files[0]
+    file = discover_files(definition).files[0]
     (tmp_path / "stakeholders.csv").unlink()
-    assert "cannot be opened" in said(take_in(definition, file, read_people(definition)))[0]
+    assert "cannot be opened" in said(read_delivery(Registers(definition), file))[0]
 
 
 def test_the_record_of_who_is_who_is_read_strictly(tmp_path):
@@ -151,7 +152,7 @@ def test_a_person_has_the_role_of_the_last_spell_that_began_by_the_end_of_a_wave
     )
     waves = [{"id": f"w{number}", "year": 2000 + number} for number in range(1, 6)]
     definition = study(tmp_path, deliveries=[], waves=waves)
-    spell = read_people(definition).spell_at("a", definition.wave(wave))
+    spell = Registers(definition).people.spell_at("a", definition.wave(wave))
     assert (spell.role if spell is not None else "gone") == role
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.ingest.model.records import Cell
-from orchestration.ingest.registers.roles import role_of
+from orchestration.ingest.registers.roles import read_role
 from orchestration.study.definition import RoleRule
 from tests.unit.ingest.builders import (
     csv_file,
@@ -154,14 +154,14 @@ def test_a_hint_says_nothing_of_an_earlier_wave(folder):
 )
 def test_a_role_is_read_off_padded_digits_else_the_answer_or_its_label(answer, label, role):
     rule = RoleRule(item="isco88", width=4, digits=1, map={"0": "army", "1": "manager", "manager": "manager"})
-    assert role_of(Cell(answer, label, None), rule) == role
+    assert read_role(Cell(answer, label, None), rule) == role
 
 
 def test_another_role_may_be_named_and_without_an_answer_there_is_none():
     rule = RoleRule(item="x", map={"1": "manager"}, other="nurse")
-    assert role_of(Cell("2", None, None), rule) == "nurse"
-    assert role_of(Cell(None, None, "not_recorded"), rule) is None
-    assert role_of(Cell("9", "Refused", "refused"), rule) is None
+    assert read_role(Cell("2", None, None), rule) == "nurse"
+    assert read_role(Cell(None, None, "not_recorded"), rule) is None
+    assert read_role(Cell("9", "Refused", "refused"), rule) is None
 
 
 def test_people_and_roles_may_come_from_the_survey_itself(tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.ingest.model.records import Cell, Refused, SurveyData
-from orchestration.ingest.model.values import encode, text_cell
+from orchestration.ingest.model.values import encode_column, make_text_cell
 from orchestration.ingest.registers.people import People
 from orchestration.ingest.surveys.survey import Survey
 from tests.unit.ingest.builders import csv_file, said, study, taken, told, write_people
@@ -98,7 +98,9 @@ def test_what_somebody_said_is_in_no_message_and_no_quarantine(tmp_path):
 def test_an_answer_off_the_scale_that_the_file_labels_is_set_aside(tmp_path, labelled, values):
     people = ["a", "b", "c"]
     cells = (people, ["5", "2", "7"], ["1", "1", "1"])
-    columns = tuple(encode(name, found, text_cell) for name, found in zip(("pid", "q1", "q2"), cells, strict=True))
+    columns = tuple(
+        encode_column(name, found, make_text_cell) for name, found in zip(("pid", "q1", "q2"), cells, strict=True)
+    )
     data = SurveyData("sav", None, columns, (1, 2, 3), labelled={"q1": labelled})
     definition = study(tmp_path)
     survey = Survey(definition, "x", definition.deliveries[1], data, People(frozenset(people), are_listed=True))
@@ -116,7 +118,7 @@ def test_a_label_that_means_no_answer_is_no_end_of_a_scale(tmp_path):
 
     people = ["a", "b", "c"]
     named = (("pid", people), ("q1", ["1", "8", "7"]), ("q2", ["1", "1", "1"]))
-    columns = tuple(encode(name, values, cell) for name, values in named)
+    columns = tuple(encode_column(name, values, cell) for name, values in named)
     data = SurveyData("sav", None, columns, (1, 2, 3), labelled={"q1": ("1", "5", "8")})
     definition = study(tmp_path)
     survey = Survey(definition, "x", definition.deliveries[1], data, People(frozenset(people), are_listed=True))
@@ -155,7 +157,9 @@ def test_ids_of_other_waves_are_found_in_identities_csv_before_they_are_judged(t
 
 def test_rows_that_the_reader_could_not_read_count_and_get_the_wave_of_the_file(tmp_path):
     people = ["a"]
-    columns = tuple(encode(name, [cell], text_cell) for name, cell in (("pid", "a"), ("q1", "5"), ("q2", "2")))
+    columns = tuple(
+        encode_column(name, [cell], make_text_cell) for name, cell in (("pid", "a"), ("q1", "5"), ("q2", "2"))
+    )
     lost = (Refused("row", "malformed_row", "row 3", "2 cells, 3 expected"),)
     definition = study(tmp_path)
     survey = Survey(
@@ -183,7 +187,7 @@ def survey_of(folder, listed):
     definition = study(folder, deliveries=[BY_WAVE])
     columns = list(zip(*listed, strict=True)) or [(), (), ()]
     named = [*zip(("pid", "q1", "wave"), columns, strict=True), ("q2", ["3"] * len(listed))]
-    cells = tuple(encode(name, found, text_cell) for name, found in named)
+    cells = tuple(encode_column(name, found, make_text_cell) for name, found in named)
     data = SurveyData("csv", None, cells, range(2, len(listed) + 2), labelled={"q1": ("1", "5")})
     survey = Survey(definition, "x", definition.deliveries[0], data, KNOWN)
     return survey, survey.tables("d_1")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.ingest.model.records import SurveyData
-from orchestration.ingest.model.values import encode, text_cell
+from orchestration.ingest.model.values import encode_column, make_text_cell
 from orchestration.ingest.registers.people import People
 from orchestration.ingest.surveys.survey import Survey
 from tests.unit.ingest.builders import csv_file, said, study, taken, told, write_people
@@ -144,7 +144,7 @@ def test_the_order_of_respondents_changes_no_row(tmp_path_factory, answers, rand
         columns = list(zip(*listed, strict=True)) or [(), (), ()]
         named = zip(("pid", "q1", "q2"), columns, strict=True)
         data = SurveyData(
-            "csv", None, tuple(encode(name, cells, text_cell) for name, cells in named), range(len(listed))
+            "csv", None, tuple(encode_column(name, cells, make_text_cell) for name, cells in named), range(len(listed))
         )
         ids = People(frozenset(person for person, *_ in people), are_listed=True)
         return Survey(definition, "x", definition.deliveries[1], data, ids).tables("d_1")
