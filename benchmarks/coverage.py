@@ -24,13 +24,16 @@ import numpy as np
 
 from examples.panel import ROLES, WAVES, people
 from examples.planted import STANCES, planted
-from orchestration.statistics.formulas.intervals import LEVEL, SMALLEST_BASE, goodman, wilson
+from orchestration.statistics.formulas.intervals import LEVEL, SMALLEST_BASE, goodman, normal_quantile, wilson
 from orchestration.statistics.formulas.results import MISSING
-from orchestration.statistics.formulas.tails import normal_quantile
-from orchestration.statistics.marts.change.decomposition import decomposition, role_mix
-from orchestration.statistics.marts.change.trend_tests import trend_tests
-from orchestration.statistics.marts.change.turnover import lasting, net_change, transition_intervals
-from orchestration.statistics.marts.panel import Panel, PanelWave, counts_of
+from orchestration.statistics.marts.change.decomposition import list_panel_parts, list_role_mix
+from orchestration.statistics.marts.change.trend_tests import list_trend_tests
+from orchestration.statistics.marts.change.turnover import (
+    list_lasting_change,
+    list_net_change,
+    list_transition_intervals,
+)
+from orchestration.statistics.marts.panel import Panel, PanelWave, count_classes
 
 SEEDS = 200
 FEWEST = 100  # seeds in which a cell has an interval: coverage of a cell with fewer says nothing
@@ -77,28 +80,28 @@ def drawn(panel: Panel, seed: int) -> Panel:
 def figures(panel: Panel) -> Iterator[Figure]:
     """Yield every figure of a panel that has an interval."""
     yield from _shares(panel)
-    for row in decomposition(panel):
+    for row in list_panel_parts(panel):
         cell = tuple(row[key] for key in ("role_id", "from_wave_id", "to_wave_id", "stance"))
         stayed, joined, left = (row[f"{each}_count"] for each in ("stayer", "joiner", "leaver"))
         bases = {"total": stayed + min(joined, left), "within": stayed, "joiner": joined, "leaver": left}
         for part, base in bases.items():
             yield _figure(f"decomposition: {part}", cell, base, row, f"{part}_change", part)
-    for row in role_mix(panel):
+    for row in list_role_mix(panel):
         cell = ("all", row["from_wave_id"], row["to_wave_id"], row["stance"])
         base = min(row["from_base_count"], row["to_base_count"])
         for part in ("composition", "rate"):
             yield _figure(f"role mix: {part}", cell, base, row, f"{part}_effect", part)
-    for row in net_change(panel):
+    for row in list_net_change(panel):
         cell = (row["role_id"], row["from_wave_id"], row["to_wave_id"])
         for part in ("gross", "net"):
             yield _figure(f"{part} change", cell, row["base_count"], row, f"{part}_share", part)
-    for row in transition_intervals(panel):
+    for row in list_transition_intervals(panel):
         cell = ("all", *(row[key] for key in ("from_wave_id", "to_wave_id", "from_stance", "to_stance")))
         yield _figure("transition, row share", cell, row["row_base_count"], row, "row_share", "ci")
-    for row in lasting(panel):
+    for row in list_lasting_change(panel):
         cell = tuple(row[key] for key in ("role_id", "first_wave_id", "second_wave_id", "third_wave_id"))
         yield _figure("lasting change", cell, row["base_count"], row, "lasting_share", "ci")
-    for row, _ in trend_tests(panel):
+    for row, _ in list_trend_tests(panel):
         if row["test"] in ("slope", "newcombe", "gee"):
             cell = tuple(row[key] for key in ("role_id", "from_wave_id", "to_wave_id", "stance"))
             yield _figure(f"trend: {row['test']}", cell, row["base_count"], row, "estimate", "ci")
@@ -107,7 +110,7 @@ def figures(panel: Panel) -> Iterator[Figure]:
 def _shares(panel: Panel) -> Iterator[Figure]:
     for role_id in panel.groups:
         for wave, held in zip(panel.waves, panel.classes_of(role_id).T, strict=True):
-            counts = [int(count) for count in counts_of(held, len(panel.stances))]
+            counts = [int(count) for count in count_classes(held, len(panel.stances))]
             base = sum(counts)
             joint = goodman(counts)
             for stance, count, together in zip(panel.stances, counts, joint or [None] * len(counts), strict=True):

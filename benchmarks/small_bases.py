@@ -18,13 +18,13 @@ import numpy.typing as npt
 import yaml
 
 import orchestration
-from orchestration.statistics.formulas.change.decomposition import panel_parts
-from orchestration.statistics.formulas.change.paired import (
+from orchestration.statistics.formulas.change.decomposition import split_panel_change
+from orchestration.statistics.formulas.change.paired_change import (
     bhapkar,
     bowker,
     mcnemar,
-    one_class,
     paired_difference,
+    select_class,
     stuart_maxwell,
 )
 from orchestration.statistics.formulas.change.trend import newcombe, slope
@@ -49,7 +49,7 @@ Counts = npt.NDArray[np.int64]
 
 def first_class(table: Counts) -> npt.NDArray[np.float64]:
     """Return the 2 x 2 table of the first class against the others."""
-    return one_class(table, 0)
+    return select_class(table, 0)
 
 
 TESTS: dict[str, Callable[[Counts], TestResult]] = {
@@ -132,7 +132,7 @@ def _parts(base: int, generator: np.random.Generator, studies: int, part: str) -
     for sizes in generator.multinomial(base, [0.6, 0.2, 0.2], size=studies):
         stayers = generator.multinomial(sizes[0], CHANGED.ravel()).reshape(3, 3)
         joiners, leavers = generator.multinomial(sizes[1], JOINERS), generator.multinomial(sizes[2], LEAVERS)
-        hits.append(_holds(getattr(panel_parts(stayers, joiners, leavers, draws=DRAWS), part)[0], truth))
+        hits.append(_holds(getattr(split_panel_change(stayers, joiners, leavers, draws=DRAWS), part)[0], truth))
     return hits
 
 

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from orchestration.statistics.formulas.reliability.robustness import Evidence, class_confidence, multiverse
+from orchestration.statistics.formulas.reliability.robustness import Evidence, estimate_confidence, vary_rule
 
 CASES, CODINGS, DRAWS, SEED = 107 * 4, 24, 2000, 1
 ROLES = ("EC", "ED", "KD", "KC", "ED", "B")
@@ -24,9 +24,9 @@ def main() -> None:
     votes = generator.choice([60, 60, 30], len(case))
     evidence = Evidence(case, code, votes, ROLES, generator.random(CASES) < 0.2, (4,))
     start = time.perf_counter()
-    class_confidence(evidence, draws=DRAWS)
+    estimate_confidence(evidence, draws=DRAWS)
     drawn = time.perf_counter()
-    multiverse(evidence)
+    vary_rule(evidence)
     sys.stdout.write(f"{CASES} respondent-waves, {len(case):,} codings\n")
     sys.stdout.write(f"  {DRAWS:,} draws    {drawn - start:.2f} s\n")
     sys.stdout.write(f"  multiverse     {time.perf_counter() - drawn:.2f} s\n")

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Set
 
 from orchestration.method.evidence_statistics import OF_EVIDENCE
-from orchestration.method.markdown import listed
+from orchestration.method.markdown import join_words
 from orchestration.method.share_statistics import OF_SHARES
 from orchestration.method.statistic import Statistic
 
 CHAPTERS: dict[str, tuple[Statistic, ...]] = {**OF_SHARES, **OF_EVIDENCE}
 
 
-def every_statistic() -> tuple[Statistic, ...]:
+def list_statistics() -> tuple[Statistic, ...]:
     """Return all statistics of all chapters."""
     return tuple(one for chapter in CHAPTERS.values() for one in chapter)
 
@@ -36,7 +36,7 @@ def statistics_section(there: Set[str]) -> list[str]:
             named = f" as `{one.test}`" if one.test else ""
             lines += [
                 f"**{one.title}.** {one.answers}"
-                + (f" In {listed(tables)}{named}." if tables else "")
+                + (f" In {join_words(tables)}{named}." if tables else "")
                 + (f"  \n`{one.formula}`" if one.formula else "")
                 + f"  \n*Source:* {one.source}",
                 "",

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from orchestration.method.markdown import code, listed, plain, table
+from orchestration.method.markdown import escape_text, join_words, mark_code, write_table
 from orchestration.method.rule import STANCE_ROLE_WORDS
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
@@ -67,7 +67,7 @@ def codebook_section(study: Study, connection: Connection) -> list[str]:
         return lines
     people = {row["stakeholder_id"] for row in rows(connection, _PEOPLE)}
     found = rows(connection, _CODES, [SHORTEST_QUOTE])
-    lines += table(["Code", "Name", "Stance role", "Versions", "Definition"], _codes(found, people))
+    lines += write_table(["Code", "Name", "Stance role", "Versions", "Definition"], _codes(found, people))
     return lines + _changes(connection)
 
 
@@ -111,7 +111,7 @@ def _directions(study: Study) -> list[str]:
 
 
 def _ends(study: Study) -> tuple[str, str, str]:
-    labels = [plain(stance.label) for stance in study.stances]
+    labels = [escape_text(stance.label) for stance in study.stances]
     return labels[0], labels[len(labels) // 2], labels[-1]
 
 
@@ -121,11 +121,17 @@ def _codes(found: Sequence[Mapping[str, Any]], people: set[str]) -> list[list[st
     for _, group in groupby(found, key=lambda row: (row["code"], row["code_name"], row["stance_role"])):
         same = list(group)
         latest = same[-1]
-        versions = listed([plain(row["codebook_version"]) for row in same])
+        versions = join_words([escape_text(row["codebook_version"]) for row in same])
         withheld = latest["is_quote"] or _names(latest["definition"], people)
-        definition = WITHHELD if withheld else plain(latest["definition"])
+        definition = WITHHELD if withheld else escape_text(latest["definition"])
         lines.append(
-            [code(latest["code"]), plain(latest["code_name"]), code(latest["stance_role"]), versions, definition]
+            [
+                mark_code(latest["code"]),
+                escape_text(latest["code_name"]),
+                mark_code(latest["stance_role"]),
+                versions,
+                definition,
+            ]
         )
     return lines
 
@@ -147,13 +153,13 @@ def _changes(connection: Connection) -> list[str]:
         "split. Where the meaning does not carry over, the series breaks, and the break is shown.",
         "",
     ]
-    lines += table(
+    lines += write_table(
         ["From", "What happened", "To", "Old passages are to be coded again"],
         [
             [
-                f"{code(step['from_code'])} ({plain(step['from_version'])})" if step["from_code"] else "",
-                plain(step["relation"]),
-                f"{code(step['to_code'])} ({plain(step['to_version'])})" if step["to_code"] else "",
+                f"{mark_code(step['from_code'])} ({escape_text(step['from_version'])})" if step["from_code"] else "",
+                escape_text(step["relation"]),
+                f"{mark_code(step['to_code'])} ({escape_text(step['to_version'])})" if step["to_code"] else "",
                 "yes" if step["needs_recode"] else "no",
             ]
             for step in steps
@@ -161,15 +167,15 @@ def _changes(connection: Connection) -> list[str]:
     )
     breaks = rows(connection, _BREAKS)
     if breaks:
-        lines += table(
+        lines += write_table(
             ["Between", "Series", "What happened", "Does the series break?", "Why"],
             [
                 [
-                    f"{plain(row['from_wave'])} and {plain(row['to_wave'])}",
-                    code(row["harmonised_code"]),
-                    plain(row["relation"]),
+                    f"{escape_text(row['from_wave'])} and {escape_text(row['to_wave'])}",
+                    mark_code(row["harmonised_code"]),
+                    escape_text(row["relation"]),
                     "yes" if row["is_break"] else "no",
-                    plain(row["reason"]),
+                    escape_text(row["reason"]),
                 ]
                 for row in breaks
             ],
@@ -187,7 +193,9 @@ def coder_section(connection: Connection, *, is_public: bool = False) -> list[st
     by_wave = rows(connection, _CODERS)
     if not by_wave:
         return []
-    waves = listed([f"{row['coder_count']} in {plain(row['wave_label'] or row['wave_id'])}" for row in by_wave])
+    waves = join_words(
+        [f"{row['coder_count']} in {escape_text(row['wave_label'] or row['wave_id'])}" for row in by_wave]
+    )
     counted = "" if is_public else f"Coders who are told apart: {waves}. "
     [(adjudicators,)] = connection.execute(_ADJUDICATORS).fetchall()
     settled = (

@@ -7,7 +7,7 @@ Stays out: statistics of shares (share_statistics.py), computing (orchestration/
 from __future__ import annotations
 
 from orchestration.method.statistic import Statistic
-from orchestration.statistics.formulas import adjust, resampling
+from orchestration.statistics.formulas import multiplicity, resampling
 from orchestration.statistics.formulas.reliability import agreement, passages, robustness, saturation, stance_rule
 
 OF_EVIDENCE: dict[str, tuple[Statistic, ...]] = {
@@ -16,21 +16,21 @@ OF_EVIDENCE: dict[str, tuple[Statistic, ...]] = {
             "Position",
             "How far the evidence leans to one pole.",
             "theta = ln((D + 1/2) / (C + 1/2))",
-            stance_rule.position,
+            stance_rule.compute_theta,
             ("stances",),
         ),
         Statistic(
             "Bootstrap over segments",
             "In what share of redrawn interviews the person would have the same class.",
             None,
-            robustness.class_confidence,
+            robustness.estimate_confidence,
             ("stance_confidence",),
         ),
         Statistic(
             "Multiverse of rules",
             "Whose class never changes, whatever reasonable rule is taken.",
             None,
-            robustness.multiverse,
+            robustness.vary_rule,
             ("rule_robustness", "rule_stability"),
         ),
     ),
@@ -60,14 +60,14 @@ OF_EVIDENCE: dict[str, tuple[Statistic, ...]] = {
             "Saturation",
             "How many new codes a run of interviews still brings, over many orders of the interviews.",
             "new codes in the run / codes in the base",
-            saturation.saturation,
+            saturation.measure_saturation,
             ("saturation",),
         ),
         Statistic(
             "Expected codes",
             "How many codes n interviews show on average over all orders.",
             "Σ over codes of 1 - C(N - m, n) / C(N, n), a code in m of N interviews",
-            saturation.codes_expected,
+            saturation.expect_codes,
         ),
     ),
     "Draws, and many tests": (
@@ -76,7 +76,7 @@ OF_EVIDENCE: dict[str, tuple[Statistic, ...]] = {
             f"Intervals without a formula: {resampling.DRAWS:,} draws of people (or units) with replacement, with a "
             "fixed seed, so that a release can be repeated.",
             None,
-            resampling.drawn_weights,
+            resampling.draw_weights,
         ),
         Statistic(
             "Expanded percentile interval",
@@ -88,7 +88,7 @@ OF_EVIDENCE: dict[str, tuple[Statistic, ...]] = {
             "Adjusted p-values",
             "The p-value after regard to how many tests were made in the family.",
             "Holm: p_(i) (m - i + 1), never falling; Benjamini-Hochberg: p_(i) m / i, for exploration",
-            adjust.adjusted,
+            multiplicity.adjust_p_values,
             ("change_tests", "trend_tests"),
         ),
     ),

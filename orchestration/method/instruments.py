@@ -6,14 +6,14 @@ Stays out: the rule for coded interviews (rule.py), what the deliveries hold (co
 
 from __future__ import annotations
 
-from orchestration.method.markdown import code, listed, plain, table
+from orchestration.method.markdown import escape_text, join_words, mark_code, write_table
 from orchestration.method.rule import coded_section, status_section
 from orchestration.study.definition import CodedSegments, Instrument, ItemRule, LikertPair, Study
 
 
 def study_section(study: Study) -> list[str]:
     """Return scale, roles and waves."""
-    stances = listed([f"{plain(stance.label)} ({code(stance.id)})" for stance in study.stances])
+    stances = join_words([f"{escape_text(stance.label)} ({mark_code(stance.id)})" for stance in study.stances])
     lines = [
         "## What is measured",
         "",
@@ -23,20 +23,22 @@ def study_section(study: Study) -> list[str]:
         "because people change jobs. `all` counts everybody, people without a role of the study included.",
         "",
     ]
-    roles = [[code(role.id), plain(role.label), code(role.public_group or role.id)] for role in study.roles]
-    lines += table(["Role", "In words", "Public group"], roles)
+    roles = [
+        [mark_code(role.id), escape_text(role.label), mark_code(role.public_group or role.id)] for role in study.roles
+    ]
+    lines += write_table(["Role", "In words", "Public group"], roles)
     ways = _instruments_by_wave(study)
     waves = [
         [
-            code(wave.id),
-            plain(wave.label),
+            mark_code(wave.id),
+            escape_text(wave.label),
             str(wave.year),
             f"{wave.starts_on} to {wave.ends_on}",
-            listed(ways.get(wave.id, [])),
+            join_words(ways.get(wave.id, [])),
         ]
         for wave in study.waves
     ]
-    lines += table(["Wave", "In words", "Year", "Field period", "Asked with"], waves)
+    lines += write_table(["Wave", "In words", "Year", "Field period", "Asked with"], waves)
     return [
         *lines,
         "Two families of figures are kept apart. The *recurrent cross-section* counts everybody who expressed a stance "
@@ -55,7 +57,7 @@ def _instruments_by_wave(study: Study) -> dict[str, list[str]]:
         else:
             waves = [*delivery.wave.map.values()] if delivery.wave.map else [wave.id for wave in study.waves]
         for wave in waves:
-            found.setdefault(wave, {})[code(delivery.instrument)] = None
+            found.setdefault(wave, {})[mark_code(delivery.instrument)] = None
     return {wave: [*names] for wave, names in found.items()}
 
 
@@ -68,8 +70,8 @@ def stance_section(study: Study, *, is_public: bool = False) -> list[str]:
     """
     lines = ["## How a stance comes about", "", *status_section()]
     if any(isinstance(instrument.stance, CodedSegments) for instrument in study.instruments):
-        first, middle, last = (plain(stance.label) for stance in study.stances)
-        contested = [code(one) for one in study.robustness.coalition_codes]
+        first, middle, last = (escape_text(stance.label) for stance in study.stances)
+        contested = [mark_code(one) for one in study.robustness.coalition_codes]
         if contested and is_public:
             contested = ["codes of coalition"]
         lines += coded_section(first, middle, last, contested=contested, draws=study.robustness.draws)
@@ -94,20 +96,22 @@ def stance_section(study: Study, *, is_public: bool = False) -> list[str]:
 
 
 def _survey(instrument: Instrument, study: Study) -> list[str]:
-    name, rule = code(instrument.id), instrument.stance
+    name, rule = mark_code(instrument.id), instrument.stance
     if isinstance(rule, LikertPair):
-        first, middle, last = (plain(stance.label) for stance in study.stances)
+        first, middle, last = (escape_text(stance.label) for stance in study.stances)
         return [
-            f"- {name}: two items of agreement, {code(rule.concentrated)} for {first} and {code(rule.distributed)} for "
-            f"{last}. An answer of {rule.agree_from:g} or more agrees. Both agree: {middle}; one agrees: that pole; "
-            "none: `NOT_EXPRESSED`. Half a pair gives no stance.",
+            f"- {name}: two items of agreement, {mark_code(rule.concentrated)} for {first} and "
+            f"{mark_code(rule.distributed)} for {last}. An answer of {rule.agree_from:g} or more agrees. Both agree: "
+            f"{middle}; one agrees: that pole; none: `NOT_EXPRESSED`. Half a pair gives no stance.",
             "",
         ]
     if isinstance(rule, ItemRule):
-        labels = {stance.id: plain(stance.label) for stance in study.stances}
-        said = listed([f'"{plain(answer)}" is {labels.get(to, code(to))}' for answer, to in rule.map.items()])
+        labels = {stance.id: escape_text(stance.label) for stance in study.stances}
+        said = join_words(
+            [f'"{escape_text(answer)}" is {labels.get(to, mark_code(to))}' for answer, to in rule.map.items()]
+        )
         return [
-            f"- {name}: the answer to {code(rule.item)} is the stance: {said}. Any other answer is "
+            f"- {name}: the answer to {mark_code(rule.item)} is the stance: {said}. Any other answer is "
             "`NOT_EXPRESSED` or waits in quarantine.",
             "",
         ]

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.method.markdown import code, listed, percent, table
+from orchestration.method.markdown import format_percent, join_words, mark_code, write_table
 from orchestration.method.references import SOURCE_STUDY
 from orchestration.statistics.formulas.intervals import SMALLEST_BASE
 from orchestration.study.definition import Study
@@ -43,7 +43,7 @@ _INTERVALS = {
 
 
 @cache
-def small_bases() -> dict[str, Any]:
+def read_small_bases() -> dict[str, Any]:
     """Return the measured figures."""
     figures: dict[str, Any] = yaml.safe_load(_FIGURES.read_text(encoding="utf-8"))
     return figures
@@ -96,15 +96,15 @@ def family_section(study: Study) -> list[str]:
         "",
     ]
     for family in declared.families:
-        roles = listed([code(role) for role in family.roles]) if family.roles else "every role and `all`"
-        tests = listed([_TESTS.get(test, code(test)) for test in family.tests])
-        lines.append(f"- {code(family.id)}: {tests}; {roles}; {_PAIRS[family.waves]}")
+        roles = join_words([mark_code(role) for role in family.roles]) if family.roles else "every role and `all`"
+        tests = join_words([_TESTS.get(test, mark_code(test)) for test in family.tests])
+        lines.append(f"- {mark_code(family.id)}: {tests}; {roles}; {_PAIRS[family.waves]}")
     return [*lines, "", "All other comparisons are exploration.", ""]
 
 
 def small_base_section() -> list[str]:
     """Return how tests and intervals do at small bases."""
-    figures = small_bases()
+    figures = read_small_bases()
     bases = [f"n = {base}" for base in figures["bases"]]
     studies = figures["studies"]
     lines = [
@@ -112,13 +112,13 @@ def small_base_section() -> list[str]:
         "",
         f"Measured on invented studies whose truth is known (`{figures['made_by']}`; {studies['tests']:,} studies a "
         f"figure, {studies['resampled_intervals']:,} for intervals from draws; three classes, "
-        f"{percent(_staying(figures['without_change']))} of people stay in theirs).",
+        f"{format_percent(_staying(figures['without_change']))} of people stay in theirs).",
         "",
         "*How often a test claims change at 5 % although there is none.* 0.050 would be right; less means that a real "
         "change is easily missed, more means false alarms.",
         "",
     ]
-    lines += table(["Test", *bases], _rows(_TESTS, figures["rejected"]))
+    lines += write_table(["Test", *bases], _rows(_TESTS, figures["rejected"]))
     lines += [
         "At a base of 10 or 20 the tests hardly ever claim anything, so silence is no evidence of stability; Bhapkar's "
         "test claims a little too often instead. Prefer Stuart-Maxwell, and look at the gross change beside it.",
@@ -126,7 +126,7 @@ def small_base_section() -> list[str]:
         "*How often a 95 % interval holds the truth*, where it is defined. 0.950 would be right.",
         "",
     ]
-    lines += table(["Interval", *bases], _rows(_INTERVALS, figures["covered"]))
+    lines += write_table(["Interval", *bases], _rows(_INTERVALS, figures["covered"]))
     return [
         *lines,
         "The interval of the paired difference is too wide at small bases, those of joiners and leavers too narrow "

@@ -12,17 +12,17 @@ from collections.abc import Iterable, Sequence
 _TELLING = re.compile(r"([\\`*_\[\]<>|#])")
 
 
-def plain(text: object) -> str:
+def escape_text(text: object) -> str:
     """Return text on one line in which no character means anything to Markdown; nothing for None."""
     return "" if text is None else _TELLING.sub(r"\\\1", " ".join(str(text).split()))
 
 
-def code(text: object) -> str:
+def mark_code(text: object) -> str:
     """Return an identifier as code; nothing for None."""
     return "" if text is None else f"`{' '.join(str(text).replace('`', ' ').split())}`"
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the lines of a table, with an empty line after it.
 
     Args:
@@ -37,12 +37,12 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(re.sub(r"(?<!\\)\|", r"\\|", cell) for cell in cells) + " |"
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """Return a share in whole per cents."""
     return f"{100 * share:.0f} %"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def join_words(words: Sequence[str], last: str = "and") -> str:
     """Return words as one phrase: `a, b and c`."""
     if len(words) < 2:
         return "".join(words)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from orchestration.method.chapter import every_statistic, statistics_section
+from orchestration.method.chapter import list_statistics, statistics_section
 from orchestration.method.codebook import codebook_section, coder_section, public_codebook_section
 from orchestration.method.instruments import stance_section, study_section
 from orchestration.method.limits import (
@@ -22,8 +22,8 @@ from orchestration.method.limits import (
     limit_section,
     small_base_section,
 )
-from orchestration.method.markdown import code, plain, table
-from orchestration.method.references import REFERENCES, cited
+from orchestration.method.markdown import escape_text, mark_code, write_table
+from orchestration.method.references import REFERENCES, list_references
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
 
@@ -50,7 +50,7 @@ def method_page(study: Study, connection: Connection, tiers: Tables) -> str:
     """
     there = {name for tables in tiers.values() for name in tables}
     lines = [
-        f"# Method: {plain(study.info.title)}",
+        f"# Method: {escape_text(study.info.title)}",
         "",
         "How each figure of this release comes about, what it means and what it does not. The page is generated from "
         "the code and from the study's own files: the thresholds and formulas named here are those that were used.",
@@ -101,8 +101,8 @@ def _sections(lines: Sequence[str]) -> tuple[Section, ...]:
 
 
 def _reference_section() -> list[str]:
-    sources = [one.source for one in every_statistic()]
-    return ["## References", "", *(f"- {full}" for full in cited([*sources, REFERENCES["Lowe", "2011"]]))]
+    sources = [one.source for one in list_statistics()]
+    return ["## References", "", *(f"- {full}" for full in list_references([*sources, REFERENCES["Lowe", "2011"]]))]
 
 
 def _tables_section(tiers: Tables) -> list[str]:
@@ -114,5 +114,5 @@ def _tables_section(tiers: Tables) -> list[str]:
     ]
     for tier, tables in tiers.items():
         lines += [f"### {tier.capitalize()} file (`{tier}.duckdb`)", ""]
-        lines += table(["Table", "Holds"], [[code(name), says] for name, says in sorted(tables.items())])
+        lines += write_table(["Table", "Holds"], [[mark_code(name), says] for name, says in sorted(tables.items())])
     return lines

@@ -105,7 +105,7 @@ SOURCE_STUDY = (
 )
 
 
-def cited(sources: Iterable[str]) -> list[str]:
+def list_references(sources: Iterable[str]) -> list[str]:
     """Return the full references of what the sources name, by author and year."""
     text = list(sources)
     return [
@@ -115,7 +115,7 @@ def cited(sources: Iterable[str]) -> list[str]:
     ]
 
 
-def unknown(source: str) -> list[str]:
+def find_unknown_years(source: str) -> list[str]:
     """Return the years of a source line that lead to no reference."""
     return [
         year

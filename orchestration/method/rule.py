@@ -17,14 +17,14 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.method.markdown import listed, percent, table
+from orchestration.method.markdown import format_percent, join_words, write_table
 from orchestration.statistics.formulas.reliability.robustness import (
     CAPS,
     COALITION_ROLES,
     CONCERN_HALVES,
     LOW_CONFIDENCE,
     THRESHOLDS,
-    every_rule,
+    list_rules,
 )
 from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, WHOLE, Rule, Status
 from orchestration.system.code_version import ROOT
@@ -88,7 +88,7 @@ class Thresholds:
 
 
 @cache
-def thresholds(project: Path = DBT_PROJECT, twin: Rule = RULE_V1) -> Thresholds:
+def read_thresholds(project: Path = DBT_PROJECT, twin: Rule = RULE_V1) -> Thresholds:
     """Read the rule from the dbt project, and hold it against the Python twin.
 
     Args:
@@ -145,7 +145,7 @@ def _compare(read: Thresholds, scale: int, twin: Rule) -> None:
         raise RuleMismatchError("; ".join(differing))
 
 
-def number(value: Fraction) -> str:
+def format_fraction(value: Fraction) -> str:
     """Return a fraction as people write it: `1/2` where it is a simple one, else with two decimals."""
     if value.denominator == 1:
         return str(value.numerator)
@@ -154,7 +154,7 @@ def number(value: Fraction) -> str:
 
 def status_section() -> list[str]:
     """Return what the statuses are, in the order in which the rule asks."""
-    rule = thresholds()
+    rule = read_thresholds()
     lines = [
         "### First a status",
         "",
@@ -163,7 +163,7 @@ def status_section() -> list[str]:
         "",
     ]
     rows = [[str(place), f"`{name}`", STATUS_WORDS[name]] for place, name in enumerate(rule.statuses, start=1)]
-    return lines + table(["Order", "Status", "The person"], rows)
+    return lines + write_table(["Order", "Status", "The person"], rows)
 
 
 def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str], draws: int) -> list[str]:
@@ -176,14 +176,14 @@ def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str
         contested: codes of coalition, as Markdown, which the multiverse of rules reads otherwise.
         draws: draws of the bootstrap over segments.
     """
-    rule = thresholds()
-    pole, blend = number(rule.pole_from), number(rule.blend_from)
-    weight = number(rule.concern)
+    rule = read_thresholds()
+    pole, blend = format_fraction(rule.pole_from), format_fraction(rule.blend_from)
+    weight = format_fraction(rule.concern)
     checked = [f"{value / 100:.2f}" for value in THRESHOLDS]
-    weights = [number(Fraction(halves, 2)) for halves in CONCERN_HALVES]
-    caps = listed(["none" if cap is None else str(cap) for cap in CAPS], "or")
-    otherwise = f", {listed(contested)} read as {listed(COALITION_ROLES, 'or')}" if contested else ""
-    rules = len(every_rule(coalition=bool(contested)))
+    weights = [format_fraction(Fraction(halves, 2)) for halves in CONCERN_HALVES]
+    caps = join_words(["none" if cap is None else str(cap) for cap in CAPS], "or")
+    otherwise = f", {join_words(contested)} read as {join_words(COALITION_ROLES, 'or')}" if contested else ""
+    rules = len(list_rules(coalition=bool(contested)))
     return [
         "### Coded interviews",
         "",
@@ -195,8 +195,8 @@ def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str
         "stance. Several interviews of a person in a wave are read as one.",
         f"2. C = EC + {weight} KD is the evidence for {first}, D = ED + {weight} KC for {last}, B the explicit blends; "
         "E = C + D + B.",
-        f"3. With E below {number(rule.least_evidence)} and no direct answer to the question there is no class "
-        "(`INSUFFICIENT`).",
+        f"3. With E below {format_fraction(rule.least_evidence)} and no direct answer to the question there is no "
+        "class (`INSUFFICIENT`).",
         f"4. B / E of {blend} or more: {middle}.",
         f"5. Otherwise D / (C + D) of {pole} or more, and at least one endorsement (ED): {last}. "
         f"C / (C + D) of {pole} or more, and at least one EC: {first}. A share of exactly {pole} belongs to the pole.",
@@ -209,9 +209,9 @@ def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str
         "alike.",
         "",
         f"**How sure is a class?** The segments of an interview are drawn {draws:,} times with replacement, and each "
-        f"draw is classified (`stance_confidence`): where fewer than {percent(LOW_CONFIDENCE)} of the draws give the "
-        f"same class, it has low confidence. And the rule itself is varied (`rule_robustness`, {rules} rules): "
-        f"thresholds {listed(checked, 'or')}, a concern counting {listed(weights, 'or')}, a cap of {caps}{otherwise}; "
-        "the share of people whose class never changes stands beside the shares.",
+        f"draw is classified (`stance_confidence`): where fewer than {format_percent(LOW_CONFIDENCE)} of the draws "
+        f"give the same class, it has low confidence. And the rule itself is varied (`rule_robustness`, {rules} "
+        f"rules): thresholds {join_words(checked, 'or')}, a concern counting {join_words(weights, 'or')}, a cap of "
+        f"{caps}{otherwise}; the share of people whose class never changes stands beside the shares.",
         "",
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from orchestration.method.statistic import Statistic
 from orchestration.statistics.formulas import attrition, intervals
-from orchestration.statistics.formulas.change import decomposition, gee, paired, transitions, trend, turnover
+from orchestration.statistics.formulas.change import decomposition, gee, paired_change, transitions, trend, turnover
 
 OF_SHARES: dict[str, tuple[Statistic, ...]] = {
     "How precise is a share?": (
@@ -33,7 +33,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Stuart-Maxwell test",
             "Whether the shares of the stances differ between two waves of the same people, all stances together.",
             "d' V⁻¹ d, with d the change of the counts, V of n_ij + n_ji; classes in which nobody moved are left out",
-            paired.stuart_maxwell,
+            paired_change.stuart_maxwell,
             ("change_tests",),
             test="stuart_maxwell",
         ),
@@ -42,7 +42,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "The same question with the variance that holds under change: a little more power, and a few false alarms "
             "more at small bases.",
             "S / (1 - S/n), with S of Stuart-Maxwell",
-            paired.bhapkar,
+            paired_change.bhapkar,
             ("change_tests",),
             test="bhapkar",
         ),
@@ -50,7 +50,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Bowker test",
             "Whether as many people moved from each stance to each other as back.",
             "Σ (n_ij - n_ji)² / (n_ij + n_ji) over pairs of stances with movement",
-            paired.bowker,
+            paired_change.bowker,
             ("change_tests",),
             test="bowker",
         ),
@@ -58,7 +58,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "McNemar test, exact",
             "Whether the share of one stance changed among the same people.",
             "those who left against those who came, held against a fair coin",
-            paired.mcnemar,
+            paired_change.mcnemar,
             ("change_tests",),
             test="mcnemar",
         ),
@@ -67,7 +67,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Whether the share of one stance differs between three or more waves, people with a stance in each of "
             "them.",
             "(k-1)(k Σ C_j² - N²) / (kN - Σ R_i²), C_j by wave, R_i by person, N all",
-            paired.cochran_q,
+            paired_change.cochran_q,
             ("trend_tests",),
             test="cochran_q",
         ),
@@ -75,13 +75,13 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Difference of a share, paired",
             "By how much the share of one stance changed among the same people.",
             "(came - left) / n; interval after one mover more each way",
-            paired.paired_difference,
+            paired_change.paired_difference,
         ),
         Statistic(
             "Gross and net change",
             "How many people changed, and how much of it is left in the shares.",
             "gross = share off the diagonal; net = half the sum of the absolute changes of the shares",
-            paired.gross_net,
+            paired_change.measure_gross_net,
             ("net_change",),
         ),
         Statistic(
@@ -89,7 +89,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "How precise the two are. Where nobody really changed, net change still lies above 0 by chance: look at "
             "its lower bound.",
             "gross: Wilson; net: the largest of the bounds of the changes of all sets of stances",
-            turnover.turnover,
+            turnover.estimate_turnover,
             ("net_change",),
         ),
         Statistic(
@@ -143,7 +143,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Marginal model of one stance",
             "By how much the log-odds of a stance change per year, with errors that hold for people who come back.",
             "logit P(stance) = b0 + b1 year; generalised estimating equations, exchangeable within a person",
-            gee.class_model,
+            gee.fit_class_model,
             ("trend_tests",),
             test="gee",
         ),
@@ -153,7 +153,7 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Stayers, joiners, leavers",
             "How much of a change comes from people who changed, who joined and who left. The parts add up exactly.",
             "Δ = (p2S - p1S) + (1 - s2)(p2J - p2S) - (1 - s1)(p1L - p1S), s the share of stayers in a wave",
-            decomposition.panel_parts,
+            decomposition.split_panel_change,
             ("change_decomposition",),
         ),
         Statistic(
@@ -167,14 +167,14 @@ OF_SHARES: dict[str, tuple[Statistic, ...]] = {
             "Precision of the mix of roles",
             "Intervals of the two parts, from drawing people, who may be in both waves.",
             None,
-            decomposition.role_mix_precision,
+            decomposition.estimate_role_mix,
             ("role_mix_decomposition",),
         ),
         Statistic(
             "Weights for attrition",
             "What the shares would be if those who came spoke for those like them who stayed away.",
             f"1 / P(responding | first-wave role, stance, tenure), cut at {attrition.LARGEST_WEIGHT:g} times the mean",
-            attrition.attrition,
+            attrition.model_attrition,
             ("attrition_weights", "attrition_summary"),
         ),
         Statistic(

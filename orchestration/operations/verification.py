@@ -14,7 +14,7 @@ from orchestration.release.store.manifest import Current
 from orchestration.state import layout
 from orchestration.state.lock import only_writer
 from orchestration.state.permissions import owner_only
-from orchestration.statistics.writer import write
+from orchestration.statistics.writer import write_marts
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import opened
 
@@ -28,7 +28,7 @@ def rebuilt(study: Study, release: Current) -> Rebuilt:
 
     def statistics(build: Path) -> None:
         with opened(build) as connection:
-            write(connection, study)
+            write_marts(connection, study)
 
     with owner_only(), only_writer(layout.lock_file(study.folder)), quiet(study):
         return rebuild(study, release, statistics=statistics)

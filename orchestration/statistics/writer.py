@@ -36,7 +36,7 @@ TOPICS: tuple[Topic, ...] = (
 MARTS: tuple[Mart, ...] = tuple(mart for topic in TOPICS for mart in topic.marts)
 
 
-def write(connection: Connection, study: Study) -> dict[str, int]:
+def write_marts(connection: Connection, study: Study) -> dict[str, int]:
     """Compute every topic and write its marts, all or none.
 
     Args:
@@ -49,7 +49,9 @@ def write(connection: Connection, study: Study) -> dict[str, int]:
     Raises:
         ValueError: a topic forgot a table, or a table is not what it says: keys, and numbers that are none.
     """
-    found = {mart.name: (mart, content) for topic in TOPICS for mart, content in computed(topic, connection, study)}
+    found = {
+        mart.name: (mart, content) for topic in TOPICS for mart, content in compute_topic(topic, connection, study)
+    }
     with transaction(connection):
         for mart, content in found.values():
             _write(connection, mart, content)
@@ -57,7 +59,7 @@ def write(connection: Connection, study: Study) -> dict[str, int]:
     return {name: content.num_rows for name, (_, content) in found.items()}
 
 
-def computed(topic: Topic, connection: Connection, study: Study) -> Iterator[tuple[Mart, pa.Table]]:
+def compute_topic(topic: Topic, connection: Connection, study: Study) -> Iterator[tuple[Mart, pa.Table]]:
     """Yield the tables of one topic, proven to be what they say."""
     rows = topic.compute(connection, study)
     names = {mart.name for mart in topic.marts}

@@ -18,7 +18,7 @@ from orchestration.ingest.registers.registers import Registers
 from orchestration.operations.run import quiet
 from orchestration.release.store.retention import prune
 from orchestration.state import layout
-from orchestration.statistics.writer import write
+from orchestration.statistics.writer import write_marts
 from orchestration.study.loader import load_study
 from orchestration.system.errors import RefusedDeliveryError
 from orchestration.system.progress import silent
@@ -88,7 +88,7 @@ def statistics(folder: Path) -> str:
     """Write the marts of Python."""
     study = load_study(folder)
     with opened(layout.build_file(study.folder)) as connection:
-        write(connection, study)
+        write_marts(connection, study)
     return ""
 
 

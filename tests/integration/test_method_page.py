@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.method.chapter import every_statistic
+from orchestration.method.chapter import list_statistics
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 
@@ -52,7 +52,7 @@ def test_every_table_of_the_release_is_described(page, release):
 
 
 def test_every_test_in_a_table_is_explained_where_it_says_that_it_stands(release):
-    explained = {(table, one.test) for one in every_statistic() if one.test for table in one.tables}
+    explained = {(table, one.test) for one in list_statistics() if one.test for table in one.tables}
     with duckdb.connect(str(release / "analyst.duckdb"), read_only=True) as connection:
         for table in ("change_tests", "trend_tests"):
             found = connection.execute(f"select distinct test from marts.{table}").fetchall()

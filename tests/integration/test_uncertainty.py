@@ -12,7 +12,7 @@ import statsmodels.api as sm
 from orchestration.state import layout
 from orchestration.statistics.marts import attrition
 from orchestration.statistics.marts.reliability import agreement, drift, robustness, saturation
-from orchestration.statistics.writer import computed
+from orchestration.statistics.writer import compute_topic
 from orchestration.study.loader import load_study
 
 from .deliveries import drop, marts, parts, take_in_what_is_there, write_study
@@ -51,7 +51,7 @@ def test_the_tables_of_uncertainty_computed_again_are_the_same(example_release):
     study = load_study(example_release)
     topics = (robustness.TOPIC, attrition.TOPIC, agreement.TOPIC, drift.TOPIC, saturation.TOPIC)
     with duckdb.connect(str(layout.build_file(study.folder)), read_only=True) as connection:
-        again = {mart.name: content for topic in topics for mart, content in computed(topic, connection, study)}
+        again = {mart.name: content for topic in topics for mart, content in compute_topic(topic, connection, study)}
         for name, content in again.items():
             stored = connection.execute(f"select * from marts.{name}").fetchall()
             assert [tuple(row.values()) for row in content.to_pylist()] == stored, f"{name}: another run, other figures"
@@ -218,7 +218,7 @@ def test_what_a_coder_changed_from_one_export_to_the_next_is_drift(tmp_path):
     marts(folder)
     study = load_study(folder)
     with duckdb.connect(str(layout.build_file(study.folder)), read_only=True) as connection:
-        ((_, content),) = computed(drift.TOPIC, connection, study)
+        ((_, content),) = compute_topic(drift.TOPIC, connection, study)
     (row,) = content.to_pylist()
     assert (row["wave_id"], row["document_count"], row["changed_document_count"], row["character_count"]) == (
         "w1",

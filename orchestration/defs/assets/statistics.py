@@ -18,7 +18,7 @@ from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
 from orchestration.defs.table_metadata import table_metadata
 from orchestration.state import layout
-from orchestration.statistics.writer import MARTS, TOPICS, write
+from orchestration.statistics.writer import MARTS, TOPICS, write_marts
 from orchestration.warehouse import stages
 from orchestration.warehouse.database import opened
 
@@ -65,7 +65,7 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
             definition = place.study_of(context).opened()
         with opened(layout.build_file(definition.folder)) as connection:
             stages.begin(connection, stages.STATISTICS)
-            counts = write(connection, definition)
+            counts = write_marts(connection, definition)
         progress("statistics", f"{len(counts)} tables, {sum(counts.values()):,} rows")
         results = run_checks(definition, "statistics", progress, day=dt.datetime.now(dt.UTC).date())
         note_stage(definition, stages.STATISTICS, results)

@@ -17,7 +17,7 @@ from orchestration.release.disclosure.role_groups import grouped
 from orchestration.release.disclosure.stability import window
 from orchestration.release.disclosure.suppression import suppress
 from orchestration.release.store.publications import Grouping, Publication, Shown
-from orchestration.statistics.formulas.intervals import published, wilson
+from orchestration.statistics.formulas.intervals import wilson, withhold_interval
 from orchestration.study.treatment import Disclosure
 
 ALL = "all"
@@ -248,7 +248,7 @@ def _public(shown: Shown, year: int) -> PublicCell:
     count, base = shown.stance_count, shown.base_count
     if count is None or not base:
         return PublicCell(shown.role_id, shown.wave_id, year, shown.stance, None, None, None, None, None, True)
-    interval = published(wilson(count, base), base)
+    interval = withhold_interval(wilson(count, base), base)
     return PublicCell(
         role_id=shown.role_id,
         wave_id=shown.wave_id,

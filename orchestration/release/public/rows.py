@@ -26,7 +26,7 @@ from orchestration.release.store.publications import (
     Count,
     Shown,
 )
-from orchestration.statistics.formulas.change.paired import one_class, paired_difference
+from orchestration.statistics.formulas.change.paired_change import paired_difference, select_class
 from orchestration.statistics.formulas.intervals import SMALLEST_BASE
 
 Row = dict[str, Any]
@@ -158,7 +158,7 @@ def _interval(
     table = [[count for other in stances if (count := moves.get((one, other))) is not None] for one in stances]
     if any(len(row) < len(stances) for row in table):
         return None, None
-    estimate = paired_difference(one_class(table, stances.index(stance)))
+    estimate = paired_difference(select_class(table, stances.index(stance)))
     if estimate.low is None or estimate.high is None or (estimate.base_count or 0) < SMALLEST_BASE:
         return None, None
     return math.floor(100 * estimate.low + 1e-9) / 100, math.ceil(100 * estimate.high - 1e-9) / 100

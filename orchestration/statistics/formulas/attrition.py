@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.logistic import Term, design, logit
+from orchestration.statistics.formulas.intervals import LEVEL, wilson
+from orchestration.statistics.formulas.logistic import Term, build_design, fit_logit
 from orchestration.statistics.formulas.results import Estimate, FloatArray
-from orchestration.statistics.formulas.tails import normal_quantile
 
 MOST_PREDICTORS = 3  # more than role, stance and tenure a panel of about a hundred people does not carry
 LARGEST_WEIGHT = 5.0  # times the mean weight
@@ -47,7 +46,7 @@ class Attrition:
     reason: str | None = None
 
 
-def attrition(
+def model_attrition(
     responded: npt.ArrayLike, predictors: Mapping[str, npt.ArrayLike], *, largest: float = LARGEST_WEIGHT
 ) -> Attrition:
     """Model who responded, and weight those who did by 1 / probability.
@@ -73,7 +72,7 @@ def attrition(
     came = np.asarray(responded, dtype=np.bool_)
     if came.ndim != 1:
         raise ValueError("responded is one truth value a person")
-    matrix = design(predictors, len(came))
+    matrix = build_design(predictors, len(came))
     invited, respondents = len(came), int(came.sum())
     if respondents in (0, invited):
         reason = (
@@ -81,7 +80,7 @@ def attrition(
         )
         propensity = came.astype(np.float64)
         return Attrition((), propensity, propensity.copy(), float(respondents), invited, respondents, 0, reason)
-    terms, propensity = logit(came, matrix)
+    terms, propensity = fit_logit(came, matrix)
     weights = np.where(came, 1 / propensity, 0.0)
     ceiling = largest * weights.sum() / respondents
     trimmed = weights > ceiling
@@ -145,7 +144,7 @@ def weighted_share(held: npt.ArrayLike, weights: npt.ArrayLike, *, level: float 
     mean = weighted_mean(np.asarray(held, dtype=np.float64), weights)
     if mean.value is None:
         return mean
-    share, people, z = min(1.0, max(0.0, mean.value)), effective_count(weights), normal_quantile(level)
-    centre = (share + z * z / (2 * people)) / (1 + z * z / people)
-    reach = z * math.sqrt(share * (1 - share) / people + z * z / (4 * people**2)) / (1 + z * z / people)
-    return Estimate(share, max(0.0, centre - reach), min(1.0, centre + reach), mean.standard_error, mean.base_count)
+    share, people = min(1.0, max(0.0, mean.value)), effective_count(weights)
+    bound = wilson(share * people, people, level=level)
+    low, high = (bound.low, bound.high) if bound else (None, None)
+    return Estimate(share, low, high, mean.standard_error, mean.base_count)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 LEVEL = 0.95
 SMALLEST_BASE = 10  # below it an interval spans most of 0..1 and reads as knowledge that nobody has
@@ -22,12 +23,12 @@ class Interval:
     high: float
 
 
-def wilson(count: int, base: int, *, level: float = LEVEL) -> Interval | None:
+def wilson(count: float, base: float, *, level: float = LEVEL) -> Interval | None:
     """Return the Wilson score interval of one share, without continuity correction.
 
     Args:
         count: people who hold the stance, 0..base.
-        base: people asked.
+        base: people asked, or as many as weighted people are worth (n_eff; Korn & Graubard 1998 for the idea).
         level: coverage, 0..1.
 
     Returns:
@@ -71,6 +72,11 @@ def goodman(counts: Sequence[int], *, level: float = LEVEL) -> tuple[Interval, .
     return tuple(Interval(low=max(0.0, float(low)), high=min(1.0, float(high))) for low, high in bounds)
 
 
-def published(interval: Interval | None, base: int) -> Interval | None:
+def normal_quantile(level: float) -> float:
+    """Return the z that encloses `level` (0..1, both ends out) of a standard normal variable between -z and z."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def withhold_interval(interval: Interval | None, base: int) -> Interval | None:
     """Return the interval where the base carries one, else None."""
     return interval if base >= SMALLEST_BASE else None

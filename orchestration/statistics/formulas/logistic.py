@@ -1,6 +1,6 @@
 """Logistic regression on few people, and its predictors as columns of numbers.
 
-Belongs here: what the two models of this package (attrition.py, model.py) share.
+Belongs here: what the two models of this package (attrition.py, change/gee.py) share.
 Stays out: what they model.
 """
 
@@ -53,7 +53,7 @@ class Design:
         )
 
 
-def design(predictors: Mapping[str, npt.ArrayLike], rows: int) -> Design:
+def build_design(predictors: Mapping[str, npt.ArrayLike], rows: int) -> Design:
     """Return the matrix of an intercept and the predictors.
 
     Args:
@@ -82,7 +82,7 @@ def design(predictors: Mapping[str, npt.ArrayLike], rows: int) -> Design:
     return Design(tuple(names), np.column_stack(columns))
 
 
-def logit(came: npt.ArrayLike, given: Design) -> tuple[tuple[Term, ...], FloatArray]:
+def fit_logit(came: npt.ArrayLike, given: Design) -> tuple[tuple[Term, ...], FloatArray]:
     """Fit a logistic regression by iteratively reweighted least squares.
 
     Own, because the data of a small panel separate now and then (a role in which all responded): the fitted

@@ -12,15 +12,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.results import BoolArray, FloatArray, IntArray
-from orchestration.statistics.formulas.tails import normal_two_sided, t_quantile
+from orchestration.statistics.formulas.results import BoolArray, FloatArray, IntArray, normal_p_value
 
 DRAWS = 2_000
 SEED = 20_130_401  # any number does; a fixed one makes a release reproducible
 _CELLS = 4_000_000  # numbers held at once: 32 MB, whatever the number of units
 
 
-def drawn_weights(units: int, *, draws: int = DRAWS, seed: int = SEED) -> Iterator[FloatArray]:
+def draw_weights(units: int, *, draws: int = DRAWS, seed: int = SEED) -> Iterator[FloatArray]:
     """Yield how often each unit is drawn, in blocks of draws.
 
     Args:
@@ -42,7 +41,7 @@ def drawn_weights(units: int, *, draws: int = DRAWS, seed: int = SEED) -> Iterat
         yield np.bincount(picked.ravel(), minlength=size * units).reshape(size, units).astype(np.float64)
 
 
-def drawn_counts(counts: IntArray, *, draws: int = DRAWS, seed: int = SEED) -> FloatArray:
+def draw_counts(counts: IntArray, *, draws: int = DRAWS, seed: int = SEED) -> FloatArray:
     """Return how often units of each kind are drawn, where many units are alike: the same bootstrap, and cheaper.
 
     Args:
@@ -80,7 +79,11 @@ def percentile_interval(
         return None
     kept = values[defined]
     if units is not None and units > 1:
-        level = 1 - normal_two_sided(math.sqrt(units / (units - 1)) * t_quantile(level, units - 1))
+        # Half a second that a run with nothing new can do without.
+        from scipy.special import stdtrit
+
+        student = float(stdtrit(units - 1, (1 + level) / 2))
+        level = 1 - normal_p_value(math.sqrt(units / (units - 1)) * student)
     low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high), float(kept.std(ddof=1))
 

@@ -8,6 +8,7 @@ A result is always defined: where a number does not exist it is None and `reason
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -42,6 +43,19 @@ class TestResult:
     reason: str | None = None
 
     @classmethod
+    def of_normal(cls, z: float, base_count: int) -> TestResult:
+        """Return the result of a statistic that is standard normal where nothing is the matter."""
+        return cls(z, None, normal_p_value(z), base_count)
+
+    @classmethod
+    def of_chi_squared(cls, statistic: float, df: int, base_count: int) -> TestResult:
+        """Return the result of a statistic that is chi-squared where nothing is the matter."""
+        # Half a second that a run with nothing new can do without.
+        from scipy.special import chdtrc
+
+        return cls(statistic, df, float(chdtrc(df, statistic)), base_count)
+
+    @classmethod
     def undefined(cls, reason: str, *, base_count: int = 0) -> TestResult:
         """Return the result of a test that cannot be made."""
         return cls(statistic=None, df=None, p_value=None, base_count=base_count, reason=reason)
@@ -73,7 +87,12 @@ class Estimate:
         return cls(value=None, base_count=base_count, reason=reason)
 
 
-def counted(counts: npt.ArrayLike, *, dimensions: int) -> FloatArray:
+def normal_p_value(z: float) -> float:
+    """Return P(|Z| >= |z|) of a standard normal variable."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def parse_counts(counts: npt.ArrayLike, *, dimensions: int) -> FloatArray:
     """Return counts as an array of floats, which hold whole numbers exactly.
 
     Raises:
@@ -87,19 +106,19 @@ def counted(counts: npt.ArrayLike, *, dimensions: int) -> FloatArray:
     return array
 
 
-def square(transitions: npt.ArrayLike) -> FloatArray:
+def parse_transitions(transitions: npt.ArrayLike) -> FloatArray:
     """Return a k x k table of counts, rows = earlier, columns = later.
 
     Raises:
         ValueError: the table is not square, or holds something else than counts.
     """
-    table = counted(transitions, dimensions=2)
+    table = parse_counts(transitions, dimensions=2)
     if table.shape[0] != table.shape[1]:
         raise ValueError(f"a table of transitions is square, not {table.shape[0]} x {table.shape[1]}")
     return table
 
 
-def classed(classes: npt.ArrayLike, *, dimensions: int) -> IntArray:
+def parse_classes(classes: npt.ArrayLike, *, dimensions: int) -> IntArray:
     """Return classes as integers, 0.. for a class and MISSING for none.
 
     Raises:

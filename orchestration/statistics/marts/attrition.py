@@ -11,9 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from orchestration.statistics.formulas.attrition import Attrition, attrition, effective_count, weighted_share
-from orchestration.statistics.formulas.intervals import SMALLEST_BASE
-from orchestration.statistics.marts.mart import REAL, REASON, ROLE, STANCE, TEXT, WHOLE, YES_NO, Row, Topic, mart
+from orchestration.statistics.formulas.attrition import Attrition, effective_count, model_attrition, weighted_share
+from orchestration.statistics.marts.mart import (
+    REAL,
+    REASON,
+    ROLE,
+    STANCE,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Row,
+    Topic,
+    interval_columns,
+    mart,
+)
 from orchestration.study.consistency import ALL_ROLES
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
@@ -109,7 +120,7 @@ NOBODY = "nobody of the first wave with a stance and a weight"
 Model = tuple[list[Row], list[str], Attrition]  # people of the first wave in their order, predictors, weights
 
 
-def models(stances: Sequence[Row], waves: Sequence[str]) -> tuple[str | None, dict[str, Model]]:
+def model_waves(stances: Sequence[Row], waves: Sequence[str]) -> tuple[str | None, dict[str, Model]]:
     """Model who of the first wave took part in each later one.
 
     Args:
@@ -138,11 +149,11 @@ def models(stances: Sequence[Row], waves: Sequence[str]) -> tuple[str | None, di
         }
         telling = {name: np.array(values) for name, values in predictors.items() if len(set(values)) > 1}
         came = np.array([row["is_there"] for row in people], dtype=np.bool_)
-        found[wave] = people, list(telling), attrition(came, telling)
+        found[wave] = people, list(telling), model_attrition(came, telling)
     return first, found
 
 
-def weights(found: Mapping[str, Model]) -> Iterator[Row]:
+def list_weights(found: Mapping[str, Model]) -> Iterator[Row]:
     """Yield probability and weight of everybody of the first wave in every later wave."""
     for wave, (people, _, model) in found.items():
         for row, propensity, weight in zip(people, model.propensity.tolist(), model.weights.tolist(), strict=True):
@@ -156,7 +167,7 @@ def weights(found: Mapping[str, Model]) -> Iterator[Row]:
             }
 
 
-def summary(first: str | None, found: Mapping[str, Model], waves: Sequence[str]) -> Iterator[Row]:
+def summarize_waves(first: str | None, found: Mapping[str, Model], waves: Sequence[str]) -> Iterator[Row]:
     """Yield what the weights of each wave rest on."""
     for wave in waves:
         if wave not in found:
@@ -177,7 +188,7 @@ def summary(first: str | None, found: Mapping[str, Model], waves: Sequence[str])
         }
 
 
-def shares(found: Mapping[str, Model], published: Iterable[Row]) -> Iterator[Row]:
+def list_shares(found: Mapping[str, Model], published: Iterable[Row]) -> Iterator[Row]:
     """Yield the weighted share beside the plain one, of every role and stance in the waves after the first.
 
     Args:
@@ -197,7 +208,6 @@ def shares(found: Mapping[str, Model], published: Iterable[Row]) -> Iterator[Row
         held = np.array([row["stance"] == cell["stance"] for row in people], dtype=np.bool_)
         base = int((weight > 0).sum())
         share = weighted_share(held, weight)
-        has_interval = base >= SMALLEST_BASE
         yield {
             "role_id": cell["role_id"],
             "wave_id": cell["wave_id"],
@@ -205,8 +215,7 @@ def shares(found: Mapping[str, Model], published: Iterable[Row]) -> Iterator[Row
             "stance_share": cell["stance_share"],
             "plain_share": float(held[weight > 0].mean()) if base else None,
             "weighted_share": share.value,
-            "ci_low": share.low if has_interval else None,
-            "ci_high": share.high if has_interval else None,
+            **interval_columns("ci", share, base),
             "base_count": base,
             "n_eff": effective_count(weight) if base else None,
             "reason": None if base else NOBODY,
@@ -215,11 +224,11 @@ def shares(found: Mapping[str, Model], published: Iterable[Row]) -> Iterator[Row
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
     waves = [row["wave_id"] for row in rows(connection, _WAVES)]
-    first, found = models(rows(connection, _STANCES), waves)
+    first, found = model_waves(rows(connection, _STANCES), waves)
     return {
-        WEIGHTS.name: weights(found),
-        SUMMARY.name: summary(first, found, waves),
-        SHARES.name: shares(found, rows(connection, _SHARES)),
+        WEIGHTS.name: list_weights(found),
+        SUMMARY.name: summarize_waves(first, found, waves),
+        SHARES.name: list_shares(found, rows(connection, _SHARES)),
     }
 
 

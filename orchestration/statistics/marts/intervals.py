@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from orchestration.statistics.formulas.intervals import goodman, published, wilson
-from orchestration.statistics.marts.mart import REAL, STANCE, TEXT, Row, Topic, mart
+from orchestration.statistics.formulas.intervals import goodman, wilson
+from orchestration.statistics.marts.mart import REAL, STANCE, TEXT, Row, Topic, interval_columns, mart
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
 
@@ -41,7 +41,7 @@ _COUNTS = """
 """
 
 
-def intervals(counts: Iterable[Row]) -> Iterator[Row]:
+def list_intervals(counts: Iterable[Row]) -> Iterator[Row]:
     """Yield the intervals of every share.
 
     Args:
@@ -55,21 +55,17 @@ def _of_group(cells: Sequence[Row]) -> Iterator[Row]:
     base = cells[0]["base_count"]
     joint = goodman([cell["stance_count"] for cell in cells])
     for place, cell in enumerate(cells):
-        alone = published(wilson(cell["stance_count"], base), base)
-        together = published(joint[place] if joint else None, base)
         yield {
             "role_id": cell["role_id"],
             "wave_id": cell["wave_id"],
             "stance": cell["stance"],
-            "ci_low": alone.low if alone else None,
-            "ci_high": alone.high if alone else None,
-            "joint_low": together.low if together else None,
-            "joint_high": together.high if together else None,
+            **interval_columns("ci", wilson(cell["stance_count"], base), base),
+            **interval_columns("joint", joint[place] if joint else None, base),
         }
 
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
-    return {INTERVALS.name: intervals(rows(connection, _COUNTS))}
+    return {INTERVALS.name: list_intervals(rows(connection, _COUNTS))}
 
 
 TOPIC = Topic((INTERVALS,), reads=("stance_by_role_year",), compute=_compute)

@@ -92,7 +92,7 @@ class Topic:
     compute: Callable[[Connection, Study], Mapping[str, Iterable[Row]]]
 
 
-def bounds(name: str, given: Estimate | Interval | None, base: int) -> dict[str, float | None]:
+def interval_columns(name: str, given: Estimate | Interval | None, base: int) -> dict[str, float | None]:
     """Return the two columns of an interval, null where too few people carry it.
 
     Args:

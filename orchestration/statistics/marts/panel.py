@@ -108,22 +108,22 @@ class Panel:
     def transitions(self, role_id: str, pair: Pair) -> IntArray:
         """Return the k x k counts of those who expressed a stance in both waves, rows = earlier stance."""
         classes = self.classes_of(role_id)
-        return table_of(classes[:, pair.earlier], classes[:, pair.later], len(self.stances))
+        return count_transitions(classes[:, pair.earlier], classes[:, pair.later], len(self.stances))
 
 
-def table_of(earlier: IntArray, later: IntArray, classes: int) -> IntArray:
+def count_transitions(earlier: IntArray, later: IntArray, classes: int) -> IntArray:
     """Return the k x k counts of people with a class in both, rows = earlier, columns = later."""
     both = (earlier != MISSING) & (later != MISSING)
     cells = earlier[both] * classes + later[both]
     return np.bincount(cells, minlength=classes * classes).reshape(classes, classes)
 
 
-def counts_of(held: IntArray, classes: int) -> IntArray:
+def count_classes(held: IntArray, classes: int) -> IntArray:
     """Return the people in each class."""
     return np.bincount(held[held != MISSING], minlength=classes)
 
 
-def read(connection: Connection) -> Panel:
+def read_panel(connection: Connection) -> Panel:
     """Read the panel from the marts."""
     waves = tuple(PanelWave(row["wave_id"], row["year"], row["mode"]) for row in rows(connection, _WAVES))
     stances = tuple(row["stance"] for row in rows(connection, _STANCES))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.method.codebook import WITHHELD
-from orchestration.method.markdown import code as as_code
-from orchestration.method.markdown import listed, plain, table
+from orchestration.method.markdown import escape_text, join_words, write_table
+from orchestration.method.markdown import mark_code as as_code
 from orchestration.method.page import Section, method_page, method_sections
 from orchestration.study.definition import Study
 from tests.unit.ingest.builders import study
@@ -174,13 +174,13 @@ def test_the_same_study_has_the_same_page(tmp_path: Path) -> None:
 
 @given(st.lists(st.text(), min_size=1, max_size=4), st.text())
 def test_a_table_has_as_many_cells_whatever_is_in_them(cells: list[str], word: str) -> None:
-    lines = table(["x"] * (len(cells) + 1), [[*map(plain, cells), as_code(word)]])
+    lines = write_table(["x"] * (len(cells) + 1), [[*map(escape_text, cells), as_code(word)]])
     assert len(lines) == 4
     assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in lines[:3]} == {len(cells) + 2}
 
 
 def test_a_list_reads_as_a_phrase() -> None:
-    assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or"), listed([])] == [
+    assert [join_words(["a"]), join_words(["a", "b"]), join_words(["a", "b", "c"], "or"), join_words([])] == [
         "a",
         "a and b",
         "a, b or c",

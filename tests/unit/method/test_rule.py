@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from orchestration.method import rule as page_rule
-from orchestration.method.rule import DBT_PROJECT, RuleMismatchError, coded_section, number, status_section, thresholds
+from orchestration.method.rule import (
+    DBT_PROJECT,
+    RuleMismatchError,
+    coded_section,
+    format_fraction,
+    read_thresholds,
+    status_section,
+)
 from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, Rule
 
 SQL = Path("models/intermediate/stance/int_stances_classified.sql")
@@ -32,7 +39,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_the_numbers_are_those_of_the_method() -> None:
-    found = thresholds()
+    found = read_thresholds()
     assert (found.version, found.cap_per_code) == ("v1", 3)
     assert (found.concern, found.blend_from) == (Fraction(1, 2), Fraction(1, 2))
     assert (found.least_evidence, found.pole_from) == (2, Fraction(7, 10))
@@ -72,31 +79,31 @@ def test_a_changed_threshold_is_read_and_one_that_only_half_the_code_has_is_an_e
     change(project / file, old, new)
     if twin is None:
         with pytest.raises(RuleMismatchError, match="different thresholds"):
-            thresholds(project)
+            read_thresholds(project)
         return
-    assert getattr(thresholds(project, twin), attribute) == value
+    assert getattr(read_thresholds(project, twin), attribute) == value
     if twin != RULE_V1:
         with pytest.raises(RuleMismatchError, match=r"dbt has .*, analysis has"):
-            thresholds(project)
+            read_thresholds(project)
 
 
 def test_sql_that_is_written_otherwise_stops_the_page_and_says_what_it_missed(project: Path) -> None:
     change(project / SQL, "evidence_doubled < 4 * whole", "evidence_doubled < least_evidence")
     with pytest.raises(RuleMismatchError, match="no 'least' is found"):
-        thresholds(project)
+        read_thresholds(project)
 
 
 def test_another_order_of_statuses_is_an_error(project: Path) -> None:
     change(project / SQL, "when is_ineligible then 'INELIGIBLE'", "when is_ineligible then 'WITHDRAWN'")
     with pytest.raises(RuleMismatchError, match="order of statuses"):
-        thresholds(project)
+        read_thresholds(project)
 
 
 def test_the_words_hold_the_numbers(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = coded_section("A", "M", "Z", contested=[], draws=2000)
     change(project / SQL, ">= 7 * (", ">= 8 * (")
-    changed = thresholds(project, replace(RULE_V1, threshold_percent=80))
-    monkeypatch.setattr(page_rule, "thresholds", lambda: changed)
+    changed = read_thresholds(project, replace(RULE_V1, threshold_percent=80))
+    monkeypatch.setattr(page_rule, "read_thresholds", lambda: changed)
     after = coded_section("A", "M", "Z", contested=[], draws=2000)
     moved = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
     assert len(moved) == 1
@@ -107,8 +114,8 @@ def test_the_words_hold_the_numbers(project: Path, monkeypatch: pytest.MonkeyPat
 
 def test_every_status_has_words() -> None:
     text = "\n".join(status_section())
-    assert all(f"`{status}`" in text for status in thresholds().statuses)
-    assert set(page_rule.STATUS_WORDS) == set(thresholds().statuses)
+    assert all(f"`{status}`" in text for status in read_thresholds().statuses)
+    assert set(page_rule.STATUS_WORDS) == set(read_thresholds().statuses)
 
 
 def test_the_multiverse_is_told_as_it_is_computed() -> None:
@@ -122,4 +129,4 @@ def test_the_multiverse_is_told_as_it_is_computed() -> None:
 
 
 def test_a_simple_fraction_is_written_as_one() -> None:
-    assert [number(Fraction(value)) for value in ("2", "1/2", "7/10", "3/4")] == ["2", "1/2", "0.70", "3/4"]
+    assert [format_fraction(Fraction(value)) for value in ("2", "1/2", "7/10", "3/4")] == ["2", "1/2", "0.70", "3/4"]

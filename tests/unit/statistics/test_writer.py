@@ -12,7 +12,7 @@ import pytest
 from orchestration.release.store.tables import ANALYST
 from orchestration.statistics import writer as registry
 from orchestration.statistics.marts.mart import REAL, TEXT, Topic, mart
-from orchestration.statistics.writer import MARTS, computed, write
+from orchestration.statistics.writer import MARTS, compute_topic, write_marts
 from orchestration.warehouse.dbt import PROJECT
 
 STUDY: Any = SimpleNamespace()
@@ -35,7 +35,7 @@ def connection():
 def test_a_table_is_written_with_its_comments_and_written_again_over_the_old_one(connection, monkeypatch):
     for rows in ([{"thing_id": "a", "size": 1.0}], [{"thing_id": "a"}, {"thing_id": "b", "size": 2.0}]):
         monkeypatch.setattr(registry, "TOPICS", (topic(*rows),))
-        assert write(connection, STUDY) == {"things": len(rows)}
+        assert write_marts(connection, STUDY) == {"things": len(rows)}
     assert connection.execute("from marts.things order by all").fetchall() == [("a", None), ("b", 2.0)]
     assert connection.execute("select comment from duckdb_tables()").fetchall() == [("Things. One row per thing.",)]
     assert connection.execute("select comment from duckdb_columns() where schema_name = 'marts'").fetchall() == [
@@ -58,12 +58,12 @@ def test_a_table_is_written_with_its_comments_and_written_again_over_the_old_one
 def test_a_table_that_is_not_what_it_says_is_not_written(connection, monkeypatch, wrong, says):
     monkeypatch.setattr(registry, "TOPICS", (topic({"thing_id": "first"}), wrong))
     with pytest.raises(ValueError, match=re.escape(says)):
-        write(connection, STUDY)
+        write_marts(connection, STUDY)
     assert connection.execute("select table_name from duckdb_tables()").fetchall() == []
 
 
 def test_a_table_without_rows_keeps_its_columns(connection):
-    ((_, content),) = computed(topic(), connection, STUDY)
+    ((_, content),) = compute_topic(topic(), connection, STUDY)
     assert (content.num_rows, content.schema.names) == (0, ["thing_id", "size"])
 
 

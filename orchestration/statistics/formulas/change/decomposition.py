@@ -1,7 +1,7 @@
 """Why a share moved: other people, another mix of roles, or other views.
 
 Belongs here: exact identities that split the change of a share into parts, and how precise the parts are.
-Stays out: change of the same people (paired.py), which people are counted (dbt: change_decomposition).
+Stays out: change of the same people (paired_change.py), which people are counted (dbt: change_decomposition).
 
 Every identity adds up: the parts are sums and products of the same shares, equal to the total up to rounding (1e-12).
 """
@@ -14,8 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, drawn_weights, percentile_interval, ratio
-from orchestration.statistics.formulas.results import MISSING, Estimate, FloatArray, IntArray, classed, counted, square
+from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.results import (
+    MISSING,
+    Estimate,
+    FloatArray,
+    IntArray,
+    parse_classes,
+    parse_counts,
+    parse_transitions,
+)
 
 PRIOR = 0.5  # pseudo-people a cell in the intervals of PanelParts: keeps them open where nobody moved
 
@@ -98,7 +106,7 @@ def kitagawa(
     return MixParts((p2 - p1) * (r1 + r2) / 2, (r2 - r1) * (p1 + p2) / 2)
 
 
-def role_mix(earlier: npt.ArrayLike, later: npt.ArrayLike) -> MixParts | None:
+def split_role_mix(earlier: npt.ArrayLike, later: npt.ArrayLike) -> MixParts | None:
     """Split the change of every class share into the mix of roles and the shares within roles.
 
     Args:
@@ -114,7 +122,7 @@ def role_mix(earlier: npt.ArrayLike, later: npt.ArrayLike) -> MixParts | None:
 
     Source: as `kitagawa`, for each class.
     """
-    before, after = counted(earlier, dimensions=2), counted(later, dimensions=2)
+    before, after = parse_counts(earlier, dimensions=2), parse_counts(later, dimensions=2)
     if before.shape != after.shape:
         raise ValueError(f"roles x classes differ: {before.shape} and {after.shape}")
     if before.sum() == 0 or after.sum() == 0:
@@ -122,7 +130,7 @@ def role_mix(earlier: npt.ArrayLike, later: npt.ArrayLike) -> MixParts | None:
     return MixParts(*_mix(before, after))
 
 
-def role_mix_precision(
+def estimate_role_mix(
     earlier: tuple[npt.ArrayLike, npt.ArrayLike],
     later: tuple[npt.ArrayLike, npt.ArrayLike],
     shape: tuple[int, int],
@@ -147,14 +155,17 @@ def role_mix_precision(
     Source: as `kitagawa`, for each class; Efron 1979, people drawn whole; Hesterberg 2015 (interval).
     """
     roles, classes = shape
-    cells = [_cells(classed(role, dimensions=1), classed(held, dimensions=1), shape) for role, held in (earlier, later)]
+    cells = [
+        _cells(parse_classes(role, dimensions=1), parse_classes(held, dimensions=1), shape)
+        for role, held in (earlier, later)
+    ]
     before, after = (cell.sum(axis=0).reshape(roles, classes) for cell in cells)
-    parts = role_mix(before, after)
+    parts = split_role_mix(before, after)
     if parts is None:
         return None
     drawn: list[list[FloatArray]] = [[], []]
     defined = []
-    for weights in drawn_weights(len(cells[0]), draws=draws, seed=seed):
+    for weights in draw_weights(len(cells[0]), draws=draws, seed=seed):
         tables = [(weights @ cell).reshape(-1, roles, classes) for cell in cells]
         defined.append(np.all([table.sum(axis=(1, 2)) > 0 for table in tables], axis=0))
         for kept, part in zip(drawn, _mix(*tables), strict=True):
@@ -171,7 +182,7 @@ def role_mix_precision(
     return composition, rate
 
 
-def panel_parts(
+def split_panel_change(
     stayers: npt.ArrayLike,
     joiners: npt.ArrayLike,
     leavers: npt.ArrayLike,
@@ -202,8 +213,8 @@ def panel_parts(
     Source: an identity of shares; intervals are quantiles of Dirichlet draws over the people's cells (1/2 a cell within
         stayers, joiners and leavers; Jeffreys 1946), the sizes of the three groups drawn with them.
     """
-    table = square(stayers)
-    arrived, gone = counted(joiners, dimensions=1), counted(leavers, dimensions=1)
+    table = parse_transitions(stayers)
+    arrived, gone = parse_counts(joiners, dimensions=1), parse_counts(leavers, dimensions=1)
     if not len(table) == len(arrived) == len(gone):
         raise ValueError(f"{len(table)} classes of stayers, {len(arrived)} of joiners, {len(gone)} of leavers")
     sizes = np.array([table.sum(), arrived.sum(), gone.sum()])

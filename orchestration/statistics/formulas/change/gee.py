@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.statistics.formulas.logistic import Term, design, logit
+from orchestration.statistics.formulas.logistic import Term, build_design, fit_logit
 
 FEWEST_PEOPLE = 10  # below, the variance between clusters is not known at all
 
@@ -35,7 +35,7 @@ class ClassModel:
     reason: str | None = None
 
 
-def class_model(
+def fit_class_model(
     held: npt.ArrayLike, predictors: Mapping[str, npt.ArrayLike], person: npt.ArrayLike, *, bias_reduced: bool = True
 ) -> ClassModel:
     """Fit a GEE of holding a class: binomial, exchangeable within a person.
@@ -58,7 +58,7 @@ def class_model(
     """
     outcome = np.asarray(held, dtype=np.float64)
     people, groups = np.unique(np.asarray(person), return_inverse=True)
-    given = design(predictors, len(outcome))
+    given = build_design(predictors, len(outcome))
     if len(groups) != len(outcome):
         raise ValueError(f"{len(groups)} persons for {len(outcome)} person-waves")
 
@@ -72,7 +72,7 @@ def class_model(
     if np.linalg.matrix_rank(given.matrix) < given.matrix.shape[1]:
         return none("the predictors overlap")
     # GEE reports a large coefficient with a small error where a category always or never holds the class.
-    undetermined = [term.name for term in logit(outcome, given)[0] if term.coefficient is None]
+    undetermined = [term.name for term in fit_logit(outcome, given)[0] if term.coefficient is None]
     if undetermined:
         return none(f"all or none hold the class: {', '.join(undetermined)}")
     import statsmodels.api as sm  # two seconds that a run with nothing new can do without

@@ -1,7 +1,7 @@
 """From where to where people moved, and whether it lasted.
 
 Belongs here: row shares of a table of transitions, lasting against transient change over three waves.
-Stays out: tests of change (paired.py), the table itself (dbt: stance_transitions).
+Stays out: tests of change (paired_change.py), the table itself (dbt: stance_transitions).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL, Interval, wilson
-from orchestration.statistics.formulas.results import MISSING, Estimate, classed, square
+from orchestration.statistics.formulas.results import MISSING, Estimate, parse_classes, parse_transitions
 
 JEFFREYS = 0.5  # pseudo-people a cell
 
@@ -63,7 +63,7 @@ def row_shares(transitions: npt.ArrayLike, *, level: float = LEVEL) -> tuple[Tra
 
     Source: Anderson & Goodman 1957 (row shares); Jeffreys 1946 (prior).
     """
-    table = square(transitions)
+    table = parse_transitions(transitions)
     classes = table.shape[0]
     rows = []
     for counts in table:
@@ -96,7 +96,7 @@ def lasting_change(classes: npt.ArrayLike, *, level: float = LEVEL) -> Lasting:
 
     Source: own definition, a share of those who changed; Wilson 1927 (interval).
     """
-    array = classed(classes, dimensions=2)
+    array = parse_classes(classes, dimensions=2)
     if array.shape[1] != 3:
         raise ValueError(f"lasting change is about 3 waves, not {array.shape[1]}")
     first, second, third = array[np.all(array != MISSING, axis=1)].T

@@ -1,7 +1,7 @@
 """Trends over years, and differences between different people.
 
 Belongs here: tests of a trend over ordered groups, the slope with a bootstrap of people, Newcombe's difference.
-Stays out: two waves of the same people (paired.py), regression models (model.py).
+Stays out: two waves of the same people (paired_change.py), regression models (gee.py).
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL, wilson
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, drawn_weights, percentile_interval, ratio
-from orchestration.statistics.formulas.results import Estimate, FloatArray, TestResult, counted
-from orchestration.statistics.formulas.tails import normal_two_sided
+from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.results import Estimate, FloatArray, TestResult, parse_counts
 
 
 def linear_by_linear(
@@ -36,7 +35,7 @@ def linear_by_linear(
 
     Source: Mantel 1963; Agresti 2013, 3.4. For two classes see `cochran_armitage`.
     """
-    table = counted(counts, dimensions=2)
+    table = parse_counts(counts, dimensions=2)
     rows, columns = _scores(row_scores, table.shape[0]), _scores(column_scores, table.shape[1])
     base = int(table.sum())
     if base < 2:
@@ -48,7 +47,7 @@ def linear_by_linear(
         return TestResult.undefined("no variation", base_count=base)
     variance = float((by_row @ rows**2) * (by_column @ columns**2)) / (base - 1)
     z = float(rows @ table @ columns) / math.sqrt(variance)
-    return TestResult(z, None, normal_two_sided(z), base)
+    return TestResult.of_normal(z, base)
 
 
 def cochran_armitage(events: npt.ArrayLike, bases: npt.ArrayLike, scores: npt.ArrayLike | None = None) -> TestResult:
@@ -68,14 +67,14 @@ def cochran_armitage(events: npt.ArrayLike, bases: npt.ArrayLike, scores: npt.Ar
 
     Source: Cochran 1954; Armitage 1955.
     """
-    held, asked = counted(events, dimensions=1), counted(bases, dimensions=1)
+    held, asked = parse_counts(events, dimensions=1), parse_counts(bases, dimensions=1)
     if held.shape != asked.shape or np.any(held > asked):
         raise ValueError("events must fit their bases, one of each a group")
     result = linear_by_linear(np.column_stack([asked - held, held]), scores)
     if result.statistic is None:
         return result
     z = result.statistic * math.sqrt(result.base_count / (result.base_count - 1))
-    return TestResult(z, None, normal_two_sided(z), result.base_count)
+    return TestResult.of_normal(z, result.base_count)
 
 
 def newcombe(
@@ -92,7 +91,7 @@ def newcombe(
 
     Returns:
         The difference (-1..1) with Newcombe's hybrid score interval; undefined where a group is empty. Not for panel
-        pairs: see `change.paired_difference`.
+        pairs: see `paired_change.paired_difference`.
 
     Raises:
         ValueError: a count does not fit its base.
@@ -156,7 +155,7 @@ def slope(
     [value], _ = _slopes(sums.sum(axis=0, keepdims=True))
     if people == 1:
         return Estimate(float(value), base_count=people)
-    drawn = [_slopes(weights @ sums) for weights in drawn_weights(people, draws=draws, seed=seed)]
+    drawn = [_slopes(weights @ sums) for weights in draw_weights(people, draws=draws, seed=seed)]
     spread = percentile_interval(
         np.concatenate([one for one, _ in drawn]),
         np.concatenate([fine for _, fine in drawn]),

@@ -1,7 +1,7 @@
 """How precise gross and net change are.
 
-Belongs here: intervals of the two figures of `change.gross_net`.
-Stays out: the figures themselves and tests of change (paired.py).
+Belongs here: intervals of the two figures of `paired_change.measure_gross_net`.
+Stays out: the figures themselves and tests of change (paired_change.py).
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.statistics.formulas.change.paired import NOBODY, gross_net
-from orchestration.statistics.formulas.intervals import LEVEL, wilson
-from orchestration.statistics.formulas.results import Estimate, FloatArray, square
-from orchestration.statistics.formulas.tails import normal_quantile
+from orchestration.statistics.formulas.change.paired_change import NOBODY, measure_gross_net
+from orchestration.statistics.formulas.intervals import LEVEL, normal_quantile, wilson
+from orchestration.statistics.formulas.results import Estimate, FloatArray, parse_transitions
 
 MOST_CLASSES = 16  # the bounds of net change look at every set of classes
 
@@ -32,7 +31,7 @@ class Turnover:
     net: Estimate
 
 
-def turnover(transitions: npt.ArrayLike, *, level: float = LEVEL) -> Turnover:
+def estimate_turnover(transitions: npt.ArrayLike, *, level: float = LEVEL) -> Turnover:
     """Return gross and net change with intervals.
 
     Args:
@@ -47,8 +46,8 @@ def turnover(transitions: npt.ArrayLike, *, level: float = LEVEL) -> Turnover:
 
     Source: Wilson 1927; the adjusted Wald interval of each change (Bonett & Price 2012; `change.paired_difference`).
     """
-    table = square(transitions)
-    plain = gross_net(table)
+    table = parse_transitions(transitions)
+    plain = measure_gross_net(table)
     base = plain.base_count
     bound = wilson(int(base - np.trace(table)), base, level=level)
     if bound is None or plain.gross is None or plain.net is None:

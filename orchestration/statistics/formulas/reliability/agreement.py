@@ -4,7 +4,7 @@ Belongs here: Krippendorff's alpha with a bootstrap over units, Gwet's AC1 besid
 Stays out: what a unit is (coded spans or all text), per wave and codebook version (dbt, orchestration/defs/assets).
 
 Drift over time is the same question: the old and the new coding of the same segments are two coders here, and
-`change.stuart_maxwell` on their table says in which direction the codes moved.
+`paired_change.stuart_maxwell` on their table says in which direction the codes moved.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, drawn_counts, percentile_interval, ratio
-from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, FloatArray, classed
+from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_counts, percentile_interval, ratio
+from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, FloatArray, parse_classes
 
 Scale = Literal["nominal", "ordinal"]
 NO_PAIRS = "no unit has two coders"
@@ -61,7 +61,7 @@ def krippendorff_alpha(
         return Estimate.undefined(NO_VARIATION, base_count=units)
     if draws == 0 or units == 1:
         return Estimate(float(value), base_count=units)
-    drawn = drawn_counts(counts, draws=draws, seed=seed)
+    drawn = draw_counts(counts, draws=draws, seed=seed)
     spread = percentile_interval(*_alphas((drawn @ flat).reshape(shape), scale), units=units, level=level)
     low, high, error = spread or (None, None, None)
     return Estimate(float(value), low, high, error, units)
@@ -105,7 +105,7 @@ def gwet_ac1(ratings: npt.ArrayLike, *, categories: int | None = None) -> Estima
 
 def _tallies(ratings: npt.ArrayLike) -> FloatArray:
     """Return how many coders gave a unit each category; units x categories that occur, in order."""
-    array = classed(ratings, dimensions=2)
+    array = parse_classes(ratings, dimensions=2)
     occurring = np.unique(array[array != MISSING])
     return (
         np.stack([(array == category).sum(axis=0) for category in occurring], axis=1, dtype=np.float64)

@@ -23,7 +23,7 @@ import numpy as np
 
 from orchestration.statistics.formulas.intervals import LEVEL
 from orchestration.statistics.formulas.reliability.agreement import NO_PAIRS, NO_VARIATION
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, drawn_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_weights, percentile_interval, ratio
 from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, FloatArray, IntArray
 
 UNCODED = 0  # the value of text that a coder gave no code: a decision too
@@ -58,7 +58,7 @@ class Passages:
         return Passages(self.ratings[:, chosen], self.lengths[chosen], self.texts[chosen])
 
 
-def cut(codings: Iterable[Coding], texts: Mapping[str, tuple[int, Collection[str]]]) -> Passages:
+def cut_texts(codings: Iterable[Coding], texts: Mapping[str, tuple[int, Collection[str]]]) -> Passages:
     """Cut texts at every edge of a coding.
 
     Args:
@@ -129,7 +129,7 @@ def passage_alpha(passages: Passages, *, draws: int = DRAWS, seed: int = SEED, l
         return Estimate(float(value), base_count=units)
     drawn = [
         _alphas(sums, part)
-        for weights in drawn_weights(texts, draws=draws, seed=seed)
+        for weights in draw_weights(texts, draws=draws, seed=seed)
         for part in np.array_split(weights, math.ceil(len(weights) * (1 + sums.shared.shape[1]) / _CELLS))
     ]
     values, defined = (np.concatenate(part) for part in zip(*drawn, strict=True))
@@ -165,7 +165,7 @@ def passage_ac1(passages: Passages) -> Estimate:
     return Estimate((observed - expected) / (1 - expected), base_count=units)
 
 
-def passage_numbers(documents: Iterable[str], starts: Iterable[int | None], ends: Iterable[int | None]) -> IntArray:
+def number_passages(documents: Iterable[str], starts: Iterable[int | None], ends: Iterable[int | None]) -> IntArray:
     """Return one number a coding, the same for codings of one passage, whoever made them.
 
     Args:

@@ -1,7 +1,7 @@
 """How sure a class is: other segments of the same person, and other rules.
 
 Belongs here: the bootstrap over segments, the multiverse of rules.
-Stays out: the rule (stance_rule.py), the bootstrap over people (trend.py, composition.py).
+Stays out: the rule (stance_rule.py), the bootstrap over people (trend.py, decomposition.py).
 """
 
 from __future__ import annotations
@@ -118,13 +118,13 @@ class Multiverse:
         return Estimate(1 - len(changing) / len(people), base_count=len(people))
 
 
-def every_rule(*, coalition: bool = True) -> tuple[Rule, ...]:
+def list_rules(*, coalition: bool = True) -> tuple[Rule, ...]:
     """Return the rules of the multiverse: 90, or 30 for a study without coalition codes."""
     roles: Sequence[str | None] = COALITION_ROLES if coalition else (None,)
     return tuple(Rule(*choice) for choice in product(THRESHOLDS, CONCERN_HALVES, CAPS, roles))
 
 
-def multiverse(
+def vary_rule(
     evidence: Evidence, *, rules: Iterable[Rule] | None = None, published: Rule = RULE_V1, whole: int = WHOLE
 ) -> Multiverse:
     """Classify every case by every rule.
@@ -137,7 +137,7 @@ def multiverse(
 
     Source: Steegen, Tuerlinckx, Gelman & Vanpaemel 2016 (the idea); the choices are those of the method page.
     """
-    compared = tuple(every_rule(coalition=bool(evidence.coalition_codes)) if rules is None else rules)
+    compared = tuple(list_rules(coalition=bool(evidence.coalition_codes)) if rules is None else rules)
     cases = len(evidence.has_direct_answer)
     tallies = np.zeros((cases, len(evidence.code_roles)), dtype=np.int64)
     np.add.at(tallies, (evidence.case, evidence.code), evidence.vote)
@@ -162,7 +162,7 @@ def multiverse(
     )
 
 
-def class_confidence(
+def estimate_confidence(
     evidence: Evidence, *, rule: Rule = RULE_V1, draws: int = DRAWS, seed: int = SEED, whole: int = WHOLE
 ) -> Confidence:
     """Draw the evaluative segments of each respondent-wave with replacement, and classify every draw.

@@ -57,7 +57,7 @@ class Saturation:
         return int(self.run_end[first]) if first < len(self.run_end) else None
 
 
-def saturation(
+def measure_saturation(
     mentions: npt.ArrayLike,
     *,
     base: int = BASE_SIZE,
@@ -118,7 +118,7 @@ def saturation(
     return Saturation(seen.mean(axis=0), shares.mean(axis=0), low, high, ends, codes, interviews)
 
 
-def codes_expected(mentions: npt.ArrayLike) -> FloatArray:
+def expect_codes(mentions: npt.ArrayLike) -> FloatArray:
     """Return the exact mean number of codes after 1, 2, ... interviews over all orders.
 
     Args:

@@ -140,7 +140,7 @@ def classify(
     return Classified(status, np.where(expressed, np.where(qualified, endorsed, pole), UNCLASSED), qualified)
 
 
-def position(votes: npt.ArrayLike, *, rule: Rule = RULE_V1, whole: int = WHOLE) -> FloatArray:
+def compute_theta(votes: npt.ArrayLike, *, rule: Rule = RULE_V1, whole: int = WHOLE) -> FloatArray:
     """Return theta = ln((D + 1/2) / (C + 1/2)), above 0 where the evidence leans to the last pole.
 
     Defined for any votes, 0 for none; the status says whether it is to be read.

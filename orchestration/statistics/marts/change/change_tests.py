@@ -1,15 +1,21 @@
 """Did the same people change between two waves: the rows of `change_tests`.
 
 Belongs here: every test of a pair of waves, for everybody and each role.
-Stays out: formulas (orchestration/statistics/formulas/change/paired.py), adjusting for many tests (families.py), trends
-(trend_tests.py).
+Stays out: formulas (orchestration/statistics/formulas/change/paired_change.py), adjusting for many tests (families.py),
+trends (trend_tests.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from orchestration.statistics.formulas.change.paired import bhapkar, bowker, mcnemar, one_class, stuart_maxwell
+from orchestration.statistics.formulas.change.paired_change import (
+    bhapkar,
+    bowker,
+    mcnemar,
+    select_class,
+    stuart_maxwell,
+)
 from orchestration.statistics.formulas.results import IntArray, TestResult
 from orchestration.statistics.marts.change.families import RESULT_COLUMNS, Span, result_columns
 from orchestration.statistics.marts.mart import (
@@ -57,7 +63,7 @@ _OF_ALL_STANCES: dict[str, Callable[[IntArray], TestResult]] = {
 }
 
 
-def change_tests(panel: Panel) -> Iterator[tuple[Row, Span]]:
+def list_change_tests(panel: Panel) -> Iterator[tuple[Row, Span]]:
     """Yield every test of every pair of waves, each with the place of its waves."""
     last = len(panel.waves) - 1
     for pair in panel.pairs():
@@ -75,4 +81,4 @@ def _tests(panel: Panel, table: IntArray) -> Iterator[tuple[str, str | None, Tes
     for name, test in _OF_ALL_STANCES.items():
         yield name, None, test(table)
     for position, stance in enumerate(panel.stances):
-        yield "mcnemar", stance, mcnemar(one_class(table, position))
+        yield "mcnemar", stance, mcnemar(select_class(table, position))

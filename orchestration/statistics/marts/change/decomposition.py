@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from orchestration.statistics.formulas.change.decomposition import panel_parts, role_mix_precision
+from orchestration.statistics.formulas.change.decomposition import estimate_role_mix, split_panel_change
 from orchestration.statistics.formulas.results import MISSING, IntArray
 from orchestration.statistics.marts.mart import (
     FROM_WAVE,
@@ -28,10 +28,10 @@ from orchestration.statistics.marts.mart import (
     Column,
     Row,
     Topic,
-    bounds,
+    interval_columns,
     mart,
 )
-from orchestration.statistics.marts.panel import READS, Pair, Panel, counts_of, read, table_of
+from orchestration.statistics.marts.panel import READS, Pair, Panel, count_classes, count_transitions, read_panel
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
 
@@ -105,7 +105,7 @@ ROLE_MIX = mart(
 )
 
 
-def decomposition(panel: Panel) -> Iterator[Row]:
+def list_panel_parts(panel: Panel) -> Iterator[Row]:
     """Yield the parts of the change of every share."""
     for pair in panel.pairs():
         for role_id in panel.groups:
@@ -117,8 +117,10 @@ def decomposition(panel: Panel) -> Iterator[Row]:
 def _of_group(panel: Panel, pair: Pair, role_id: str) -> Iterator[Row]:
     classes, k = panel.classes_of(role_id), len(panel.stances)
     earlier, later = classes[:, pair.earlier], classes[:, pair.later]
-    parts = panel_parts(
-        table_of(earlier, later, k), counts_of(later[earlier == MISSING], k), counts_of(earlier[later == MISSING], k)
+    parts = split_panel_change(
+        count_transitions(earlier, later, k),
+        count_classes(later[earlier == MISSING], k),
+        count_classes(earlier[later == MISSING], k),
     )
     stayed, joined, left = parts.stayer_count, parts.joiner_count, parts.leaver_count
     for stance, total, within, joiners, leavers in zip(
@@ -129,13 +131,13 @@ def _of_group(panel: Panel, pair: Pair, role_id: str) -> Iterator[Row]:
             "role_id": role_id,
             "stance": stance,
             "total_change": total.value,
-            **bounds("total", total, stayed + min(joined, left)),
+            **interval_columns("total", total, stayed + min(joined, left)),
             "within_change": within.value,
-            **bounds("within", within, stayed),
+            **interval_columns("within", within, stayed),
             "joiner_change": joiners.value,
-            **bounds("joiner", joiners, min(stayed, joined)),
+            **interval_columns("joiner", joiners, min(stayed, joined)),
             "leaver_change": leavers.value,
-            **bounds("leaver", leavers, min(stayed, left)),
+            **interval_columns("leaver", leavers, min(stayed, left)),
             "stayer_count": stayed,
             "joiner_count": joined,
             "leaver_count": left,
@@ -143,7 +145,7 @@ def _of_group(panel: Panel, pair: Pair, role_id: str) -> Iterator[Row]:
         }
 
 
-def role_mix(panel: Panel) -> Iterator[Row]:
+def list_role_mix(panel: Panel) -> Iterator[Row]:
     """Yield composition and rate effect of every share of `all`."""
     nobody = len(panel.roles)
     held = np.where((panel.held == MISSING) & (panel.classes != MISSING), nobody, panel.held)
@@ -151,9 +153,9 @@ def role_mix(panel: Panel) -> Iterator[Row]:
     for pair in panel.pairs():
         waves = pair.earlier, pair.later
         before, after = ((held[:, wave], panel.classes[:, wave]) for wave in waves)
-        counts = [counts_of(panel.classes[:, wave], len(panel.stances)) for wave in waves]
+        counts = [count_classes(panel.classes[:, wave], len(panel.stances)) for wave in waves]
         smallest = min(int(each.sum()) for each in counts)
-        effects = role_mix_precision(before, after, shape)
+        effects = estimate_role_mix(before, after, shape)
         for position, stance in enumerate(panel.stances):
             row = {
                 **pair.columns,
@@ -169,9 +171,9 @@ def role_mix(panel: Panel) -> Iterator[Row]:
                 **row,
                 "total_change": _share(counts[1], position) - _share(counts[0], position),
                 "composition_effect": composition.value,
-                **bounds("composition", composition, smallest),
+                **interval_columns("composition", composition, smallest),
                 "rate_effect": rate.value,
-                **bounds("rate", rate, smallest),
+                **interval_columns("rate", rate, smallest),
             }
 
 
@@ -180,8 +182,8 @@ def _share(counts: IntArray, position: int) -> float:
 
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
-    panel = read(connection)
-    return {DECOMPOSITION.name: decomposition(panel), ROLE_MIX.name: role_mix(panel)}
+    panel = read_panel(connection)
+    return {DECOMPOSITION.name: list_panel_parts(panel), ROLE_MIX.name: list_role_mix(panel)}
 
 
 TOPIC = Topic((DECOMPOSITION, ROLE_MIX), READS, _compute)

@@ -1,7 +1,8 @@
 """Which tests belong together, and their p-values adjusted for it.
 
 Belongs here: matching a test with the families of study.yml; the columns that every table of tests shares.
-Stays out: the adjustments (orchestration/statistics/formulas/adjust.py), the tests (change_tests.py, trend_tests.py).
+Stays out: the adjustments (orchestration/statistics/formulas/multiplicity.py), the tests (change_tests.py,
+trend_tests.py).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from orchestration.statistics.formulas.adjust import Method, adjusted
+from orchestration.statistics.formulas.multiplicity import Method, adjust_p_values
 from orchestration.statistics.formulas.results import TestResult
 from orchestration.statistics.marts.mart import REAL, TEXT, WHOLE, Column, Row
 from orchestration.study.consistency import EXPLORATION
@@ -60,7 +61,7 @@ def result_columns(result: TestResult) -> dict[str, Any]:
     }
 
 
-def with_families(rows: Sequence[tuple[Row, Span]], declared: Hypotheses) -> list[Row]:
+def assign_families(rows: Sequence[tuple[Row, Span]], declared: Hypotheses) -> list[Row]:
     """Return the rows with family, method and adjusted p-value, in their order.
 
     Args:
@@ -74,7 +75,7 @@ def with_families(rows: Sequence[tuple[Row, Span]], declared: Hypotheses) -> lis
             row["family"], row["method"] = _family(row, span, declared)
     for method in get_args(Method):
         members = [row for row in found if row["method"] == method]
-        values = adjusted([row["p_value"] for row in members], [row["family"] for row in members], method=method)
+        values = adjust_p_values([row["p_value"] for row in members], [row["family"] for row in members], method=method)
         for row, value in zip(members, values, strict=True):
             row["p_adjusted"] = value
     return list(found)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from orchestration.statistics.marts.change.change_tests import CHANGE_TESTS, change_tests
-from orchestration.statistics.marts.change.families import with_families
-from orchestration.statistics.marts.change.trend_tests import TREND_TESTS, trend_tests
+from orchestration.statistics.marts.change.change_tests import CHANGE_TESTS, list_change_tests
+from orchestration.statistics.marts.change.families import assign_families
+from orchestration.statistics.marts.change.trend_tests import TREND_TESTS, list_trend_tests
 from orchestration.statistics.marts.mart import Row, Topic
-from orchestration.statistics.marts.panel import READS, read
+from orchestration.statistics.marts.panel import READS, read_panel
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
 
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
-    panel = read(connection)
-    changes, trends = list(change_tests(panel)), list(trend_tests(panel))
-    rows = with_families([*changes, *trends], study.tests)
+    panel = read_panel(connection)
+    changes, trends = list(list_change_tests(panel)), list(list_trend_tests(panel))
+    rows = assign_families([*changes, *trends], study.tests)
     return {CHANGE_TESTS.name: rows[: len(changes)], TREND_TESTS.name: rows[len(changes) :]}
 
 

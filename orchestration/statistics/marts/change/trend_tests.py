@@ -1,8 +1,8 @@
 """Did a view rise or fall over the years: the rows of `trend_tests`.
 
 Belongs here: trends over all waves by role and stance, and the difference between different people in two waves.
-Stays out: formulas (orchestration/statistics/formulas/change/trend.py, model.py, paired.py), adjusting for many tests
-(families.py).
+Stays out: formulas (orchestration/statistics/formulas/change: trend.py, gee.py, paired_change.py), adjusting for many
+tests (families.py).
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from orchestration.statistics.formulas.change.gee import class_model
-from orchestration.statistics.formulas.change.paired import cochran_q
+from orchestration.statistics.formulas.change.gee import fit_class_model
+from orchestration.statistics.formulas.change.paired_change import cochran_q
 from orchestration.statistics.formulas.change.trend import linear_by_linear, newcombe, slope
-from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, IntArray
-from orchestration.statistics.formulas.tails import normal_quantile, normal_two_sided
+from orchestration.statistics.formulas.intervals import LEVEL, normal_quantile
+from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, IntArray, normal_p_value
 from orchestration.statistics.marts.change.families import RESULT_COLUMNS, WHOLE_SPAN, Span, result_columns
 from orchestration.statistics.marts.mart import (
     FROM_WAVE,
@@ -29,10 +28,10 @@ from orchestration.statistics.marts.mart import (
     TO_WAVE,
     WHOLE,
     Row,
-    bounds,
+    interval_columns,
     mart,
 )
-from orchestration.statistics.marts.panel import Pair, Panel, counts_of
+from orchestration.statistics.marts.panel import Pair, Panel, count_classes
 
 # Measured (benchmarks/coverage.py): the model's interval covers 0.95 where a stance has at least 20 person-waves, and
 # as little as 0.72 where a few people hold it in a dozen.
@@ -74,7 +73,7 @@ TREND_TESTS = mart(
 )
 
 
-def trend_tests(panel: Panel) -> Iterator[tuple[Row, Span]]:
+def list_trend_tests(panel: Panel) -> Iterator[tuple[Row, Span]]:
     """Yield every trend and difference, each with the place of its waves."""
     # A wave in which nobody expressed anything is still to come, or was about something else.
     waves = [place for place in range(len(panel.waves)) if np.any(panel.classes[:, place] != MISSING)]
@@ -102,7 +101,7 @@ def _trends(panel: Panel, classes: IntArray, waves: list[int]) -> Iterator[dict[
     held, years = classes[:, waves], np.array([panel.waves[place].year for place in waves], dtype=np.float64)
     there = held != MISSING
     repeats = int((there.sum(axis=1) > 1).sum())
-    counts = np.array([counts_of(column, len(panel.stances)) for column in held.T]).reshape(-1, len(panel.stances))
+    counts = np.array([count_classes(column, len(panel.stances)) for column in held.T]).reshape(-1, len(panel.stances))
     whole = linear_by_linear(counts, years)
     yield {"test": "linear_by_linear", "stance": None, "repeat_count": repeats, **result_columns(whole)}
     for position, stance in enumerate(panel.stances):
@@ -127,7 +126,7 @@ def _gee(held: IntArray, there: BoolArray, years: np.ndarray[tuple[int, ...], np
         reason = f"fewer than {FEWEST_PERSON_WAVES} person-waves with the stance, or without it"
         return {"p_value": None, **_estimate_columns(Estimate.undefined(reason, base_count=len(np.unique(person))))}
     # Years from the first: a term around 2000 costs the fit its digits.
-    model = class_model(held[person, wave] == 1, {"year": years[wave] - years.min()}, person)
+    model = fit_class_model(held[person, wave] == 1, {"year": years[wave] - years.min()}, person)
     found = {term.name: term for term in model.terms}.get("year")
     if found is None or found.coefficient is None or found.standard_error is None:
         reason = model.reason or "the data do not determine it"
@@ -140,14 +139,14 @@ def _gee(held: IntArray, there: BoolArray, years: np.ndarray[tuple[int, ...], np
         found.standard_error,
         model.person_count,
     )
-    return {"statistic": z, "p_value": normal_two_sided(z), **_estimate_columns(estimate)}
+    return {"statistic": z, "p_value": normal_p_value(z), **_estimate_columns(estimate)}
 
 
 def _differences(panel: Panel, classes: IntArray, pair: Pair) -> Iterator[dict[str, Any]]:
     """Yield the differences between those who are in one of the two waves only."""
     earlier, later = classes[:, pair.earlier], classes[:, pair.later]
-    before = counts_of(earlier[later == MISSING], len(panel.stances))
-    after = counts_of(later[earlier == MISSING], len(panel.stances))
+    before = count_classes(earlier[later == MISSING], len(panel.stances))
+    after = count_classes(later[earlier == MISSING], len(panel.stances))
     for position, stance in enumerate(panel.stances):
         estimate = newcombe(int(before[position]), int(before.sum()), int(after[position]), int(after.sum()))
         yield {
@@ -165,7 +164,7 @@ def _differences(panel: Panel, classes: IntArray, pair: Pair) -> Iterator[dict[s
 def _estimate_columns(estimate: Estimate, *, smallest: int | None = None) -> dict[str, Any]:
     return {
         "estimate": estimate.value,
-        **bounds("ci", estimate, estimate.base_count if smallest is None else smallest),
+        **interval_columns("ci", estimate, estimate.base_count if smallest is None else smallest),
         "standard_error": estimate.standard_error,
         "base_count": estimate.base_count,
         "reason": estimate.reason,

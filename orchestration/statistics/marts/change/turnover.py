@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from orchestration.statistics.formulas.change.transitions import lasting_change, row_shares
-from orchestration.statistics.formulas.change.turnover import turnover
+from orchestration.statistics.formulas.change.turnover import estimate_turnover
 from orchestration.statistics.marts.mart import (
     FROM_WAVE,
     IS_CONSECUTIVE,
@@ -26,10 +26,10 @@ from orchestration.statistics.marts.mart import (
     YES_NO,
     Row,
     Topic,
-    bounds,
+    interval_columns,
     mart,
 )
-from orchestration.statistics.marts.panel import READS, Panel, read
+from orchestration.statistics.marts.panel import READS, Panel, read_panel
 from orchestration.study.consistency import ALL_ROLES
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
@@ -108,7 +108,7 @@ LASTING_CHANGE = mart(
 )
 
 
-def transition_intervals(panel: Panel) -> Iterator[Row]:
+def list_transition_intervals(panel: Panel) -> Iterator[Row]:
     """Yield every cell of every pair of waves."""
     for pair in panel.pairs():
         table = panel.transitions(ALL_ROLES, pair)
@@ -122,31 +122,31 @@ def transition_intervals(panel: Panel) -> Iterator[Row]:
                     "stakeholder_count": int(counts[position]),
                     "row_base_count": row.base_count,
                     "row_share": row.shares[position] if row.shares else None,
-                    **bounds("ci", interval, row.base_count),
+                    **interval_columns("ci", interval, row.base_count),
                     "smoothed_share": row.smoothed[position],
                     "reason": None if row.shares else "nobody had the earlier stance in both waves",
                 }
 
 
-def net_change(panel: Panel) -> Iterator[Row]:
+def list_net_change(panel: Panel) -> Iterator[Row]:
     """Yield gross and net change of every pair of waves and role."""
     for pair in panel.pairs():
         for role_id in panel.groups:
-            found = turnover(panel.transitions(role_id, pair))
+            found = estimate_turnover(panel.transitions(role_id, pair))
             base = found.gross.base_count
             yield {
                 **pair.columns,
                 "role_id": role_id,
                 "base_count": base,
                 "gross_share": found.gross.value,
-                **bounds("gross", found.gross, base),
+                **interval_columns("gross", found.gross, base),
                 "net_share": found.net.value,
-                **bounds("net", found.net, base),
+                **interval_columns("net", found.net, base),
                 "reason": found.gross.reason,
             }
 
 
-def lasting(panel: Panel) -> Iterator[Row]:
+def list_lasting_change(panel: Panel) -> Iterator[Row]:
     """Yield what became of change in every three waves."""
     for places in combinations(range(len(panel.waves)), 3):
         waves = [panel.waves[place] for place in places]
@@ -161,7 +161,7 @@ def lasting(panel: Panel) -> Iterator[Row]:
                 "onward_count": found.onward_count,
                 "base_count": found.share.base_count,
                 "lasting_share": found.share.value,
-                **bounds("ci", found.share, found.share.base_count),
+                **interval_columns("ci", found.share, found.share.base_count),
                 "is_consecutive": bool(np.ptp(places) == 2),
                 "is_mode_change": None if None in modes else len(modes) > 1 or "mixed" in modes,
                 "reason": found.share.reason,
@@ -169,11 +169,11 @@ def lasting(panel: Panel) -> Iterator[Row]:
 
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
-    panel = read(connection)
+    panel = read_panel(connection)
     return {
-        TRANSITION_INTERVALS.name: transition_intervals(panel),
-        NET_CHANGE.name: net_change(panel),
-        LASTING_CHANGE.name: lasting(panel),
+        TRANSITION_INTERVALS.name: list_transition_intervals(panel),
+        NET_CHANGE.name: list_net_change(panel),
+        LASTING_CHANGE.name: list_lasting_change(panel),
     }
 
 

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orchestration.statistics.formulas.reliability.agreement import NO_PAIRS
-from orchestration.statistics.formulas.reliability.passages import Coding, Passages, cut, passage_ac1, passage_alpha
+from orchestration.statistics.formulas.reliability.passages import (
+    Coding,
+    Passages,
+    cut_texts,
+    passage_ac1,
+    passage_alpha,
+)
 from orchestration.statistics.marts.mart import REAL, TEXT, WHOLE, Row, Topic, mart
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
@@ -77,7 +83,7 @@ LENGTHS = """
 """
 
 
-def agreement(codings: Sequence[Row], lengths: Mapping[str, int], waves: Iterable[str]) -> Iterator[Row]:
+def list_agreement(codings: Sequence[Row], lengths: Mapping[str, int], waves: Iterable[str]) -> Iterator[Row]:
     """Yield the agreement of every wave and version, on coded text and on all text.
 
     Args:
@@ -97,7 +103,7 @@ def agreement(codings: Sequence[Row], lengths: Mapping[str, int], waves: Iterabl
             )
 
 
-def texts_of(codings: Iterable[Row], lengths: Mapping[str, int]) -> dict[str, tuple[int, set[str]]]:
+def measure_texts(codings: Iterable[Row], lengths: Mapping[str, int]) -> dict[str, tuple[int, set[str]]]:
     """Return length and coders of each document; no coding reaches beyond the length."""
     found: dict[str, tuple[int, set[str]]] = {}
     for row in codings:
@@ -108,9 +114,9 @@ def texts_of(codings: Iterable[Row], lengths: Mapping[str, int]) -> dict[str, tu
 
 
 def _of_version(codings: Sequence[Row], lengths: Mapping[str, int]) -> Iterator[Row]:
-    texts = texts_of(codings, lengths)
+    texts = measure_texts(codings, lengths)
     compared = [coders for _, coders in texts.values() if len(coders) > 1]
-    by_code, by_role = (cut(_values(codings, column), texts) for column in ("code", "stance_role"))
+    by_code, by_role = (cut_texts(_values(codings, column), texts) for column in ("code", "stance_role"))
     for unit in UNITS:
         # A passage has a code where it has a stance role; but two codes of one role are one value, and cut the same.
         codes, roles = (_chosen(passages, unit) for passages in (by_code, by_role))
@@ -145,7 +151,7 @@ def _chosen(passages: Passages, unit: str) -> Passages:
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
     waves = [row["wave_id"] for row in rows(connection, _WAVES)]
     lengths = {row["document_id"]: row["length"] for row in rows(connection, LENGTHS)}
-    return {AGREEMENT.name: agreement(rows(connection, _CODINGS), lengths, waves)}
+    return {AGREEMENT.name: list_agreement(rows(connection, _CODINGS), lengths, waves)}
 
 
 TOPIC = Topic((AGREEMENT,), reads=("coded_segments", "deliveries", "waves"), compute=_compute)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from orchestration.statistics.formulas.reliability.passages import UNCODED, Coding, Passages, cut, passage_alpha
+from orchestration.statistics.formulas.reliability.passages import UNCODED, Coding, Passages, cut_texts, passage_alpha
 from orchestration.statistics.marts.mart import REAL, REASON, TEXT, WHOLE, Row, Topic, mart
 from orchestration.statistics.marts.reliability.agreement import LENGTHS
 from orchestration.study.definition import Study
@@ -91,7 +91,7 @@ _CODINGS = """
 """
 
 
-def drift(held: Iterable[Row], codings: Iterable[Row], lengths: Mapping[str, int]) -> Iterator[Row]:
+def list_drift(held: Iterable[Row], codings: Iterable[Row], lengths: Mapping[str, int]) -> Iterator[Row]:
     """Yield what became of a coder's codings from one delivery to the next.
 
     Args:
@@ -145,7 +145,7 @@ def _compared(
             )
         reach = max((end for place, _, _, end, _ in codings if place == document), default=0)
         texts[document] = max(lengths.get(document, 0), reach), (EARLIER, LATER)
-    return cut(codings, texts)
+    return cut_texts(codings, texts)
 
 
 def _figures(passages: Passages) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _figures(passages: Passages) -> dict[str, Any]:
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
     lengths = {row["document_id"]: row["length"] for row in rows(connection, LENGTHS)}
-    return {DRIFT.name: drift(rows(connection, _HELD), rows(connection, _CODINGS), lengths)}
+    return {DRIFT.name: list_drift(rows(connection, _HELD), rows(connection, _CODINGS), lengths)}
 
 
 TOPIC = Topic((DRIFT,), reads=("deliveries", "coded_segments", "stances"), compute=_compute)

@@ -1,7 +1,7 @@
 """How sure the classes of coded interviews are: other segments of the same person, and other rules.
 
 Belongs here: the tables `stance_confidence`, `rule_robustness` and `rule_stability`.
-Stays out: reading the codings (segments.py), formulas (orchestration/statistics/formulas/reliability/robustness.py).
+Stays out: reading the codings (interviews.py), formulas (orchestration/statistics/formulas/reliability/robustness.py).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from orchestration.statistics.formulas.reliability.robustness import (
     Confidence,
     Evidence,
     Multiverse,
-    class_confidence,
-    multiverse,
+    estimate_confidence,
+    vary_rule,
 )
 from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, UNCLASSED, Rule
 from orchestration.statistics.formulas.results import BoolArray, IntArray
 from orchestration.statistics.marts.mart import REAL, REASON, ROLE, STANCE, TEXT, WHOLE, YES_NO, Row, Topic, mart
-from orchestration.statistics.marts.reliability.segments import READS, Interviews, read
+from orchestration.statistics.marts.reliability.interviews import READS, Interviews, read_interviews
 from orchestration.study.consistency import ALL_ROLES
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
@@ -112,7 +112,7 @@ NO_INTERVIEWS = "no interviews"
 NOBODY = "nobody has a stance from an interview"
 
 
-def confidence(
+def list_confidence(
     stances: Iterable[Row], interviews: Interviews, found: Confidence, stable: BoolArray, draws: int
 ) -> Iterator[Row]:
     """Yield the confidence of every stance.
@@ -150,7 +150,7 @@ def confidence(
             }
 
 
-def robustness(
+def list_rule_shares(
     found: Multiverse, case_waves: IntArray, waves: tuple[str, ...], scale: tuple[str, ...], published: set[Rule]
 ) -> Iterator[Row]:
     """Yield the shares of every rule in every wave with interviews.
@@ -170,7 +170,7 @@ def robustness(
             base = int(counts.sum())
             for stance, count in zip(scale, counts.tolist(), strict=True):
                 yield {
-                    "rule_id": rule_id(rule),
+                    "rule_id": name_rule(rule),
                     "wave_id": waves[place],
                     "stance": stance,
                     "threshold": rule.threshold_percent / 100,
@@ -185,14 +185,14 @@ def robustness(
                 }
 
 
-def rule_id(rule: Rule) -> str:
+def name_rule(rule: Rule) -> str:
     """Return a short name of a rule, such as `t70-k0.5-cap3-ED`."""
     cap = "nocap" if rule.cap_per_code is None else f"cap{rule.cap_per_code}"
     parts = (f"t{rule.threshold_percent}", f"k{rule.concern_halves / 2:g}", cap, rule.coalition_role)
     return "-".join(part for part in parts if part)
 
 
-def stability(
+def list_stability(
     found: Multiverse,
     people: IntArray,
     case_waves: IntArray,
@@ -240,7 +240,7 @@ def _stable(found: Multiverse, people: IntArray, inside: BoolArray) -> Row:
     }
 
 
-def published_rules(evidence: Evidence) -> set[Rule]:
+def list_published_rules(evidence: Evidence) -> set[Rule]:
     """Return the rules that say what is published: version 1, with the coalition codes as the codebook has them."""
     roles = {evidence.code_roles[code] for code in evidence.coalition_codes}
     as_it_is = {Rule(coalition_role=role) for role in roles} if len(roles) == 1 else set()
@@ -248,7 +248,7 @@ def published_rules(evidence: Evidence) -> set[Rule]:
 
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
-    interviews = read(connection, study)
+    interviews = read_interviews(connection, study)
     scale, roles, waves = (
         tuple(next(iter(row.values())) for row in rows(connection, query)) for query in (_SCALE, _ROLES, _WAVES)
     )
@@ -261,12 +261,12 @@ def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]
         [roles.index(held) if (held := role_held[case]) in roles else -1 for case in interviews.cases], dtype=np.int64
     )
     evidence, draws = interviews.evidence, study.robustness.draws
-    found = multiverse(evidence)
-    sure = class_confidence(evidence, draws=draws)
+    found = vary_rule(evidence)
+    sure = estimate_confidence(evidence, draws=draws)
     return {
-        CONFIDENCE.name: confidence(stances, interviews, sure, found.is_stable, draws),
-        ROBUSTNESS.name: robustness(found, case_waves, waves, scale, published_rules(evidence)),
-        STABILITY.name: stability(found, people, case_waves, case_roles, waves, roles),
+        CONFIDENCE.name: list_confidence(stances, interviews, sure, found.is_stable, draws),
+        ROBUSTNESS.name: list_rule_shares(found, case_waves, waves, scale, list_published_rules(evidence)),
+        STABILITY.name: list_stability(found, people, case_waves, case_roles, waves, roles),
     }
 
 

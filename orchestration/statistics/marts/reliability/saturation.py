@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from orchestration.statistics.formulas.reliability.saturation import BASE_SIZE, ORDERS, RUN_LENGTH, saturation
+from orchestration.statistics.formulas.reliability.saturation import BASE_SIZE, ORDERS, RUN_LENGTH, measure_saturation
 from orchestration.statistics.marts.mart import REAL, REASON, TEXT, WHOLE, Row, Topic, mart
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
@@ -51,7 +51,7 @@ _MENTIONS = """
 """
 
 
-def saturations(people: Iterable[Row], mentions: Iterable[Row], waves: Iterable[str]) -> Iterator[Row]:
+def list_runs(people: Iterable[Row], mentions: Iterable[Row], waves: Iterable[str]) -> Iterator[Row]:
     """Yield the runs of every wave.
 
     Args:
@@ -79,7 +79,7 @@ def _runs(table: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[Ro
     if not len(table):
         yield {"interview_count": 0, "code_count": 0, "reason": "no interviews"}
         return
-    found = saturation(table)
+    found = measure_saturation(table)
     counts = {"interview_count": found.interview_count, "code_count": found.code_count}
     if found.reason is not None:
         yield {**counts, "reason": found.reason}
@@ -98,7 +98,7 @@ def _runs(table: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[Ro
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:
     waves = [row["wave_id"] for row in rows(connection, _WAVES)]
-    return {SATURATION.name: saturations(rows(connection, _PEOPLE), rows(connection, _MENTIONS), waves)}
+    return {SATURATION.name: list_runs(rows(connection, _PEOPLE), rows(connection, _MENTIONS), waves)}
 
 
 TOPIC = Topic((SATURATION,), reads=("themes_by_role_year", "waves"), compute=_compute)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from orchestration.statistics.formulas.attrition import attrition, effective_count, weighted_mean, weighted_share
+from orchestration.statistics.formulas.attrition import effective_count, model_attrition, weighted_mean, weighted_share
 from orchestration.statistics.formulas.intervals import wilson
-from orchestration.statistics.formulas.logistic import design
+from orchestration.statistics.formulas.logistic import build_design
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -21,7 +21,7 @@ GROUP = list("aaabbbccc")
 
 
 def test_weights_give_the_worked_mean_where_complete_cases_do_not():
-    found = attrition(CAME, {"group": GROUP})
+    found = model_attrition(CAME, {"group": GROUP})
     assert found.weights == pytest.approx([3, 0, 0, 1, 1, 1, 0, 1.5, 1.5])
     assert weighted_mean(VALUES, found.weights).value == pytest.approx(2)
     assert weighted_mean(VALUES, np.array(CAME, dtype=float)).value == pytest.approx(13 / 6)
@@ -29,7 +29,7 @@ def test_weights_give_the_worked_mean_where_complete_cases_do_not():
 
 
 def test_a_category_in_which_all_responded_has_no_coefficient():
-    terms = {term.name: term for term in attrition(CAME, {"group": GROUP}).terms}
+    terms = {term.name: term for term in model_attrition(CAME, {"group": GROUP}).terms}
     assert terms["group=b"].coefficient is None
     assert terms["group=c"].coefficient == pytest.approx(math.log(2) - math.log(1 / 2))
     assert terms["intercept"].standard_error == pytest.approx(math.sqrt(1 / 1 + 1 / 2))
@@ -47,8 +47,8 @@ def simulated(seed, people=107):
 @pytest.mark.parametrize("seed", range(8))
 def test_the_model_equals_the_glm_of_statsmodels(seed):
     came, predictors = simulated(seed)
-    found = attrition(came, predictors)
-    theirs = sm.GLM(came.astype(float), design(predictors, len(came)).matrix, family=sm.families.Binomial()).fit()
+    found = model_attrition(came, predictors)
+    theirs = sm.GLM(came.astype(float), build_design(predictors, len(came)).matrix, family=sm.families.Binomial()).fit()
     assert [term.coefficient for term in found.terms] == pytest.approx(theirs.params, rel=1e-5, abs=1e-6)
     assert [term.standard_error for term in found.terms] == pytest.approx(theirs.bse, rel=1e-4)
     assert found.propensity == pytest.approx(theirs.fittedvalues, abs=1e-6)
@@ -61,7 +61,7 @@ def test_weights_take_the_bias_of_attrition_away():
         first = generator.random(200) < 0.5
         held = generator.random(200) < np.where(first, 0.7, 0.2)
         came = generator.random(200) < np.where(first, 0.9, 0.5)
-        weights = attrition(came, {"stance": np.where(first, "yes", "no")}).weights
+        weights = model_attrition(came, {"stance": np.where(first, "yes", "no")}).weights
         plain.append(held[came].mean())
         weighted.append(weighted_mean(held, weights).value)
     assert np.mean(weighted) == pytest.approx(0.45, abs=0.01)
@@ -71,7 +71,7 @@ def test_weights_take_the_bias_of_attrition_away():
 def test_large_weights_are_cut():
     came = np.array([True] + [False] * 49 + [True] * 49 + [False])
     group = ["rare"] * 50 + ["kept"] * 50
-    loose, cut = attrition(came, {"group": group}, largest=1e9), attrition(came, {"group": group})
+    loose, cut = model_attrition(came, {"group": group}, largest=1e9), model_attrition(came, {"group": group})
     assert (loose.trimmed_count, cut.trimmed_count) == (0, 1)
     assert loose.weights.max() == pytest.approx(50)
     assert cut.weights.max() == pytest.approx(5 * loose.weights.sum() / 50)
@@ -87,7 +87,7 @@ def test_large_weights_are_cut():
 )
 def test_any_panel_gives_defined_weights(panel):
     came, groups = panel
-    found = attrition(came, {"role": groups[:, 0].astype(str), "tenure": groups[:, 1]})
+    found = model_attrition(came, {"role": groups[:, 0].astype(str), "tenure": groups[:, 1]})
     assert np.all(np.isfinite(found.weights))
     assert np.array_equal(found.weights > 0, came)
     assert np.all(found.weights[came] >= 1 - 1e-6) or found.trimmed_count
@@ -100,34 +100,34 @@ def test_any_panel_gives_defined_weights(panel):
 
 
 def test_where_all_or_none_responded_there_is_nothing_to_model():
-    everybody = attrition([True] * 4, {"role": list("aabb")})
+    everybody = model_attrition([True] * 4, {"role": list("aabb")})
     assert (everybody.reason, everybody.n_eff, everybody.weights.tolist()) == ("everybody responded", 4, [1, 1, 1, 1])
-    nobody = attrition([False] * 4, {"role": list("aabb")})
+    nobody = model_attrition([False] * 4, {"role": list("aabb")})
     assert (nobody.reason, nobody.n_eff, nobody.weights.tolist()) == ("nobody responded", 0, [0, 0, 0, 0])
-    assert attrition([], {"role": []}).reason == "nobody was invited"
-    assert attrition([True], {}).reason == "everybody responded"
+    assert model_attrition([], {"role": []}).reason == "nobody was invited"
+    assert model_attrition([True], {}).reason == "everybody responded"
 
 
 def test_predictors_that_say_the_same_twice_leave_the_weights_alone():
     came, predictors = simulated(3)
-    once = attrition(came, {"role": predictors["role"]})
-    twice = attrition(came, {"role": predictors["role"], "again": predictors["role"]})
+    once = model_attrition(came, {"role": predictors["role"]})
+    twice = model_attrition(came, {"role": predictors["role"], "again": predictors["role"]})
     assert twice.weights == pytest.approx(once.weights, rel=1e-5)
 
 
 def test_more_than_three_predictors_are_refused_and_so_is_what_does_not_fit():
     with pytest.raises(ValueError, match="4 predictors"):
-        attrition([True, False], {name: [1, 2] for name in "abcd"})
+        model_attrition([True, False], {name: [1, 2] for name in "abcd"})
     with pytest.raises(ValueError, match="3 values for 2 rows"):
-        attrition([True, False], {"a": [1, 2, 3]})
+        model_attrition([True, False], {"a": [1, 2, 3]})
     with pytest.raises(ValueError, match="missing numbers"):
-        attrition([True, False], {"a": [1, math.nan]})
+        model_attrition([True, False], {"a": [1, math.nan]})
     with pytest.raises(ValueError, match="one truth value"):
-        attrition([[True]], {})
+        model_attrition([[True]], {})
 
 
 def test_text_becomes_a_column_a_category_against_the_most_frequent():
-    made = design({"role": ["b", "a", "b", "c"], "tenure": [1, 2, 3, 4]}, 4)
+    made = build_design({"role": ["b", "a", "b", "c"], "tenure": [1, 2, 3, 4]}, 4)
     assert made.names == ("intercept", "role=a", "role=c", "tenure")
     assert made.matrix[:, 1].tolist() == [0, 1, 0, 0]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.statistics.formulas.intervals import Interval, goodman, published, wilson
+from orchestration.statistics.formulas.intervals import Interval, goodman, wilson, withhold_interval
 
 NEWCOMBE_1998 = [
     (81, 263, 0.2553, 0.3662),
@@ -58,5 +58,5 @@ def test_a_count_above_its_base_is_refused():
 
 
 def test_a_base_below_ten_carries_no_interval():
-    assert published(Interval(0.1, 0.4), 9) is None
-    assert published(Interval(0.1, 0.4), 10) == Interval(0.1, 0.4)
+    assert withhold_interval(Interval(0.1, 0.4), 9) is None
+    assert withhold_interval(Interval(0.1, 0.4), 10) == Interval(0.1, 0.4)

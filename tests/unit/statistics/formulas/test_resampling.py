@@ -5,21 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.statistics.formulas.resampling import drawn_counts, drawn_weights, percentile_interval, ratio
-from orchestration.statistics.formulas.results import Estimate, TestResult, classed
+from orchestration.statistics.formulas.resampling import draw_counts, draw_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.results import Estimate, TestResult, parse_classes
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
 @given(st.integers(1, 300), st.integers(1, 40))
 def test_every_draw_has_as_many_people_as_there_are(units, draws):
-    blocks = list(drawn_weights(units, draws=draws))
+    blocks = list(draw_weights(units, draws=draws))
     assert sum(len(block) for block in blocks) == draws
     assert all(np.all(block.sum(axis=1) == units) for block in blocks)
 
 
 def test_large_studies_are_drawn_in_blocks_and_every_person_equally():
-    blocks = list(drawn_weights(3_000, draws=2_000))
+    blocks = list(draw_weights(3_000, draws=2_000))
     assert len(blocks) == 2
     weights = np.concatenate(blocks)
     assert weights.mean(axis=0) == pytest.approx(np.ones(3_000), abs=0.15)
@@ -28,15 +28,15 @@ def test_large_studies_are_drawn_in_blocks_and_every_person_equally():
 
 def test_draws_of_kinds_are_draws_of_people():
     counts = np.array([1, 3, 6])
-    by_kind = drawn_counts(counts, draws=20_000)
-    people = np.concatenate(list(drawn_weights(10, draws=20_000)))
+    by_kind = draw_counts(counts, draws=20_000)
+    people = np.concatenate(list(draw_weights(10, draws=20_000)))
     by_person = np.add.reduceat(people, [0, 1, 4], axis=1)
     assert by_kind.mean(axis=0) == pytest.approx(counts, abs=0.05)
     assert by_kind.std(axis=0) == pytest.approx(by_person.std(axis=0), abs=0.03)
 
 
 def test_one_seed_is_one_interval():
-    [first], [again], [other] = (list(drawn_weights(9, draws=5, seed=seed)) for seed in (1, 1, 2))
+    [first], [again], [other] = (list(draw_weights(9, draws=5, seed=seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -69,7 +69,7 @@ def test_what_is_undefined_has_a_reason_and_no_number():
 
 
 def test_classes_are_whole_numbers_from_missing():
-    assert classed([[0, -1]], dimensions=2).tolist() == [[0, -1]]
-    assert classed([], dimensions=1).dtype == np.int64
+    assert parse_classes([[0, -1]], dimensions=2).tolist() == [[0, -1]]
+    assert parse_classes([], dimensions=1).dtype == np.int64
     with pytest.raises(ValueError, match="1 dimensions, not 2"):
-        classed([0], dimensions=2)
+        parse_classes([0], dimensions=2)

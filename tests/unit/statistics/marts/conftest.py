@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.statistics.marts import intervals
 from orchestration.statistics.marts.change import decomposition, hypotheses, turnover
-from orchestration.statistics.writer import computed
+from orchestration.statistics.writer import compute_topic
 from orchestration.study.treatment import Hypotheses
 from tests.unit.statistics.marts.panels import marts
 
@@ -28,7 +28,7 @@ def tables() -> Callable[..., Tables]:
             return {
                 mart.name: content.to_pylist()
                 for topic in TOPICS
-                for mart, content in computed(topic, connection, study)
+                for mart, content in compute_topic(topic, connection, study)
             }
 
     return compute

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from orchestration.statistics.marts.mart import Topic
-from orchestration.statistics.writer import computed
+from orchestration.statistics.writer import compute_topic
 from orchestration.study.definition import Study
 
 ROLE_OF_CODE = {"C1": "EC", "C2": "EC", "D1": "ED", "D2": "ED", "COA": "ED", "K": "KD", "B1": "B", "N1": "N", "S1": "S"}
@@ -241,7 +241,7 @@ def fill(connection: duckdb.DuckDBPyConnection, table: str, content: Sequence[Se
 
 def results(topic: Topic, connection: duckdb.DuckDBPyConnection, given: Study | None = None) -> dict[str, list[dict]]:
     """Compute a topic and return the rows of its tables, proven to be what they say."""
-    return {mart.name: content.to_pylist() for mart, content in computed(topic, connection, given or study())}
+    return {mart.name: content.to_pylist() for mart, content in compute_topic(topic, connection, given or study())}
 
 
 def _shares(people: Sequence[Person], waves: Sequence[str], roles: Sequence[str]) -> Iterable[tuple[Any, ...]]:

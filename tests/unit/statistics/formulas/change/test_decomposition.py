@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from orchestration.statistics.formulas.change.decomposition import kitagawa, panel_parts, role_mix, role_mix_precision
+from orchestration.statistics.formulas.change.decomposition import (
+    estimate_role_mix,
+    kitagawa,
+    split_panel_change,
+    split_role_mix,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -51,21 +56,21 @@ def test_kitagawa_refuses_groups_that_do_not_fit():
 @given(mixes)
 def test_the_role_mix_adds_up_to_the_change_of_every_share(tables):
     before, after = tables
-    parts = role_mix(before, after)
+    parts = split_role_mix(before, after)
     if before.sum() == 0 or after.sum() == 0:
         assert parts is None
         return
     change = after.sum(axis=0) / after.sum() - before.sum(axis=0) / before.sum()
     assert parts.total == pytest.approx(change, abs=1e-12)
     assert parts.composition.sum() == pytest.approx(0, abs=1e-12)
-    back = role_mix(after, before)
+    back = split_role_mix(after, before)
     assert back.composition == pytest.approx(-parts.composition, abs=1e-12)
     assert back.rate == pytest.approx(-parts.rate, abs=1e-12)
 
 
 def test_the_role_mix_is_kitagawa_for_each_class():
     before, after = np.array([[30, 10], [5, 15]]), np.array([[12, 12], [6, 30]])
-    parts = role_mix(before, after)
+    parts = split_role_mix(before, after)
     bases = [table.sum(axis=1) for table in (before, after)]
     for place in range(2):
         alone = kitagawa(
@@ -79,19 +84,19 @@ def test_the_role_mix_is_kitagawa_for_each_class():
 
 
 def test_a_role_that_nobody_held_before_is_composition_alone():
-    parts = role_mix([[10, 10], [0, 0]], [[10, 10], [0, 20]])
+    parts = split_role_mix([[10, 10], [0, 0]], [[10, 10], [0, 20]])
     assert parts.rate == pytest.approx([0, 0], abs=1e-15)
     assert parts.composition == pytest.approx([-0.25, 0.25])
 
 
 def test_role_mix_refuses_tables_of_other_shapes():
     with pytest.raises(ValueError, match="differ"):
-        role_mix([[1, 2]], [[1, 2, 3]])
+        split_role_mix([[1, 2]], [[1, 2, 3]])
 
 
 def test_stayers_joiners_and_leavers_give_the_worked_number():
     # 70 stayers: 35 -> 28 hold the class; 30 leavers: 6; 15 joiners: 9.
-    parts = panel_parts([[20, 15], [8, 27]], [9, 6], [6, 24])
+    parts = split_panel_change([[20, 15], [8, 27]], [9, 6], [6, 24])
     found = [round(part[0].value, 4) for part in (parts.total, parts.within, parts.joiners, parts.leavers)]
     assert found == [0.0253, -0.1, 0.0353, 0.09]
     assert (parts.stayer_count, parts.joiner_count, parts.leaver_count) == (70, 15, 30)
@@ -101,7 +106,7 @@ def test_stayers_joiners_and_leavers_give_the_worked_number():
 @given(panels)
 def test_the_parts_add_up_to_the_headline(groups):
     stayers, joiners, leavers = groups
-    parts = panel_parts(stayers, joiners, leavers, draws=20)
+    parts = split_panel_change(stayers, joiners, leavers, draws=20)
     before, after = stayers.sum(axis=1) + leavers, stayers.sum(axis=0) + joiners
     for place, total in enumerate(parts.total):
         if before.sum() == 0 or after.sum() == 0:
@@ -124,7 +129,7 @@ def test_the_parts_equal_a_computation_on_people():
     both, new, gone = (earlier >= 0) & (later >= 0), (earlier < 0) & (later >= 0), (earlier >= 0) & (later < 0)
     stayers = np.zeros((3, 3), dtype=int)
     np.add.at(stayers, (earlier[both], later[both]), 1)
-    parts = panel_parts(stayers, np.bincount(later[new], minlength=3), np.bincount(earlier[gone], minlength=3))
+    parts = split_panel_change(stayers, np.bincount(later[new], minlength=3), np.bincount(earlier[gone], minlength=3))
     for place in range(3):
         was, now = earlier == place, later == place
         assert parts.within[place].value == pytest.approx(now[both].mean() - was[both].mean())
@@ -144,7 +149,7 @@ def test_the_intervals_of_the_parts_cover_planted_parts():
         sizes = generator.multinomial(60, stay)
         a, b, c, d = generator.multinomial(sizes[0], pairs)
         j, g = generator.binomial(sizes[1], joined), generator.binomial(sizes[2], gone)
-        parts = panel_parts([[a, b], [c, d]], [j, sizes[1] - j], [g, sizes[2] - g], draws=500, seed=seed)
+        parts = split_panel_change([[a, b], [c, d]], [j, sizes[1] - j], [g, sizes[2] - g], draws=500, seed=seed)
         of_class = (parts.within[0], parts.joiners[0], parts.leavers[0], parts.total[0])
         covered.append([one.low <= truth <= one.high for one, truth in zip(of_class, planted, strict=True)])
     assert np.all(np.mean(covered, axis=0) >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / 400))
@@ -152,14 +157,14 @@ def test_the_intervals_of_the_parts_cover_planted_parts():
 
 def test_how_many_joined_is_drawn_as_well():
     # All 200 stayers hold the class and none of 50 joiners: what is uncertain is the share of joiners.
-    parts = panel_parts([[200, 0], [0, 0]], [0, 50], [0, 0])
+    parts = split_panel_change([[200, 0], [0, 0]], [0, 50], [0, 0])
     assert parts.joiners[0].value == pytest.approx(-0.2)
     assert parts.joiners[0].standard_error == pytest.approx(math.sqrt(0.2 * 0.8 / 250), rel=0.1)
 
 
 def test_panel_parts_refuse_groups_of_other_classes():
     with pytest.raises(ValueError, match="2 classes of stayers, 3 of joiners"):
-        panel_parts([[1, 2], [3, 4]], [1, 2, 3], [1, 2])
+        split_panel_change([[1, 2], [3, 4]], [1, 2, 3], [1, 2])
 
 
 def people_of_two_waves(generator, people):
@@ -170,13 +175,13 @@ def people_of_two_waves(generator, people):
 
 def test_the_precision_of_the_role_mix_stands_beside_its_values():
     role, held = people_of_two_waves(np.random.default_rng(2), 90)
-    composition, rate = role_mix_precision((role, held[0]), (role, held[1]), (3, 3), draws=500)
+    composition, rate = estimate_role_mix((role, held[0]), (role, held[1]), (3, 3), draws=500)
     tables = []
     for classes in held:
         table = np.zeros((3, 3), dtype=int)
         np.add.at(table, (role[classes >= 0], classes[classes >= 0]), 1)
         tables.append(table)
-    parts = role_mix(*tables)
+    parts = split_role_mix(*tables)
     assert [one.value for one in composition] == pytest.approx(parts.composition)
     assert [one.value for one in rate] == pytest.approx(parts.rate)
     assert all(one.low <= one.value <= one.high and one.standard_error > 0 for one in (*composition, *rate))
@@ -191,13 +196,13 @@ def test_the_precision_of_the_role_mix_equals_a_loop_over_drawn_people():
         for wave, classes in enumerate(held):
             there = drawn[classes[drawn] >= 0]
             np.add.at(tables[wave], (role[there], classes[there]), 1)
-        values.append(role_mix(*tables).rate[0])
-    _, rate = role_mix_precision((role, held[0]), (role, held[1]), (3, 3))
+        values.append(split_role_mix(*tables).rate[0])
+    _, rate = estimate_role_mix((role, held[0]), (role, held[1]), (3, 3))
     assert rate[0].standard_error == pytest.approx(np.std(values), rel=0.08)
 
 
 def test_a_wave_with_nobody_has_no_role_mix():
     nobody = np.full(5, -1)
     somebody = np.zeros(5, dtype=int)
-    assert role_mix_precision((somebody, nobody), (somebody, somebody), (1, 2)) is None
-    assert role_mix_precision((nobody[:0], nobody[:0]), (nobody[:0], nobody[:0]), (1, 2)) is None
+    assert estimate_role_mix((somebody, nobody), (somebody, somebody), (1, 2)) is None
+    assert estimate_role_mix((nobody[:0], nobody[:0]), (nobody[:0], nobody[:0]), (1, 2)) is None

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from orchestration.statistics.formulas.reliability.agreement import gwet_ac1, krippendorff_alpha
 from orchestration.statistics.formulas.reliability.passages import (
     UNCODED,
-    cut,
+    cut_texts,
+    number_passages,
     passage_ac1,
     passage_alpha,
-    passage_numbers,
 )
-from orchestration.statistics.formulas.resampling import drawn_weights, percentile_interval
+from orchestration.statistics.formulas.resampling import draw_weights, percentile_interval
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -51,7 +51,7 @@ def values_by_character(given_codings, document, length, coders):
 
 
 def test_a_text_is_cut_wherever_a_coder_begins_or_ends():
-    found = cut([("d1", "ann", 2, 6, "A"), ("d1", "ben", 2, 5, "A"), ("d1", "ben", 8, 10, "B")], TEXTS)
+    found = cut_texts([("d1", "ann", 2, 6, "A"), ("d1", "ben", 2, 5, "A"), ("d1", "ben", 8, 10, "B")], TEXTS)
     assert found.lengths[found.texts == 0].tolist() == [2, 3, 1, 2, 2, 2]
     ann, ben = found.ratings[:2, found.texts == 0].tolist()
     a, b = ann[1], ben[4]
@@ -62,7 +62,7 @@ def test_a_text_is_cut_wherever_a_coder_begins_or_ends():
 
 
 def test_a_text_of_one_coder_is_left_out_and_one_that_a_coder_left_uncoded_is_not():
-    found = cut([("d1", "ann", 0, 12, "A"), ("d3", "ann", 0, 12, "A")], {"d1": TEXTS["d1"], "d3": TEXTS["d3"]})
+    found = cut_texts([("d1", "ann", 0, 12, "A"), ("d3", "ann", 0, 12, "A")], {"d1": TEXTS["d1"], "d3": TEXTS["d3"]})
     assert found.lengths.tolist() == [12]
     assert found.ratings.T.tolist() == [[1, UNCODED]]
 
@@ -73,21 +73,21 @@ def test_alpha_by_hand():
     alpha = 1 - 19 (20 - 14) / (400 - 121 - 81) = 1 - 114 / 198.
     """
     spans = [("d", "ann", 0, 7, "A"), ("d", "ann", 7, 10, "B"), ("d", "ben", 0, 4, "A"), ("d", "ben", 4, 10, "B")]
-    found = passage_alpha(cut(spans, {"d": (10, ["ann", "ben"])}))
+    found = passage_alpha(cut_texts(spans, {"d": (10, ["ann", "ben"])}))
     assert found.value == pytest.approx(1 - 114 / 198)
     assert (found.low, found.high, found.base_count) == (None, None, 3)
 
 
 def test_a_full_stop_more_or_less_is_one_character_and_not_a_disagreement_on_the_passage():
     spans = [("d", "ann", 0, 80, "A"), ("d", "ben", 0, 79, "A"), ("d", "ann", 90, 150, "B"), ("d", "ben", 90, 150, "B")]
-    passages = cut(spans, {"d": (200, ["ann", "ben"])})
+    passages = cut_texts(spans, {"d": (200, ["ann", "ben"])})
     assert passage_alpha(passages.where(passages.is_coded)).value > 0.97
     assert passage_ac1(passages).value > 0.97
 
 
 @given(codings)
 def test_characters_have_the_values_that_each_coder_gave_them(given_codings):
-    passages = cut(given_codings, TEXTS)
+    passages = cut_texts(given_codings, TEXTS)
     expected = [
         values
         for document, (length, coders) in TEXTS.items()
@@ -106,7 +106,7 @@ def test_characters_have_the_values_that_each_coder_gave_them(given_codings):
 
 @given(codings, st.booleans())
 def test_alpha_and_ac1_are_those_of_as_many_units_as_characters(given_codings, only_coded):
-    passages = cut(given_codings, TEXTS)
+    passages = cut_texts(given_codings, TEXTS)
     passages = passages.where(passages.is_coded) if only_coded else passages
     for ours, theirs in (
         (passage_alpha(passages, draws=0), krippendorff_alpha(by_character(passages), draws=0)),
@@ -123,7 +123,7 @@ def test_the_interval_is_over_texts_and_not_over_characters():
         name, agrees = f"d{place:02}", generator.random() < 0.8
         texts[name] = (1000, ["ann", "ben"])
         spans += [(name, "ann", 0, 500, "A"), (name, "ben", 0, 500, "A" if agrees else "B")]
-    passages = cut(spans, texts)
+    passages = cut_texts(spans, texts)
     found = passage_alpha(passages)
     assert found.low < found.value < found.high
     assert found.high - found.low > 0.2, "30 texts are no 30,000 witnesses"
@@ -139,9 +139,9 @@ def test_the_interval_is_that_of_texts_drawn_one_by_one():
         for coder in ("ann", "ben")
         for start in (0, 5, 20)
     ]
-    passages = cut(spans, {f"d{place}": (30, ["ann", "ben"]) for place in range(6)})
+    passages = cut_texts(spans, {f"d{place}": (30, ["ann", "ben"]) for place in range(6)})
     characters = [by_character(passages.where(passages.texts == place)) for place in range(6)]
-    (weights,) = drawn_weights(6, draws=50)
+    (weights,) = draw_weights(6, draws=50)
     values = np.array(
         [
             krippendorff_alpha(
@@ -157,16 +157,16 @@ def test_the_interval_is_that_of_texts_drawn_one_by_one():
 
 def test_without_a_choice_or_a_second_coder_there_is_no_agreement_to_tell():
     everything = [("d", "ann", 0, 10, "A"), ("d", "ben", 0, 10, "A")]
-    same = cut(everything, {"d": (10, ["ann", "ben"])})
+    same = cut_texts(everything, {"d": (10, ["ann", "ben"])})
     assert (passage_alpha(same).value, passage_alpha(same).reason) == (None, "no variation")
     assert passage_ac1(same).reason == "no variation"
-    alone = cut(everything, {"d": (10, ["ann"])})
+    alone = cut_texts(everything, {"d": (10, ["ann"])})
     assert alone.ratings.shape == (0, 0)
     assert passage_alpha(alone).reason == passage_ac1(alone).reason == "no unit has two coders"
 
 
 def test_codings_that_share_more_than_half_of_their_text_are_one_passage():
-    found = passage_numbers(
+    found = number_passages(
         ["d", "d", "d", "e", "d", "d", "d"],
         [179, 179, 200, 179, None, None, 258],
         [259, 258, 300, 259, None, None, 300],
@@ -185,5 +185,5 @@ def test_passages_are_the_connected_parts_of_who_shares_more_than_half(places):
             for other, second in enumerate(sets):
                 if 2 * len(first & second) > len(first | second):
                     groups[one] = groups[other] = min(groups[one], groups[other])
-    found = passage_numbers(*zip(*places, strict=True)) if places else passage_numbers([], [], [])
+    found = number_passages(*zip(*places, strict=True)) if places else number_passages([], [], [])
     assert found.tolist() == groups

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.statistics.formulas.reliability.robustness import Evidence, class_confidence, every_rule, multiverse
+from orchestration.statistics.formulas.reliability.robustness import (
+    Evidence,
+    estimate_confidence,
+    list_rules,
+    vary_rule,
+)
 from orchestration.statistics.formulas.reliability.stance_rule import ROLES, UNCLASSED, WHOLE, Pole, Rule, classify
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -53,7 +58,7 @@ def test_all_ways_to_draw_three_segments_give_the_probabilities():
     codings = whole(0, 2, 7)
     outcomes = [classify_tally(drawn, False, Rule()) for drawn in product(codings, repeat=3)]
     exact = np.bincount(np.array(outcomes) % 4, minlength=4) / 27
-    found = class_confidence(evidence_of(codings), draws=20_000)
+    found = estimate_confidence(evidence_of(codings), draws=20_000)
     assert found.probabilities[0] == pytest.approx(exact, abs=0.012)
     assert found.probability[0] == pytest.approx(exact[found.pole[0]], abs=0.012)
 
@@ -62,7 +67,7 @@ def test_all_ways_to_draw_three_segments_give_the_probabilities():
 @given(st.lists(codings, min_size=1, max_size=4), st.booleans())
 def test_probabilities_add_up_and_the_class_is_that_of_the_rule(cases, direct):
     evidence = evidence_of(*cases, direct=direct)
-    found = class_confidence(evidence, draws=40)
+    found = estimate_confidence(evidence, draws=40)
     assert found.probabilities.sum(axis=1) == pytest.approx(np.ones(len(cases)))
     assert found.pole.tolist() == [classify_tally(case, direct, Rule()) for case in cases]
     assert np.all((found.probability >= 0) & (found.probability <= 1))
@@ -70,7 +75,7 @@ def test_probabilities_add_up_and_the_class_is_that_of_the_rule(cases, direct):
 
 
 def test_one_sided_evidence_is_sure_and_even_evidence_is_not():
-    found = class_confidence(evidence_of(whole(2, 2, 3, 3), whole(0, 0, 2, 2, 3)))
+    found = estimate_confidence(evidence_of(whole(2, 2, 3, 3), whole(0, 0, 2, 2, 3)))
     assert found.probabilities[0].tolist() == [0, 0, 1, 0]
     assert not found.is_low_confidence[0]
     assert found.pole.tolist() == [Pole.LAST, Pole.MIDDLE]
@@ -79,63 +84,63 @@ def test_one_sided_evidence_is_sure_and_even_evidence_is_not():
 
 def test_equal_evidence_gets_equal_probabilities_in_any_order_and_company():
     one = whole(0, 2, 3, 5, 7, 2)
-    alone = class_confidence(evidence_of(one), draws=300)
-    company = class_confidence(evidence_of(whole(*[2] * 30), one[::-1], [], one), draws=300)
+    alone = estimate_confidence(evidence_of(one), draws=300)
+    company = estimate_confidence(evidence_of(whole(*[2] * 30), one[::-1], [], one), draws=300)
     for place in (1, 3):
         assert np.array_equal(company.probabilities[place], alone.probabilities[0])
 
 
 def test_codes_without_direction_and_silenced_votes_are_not_drawn():
-    plain = class_confidence(evidence_of(whole(0, 2, 2, 3)))
-    padded = class_confidence(evidence_of([*whole(0, 2, 2, 3, 8, 8, 9), (0, 0)]))
+    plain = estimate_confidence(evidence_of(whole(0, 2, 2, 3)))
+    padded = estimate_confidence(evidence_of([*whole(0, 2, 2, 3, 8, 8, 9), (0, 0)]))
     assert np.array_equal(plain.probabilities, padded.probabilities)
 
 
 def test_codings_of_one_passage_are_drawn_together():
     halves = [(0, 30), (0, 30), (2, 30), (2, 30)]
-    together = class_confidence(evidence_of(halves, direct=True, segment=np.array([0, 0, 1, 1])), draws=20_000)
-    whole_ones = class_confidence(evidence_of(whole(0, 2), direct=True), draws=20_000)
+    together = estimate_confidence(evidence_of(halves, direct=True, segment=np.array([0, 0, 1, 1])), draws=20_000)
+    whole_ones = estimate_confidence(evidence_of(whole(0, 2), direct=True), draws=20_000)
     assert together.probabilities == pytest.approx(whole_ones.probabilities)
-    apart = class_confidence(evidence_of(halves, direct=True), draws=20_000)
+    apart = estimate_confidence(evidence_of(halves, direct=True), draws=20_000)
     assert not np.allclose(apart.probabilities, together.probabilities, atol=0.05)
 
 
 def test_the_cap_holds_in_every_draw():
     talkative = whole(*[2] * 10, 0, 0)
-    capped = class_confidence(evidence_of(talkative), draws=4000)
-    free = class_confidence(evidence_of(talkative), rule=Rule(cap_per_code=None), draws=4000)
+    capped = estimate_confidence(evidence_of(talkative), draws=4000)
+    free = estimate_confidence(evidence_of(talkative), rule=Rule(cap_per_code=None), draws=4000)
     assert (capped.pole[0], free.pole[0]) == (Pole.MIDDLE, Pole.LAST)
     assert free.probabilities[0, Pole.LAST] > 0.8 > 0.5 > capped.probabilities[0, Pole.LAST]
 
 
 def test_without_evidence_there_is_no_class_and_no_doubt():
-    found = class_confidence(evidence_of([], whole(8), whole(2)))
+    found = estimate_confidence(evidence_of([], whole(8), whole(2)))
     assert found.pole.tolist() == [UNCLASSED] * 3
     assert found.probabilities.tolist() == [[0, 0, 0, 1]] * 3
     assert not found.is_low_confidence.any()
-    nobody = class_confidence(evidence_of())
+    nobody = estimate_confidence(evidence_of())
     assert nobody.probabilities.shape == (0, 4)
-    assert multiverse(evidence_of()).stable_share().reason == "nobody has a class"
+    assert vary_rule(evidence_of()).stable_share().reason == "nobody has a class"
 
 
 def test_the_multiverse_has_90_rules_and_30_without_coalition_codes():
-    assert len(set(every_rule())) == 90
-    assert len(set(every_rule(coalition=False))) == 30
-    assert Rule(70, 1, 3, "ED") in every_rule()
-    assert len(multiverse(evidence_of(whole(2, 2), coalition=())).rules) == 30
+    assert len(set(list_rules())) == 90
+    assert len(set(list_rules(coalition=False))) == 30
+    assert Rule(70, 1, 3, "ED") in list_rules()
+    assert len(vary_rule(evidence_of(whole(2, 2), coalition=())).rules) == 30
 
 
 @settings(max_examples=30)
 @given(st.lists(codings, min_size=1, max_size=4), st.booleans())
 def test_every_rule_equals_a_classification_by_hand(cases, direct):
-    found = multiverse(evidence_of(*cases, direct=direct))
+    found = vary_rule(evidence_of(*cases, direct=direct))
     for rule, poles in zip(found.rules, found.poles, strict=True):
         assert poles.tolist() == [classify_tally(case, direct, rule) for case in cases], rule
     assert np.all(~found.is_stable | found.is_stable_where_classed)
 
 
 def test_a_class_that_no_choice_moves_is_stable():
-    found = multiverse(
+    found = vary_rule(
         evidence_of(
             whole(2, 2, 3, 3),  # distributed, whatever one chooses
             whole(0, 2, 2),  # two thirds: the threshold decides
@@ -151,14 +156,14 @@ def test_a_class_that_no_choice_moves_is_stable():
 
 
 def test_the_stable_share_is_of_respondents_who_are_stable_in_all_their_waves():
-    found = multiverse(evidence_of(whole(2, 2, 3, 3), whole(0, 2, 2), whole(2, 2, 3, 3), whole(2)))
+    found = vary_rule(evidence_of(whole(2, 2, 3, 3), whole(0, 2, 2), whole(2, 2, 3, 3), whole(2)))
     share = found.stable_share(np.array([7, 7, 9, 9]))
     assert (share.value, share.base_count) == (0.5, 2)
 
 
 def test_the_published_class_is_that_of_the_bootstrap():
     evidence = study(60)
-    assert np.array_equal(multiverse(evidence).published, class_confidence(evidence, draws=10).pole)
+    assert np.array_equal(vary_rule(evidence).published, estimate_confidence(evidence, draws=10).pole)
 
 
 def test_evidence_that_does_not_fit_is_refused():

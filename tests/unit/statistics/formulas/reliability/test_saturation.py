@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from orchestration.statistics.formulas.reliability.saturation import codes_expected, saturation
+from orchestration.statistics.formulas.reliability.saturation import expect_codes, measure_saturation
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -22,13 +22,13 @@ def studied(interviews, codes, seed=4):
 
 def test_the_curve_of_codes_seen_equals_the_exact_mean():
     table = studied(40, 27)
-    assert saturation(table, orders=4000).codes_seen == pytest.approx(codes_expected(table), abs=0.1)
+    assert measure_saturation(table, orders=4000).codes_seen == pytest.approx(expect_codes(table), abs=0.1)
 
 
 def test_the_exact_mean_equals_all_orders_one_by_one():
     table = studied(6, 9)
     by_order = [np.maximum.accumulate(table[list(order)], axis=0).sum(axis=1) for order in permutations(range(6))]
-    assert codes_expected(table) == pytest.approx(np.mean(by_order, axis=0))
+    assert expect_codes(table) == pytest.approx(np.mean(by_order, axis=0))
 
 
 def test_the_share_of_new_codes_equals_all_orders_one_by_one():
@@ -38,14 +38,14 @@ def test_the_share_of_new_codes_equals_all_orders_one_by_one():
         seen = np.maximum.accumulate(table[list(order)], axis=0).sum(axis=1)
         if seen[2]:
             shares.append([(seen[end - 1] - seen[end - 3]) / seen[2] for end in (5, 6, 7)])
-    found = saturation(table, base=3, run=2, orders=20_000)
+    found = measure_saturation(table, base=3, run=2, orders=20_000)
     assert found.run_end.tolist() == [5, 6, 7]
     assert found.new_share == pytest.approx(np.mean(shares, axis=0), abs=0.01)
 
 
 def test_in_one_order_new_information_is_counted_by_hand():
     # Every order is the same: each interview brings one code of its own.
-    found = saturation(np.eye(8), base=4, run=2)
+    found = measure_saturation(np.eye(8), base=4, run=2)
     assert found.new_share.tolist() == [0.5, 0.5, 0.5]
     assert (found.new_share_low.tolist(), found.new_share_high.tolist()) == ([0.5] * 3, [0.5] * 3)
     assert found.reached() is None
@@ -53,14 +53,14 @@ def test_in_one_order_new_information_is_counted_by_hand():
 
 
 def test_where_every_interview_says_the_same_saturation_is_reached_at_once():
-    found = saturation(np.ones((10, 5)))
+    found = measure_saturation(np.ones((10, 5)))
     assert found.codes_seen.tolist() == [5] * 10
     assert found.reached(0) == 6
 
 
 @given(mentions)
 def test_any_table_gives_defined_figures(table):
-    found = saturation(table, base=3, run=2, orders=30)
+    found = measure_saturation(table, base=3, run=2, orders=30)
     assert found.codes_seen.shape == (len(table),)
     assert np.all(np.diff(found.codes_seen) >= 0)
     assert found.code_count == table.any(axis=0).sum()
@@ -77,13 +77,13 @@ def test_any_table_gives_defined_figures(table):
 def test_the_exact_curve_does_not_depend_on_the_order_delivered(table, random):
     order = list(range(len(table)))
     random.shuffle(order)
-    assert codes_expected(table[order]) == pytest.approx(codes_expected(table))
+    assert expect_codes(table[order]) == pytest.approx(expect_codes(table))
 
 
 def test_too_few_interviews_or_no_codes_are_said():
-    assert saturation(np.ones((5, 3))).reason == "fewer than 6 interviews"
-    assert saturation(np.zeros((9, 3))).reason == "no codes"
-    assert saturation(np.zeros((0, 0))).reason == "no codes"
-    assert saturation(np.ones((5, 3))).reached() is None
+    assert measure_saturation(np.ones((5, 3))).reason == "fewer than 6 interviews"
+    assert measure_saturation(np.zeros((9, 3))).reason == "no codes"
+    assert measure_saturation(np.zeros((0, 0))).reason == "no codes"
+    assert measure_saturation(np.ones((5, 3))).reached() is None
     with pytest.raises(ValueError, match="at least 1"):
-        saturation(np.ones((5, 3)), base=0)
+        measure_saturation(np.ones((5, 3)), base=0)

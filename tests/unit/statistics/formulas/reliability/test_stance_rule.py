@@ -13,7 +13,7 @@ from orchestration.statistics.formulas.reliability.stance_rule import (
     Rule,
     Status,
     classify,
-    position,
+    compute_theta,
 )
 from tests.unit.dbt.test_stance_rule import Evidence, verdict_of
 
@@ -65,7 +65,7 @@ def test_the_rule_gives_every_row_of_the_truth_table(whole):
         is_withdrawn=withdrawn,
         whole=whole,
     )
-    theta = position(counts, whole=whole)
+    theta = compute_theta(counts, whole=whole)
     for place, (*_, status, stance, qualified, expected) in enumerate(TRUTH_TABLE):
         assert Status(found.status[place]).name == status
         assert found.pole[place] == POLES[stance]
@@ -79,7 +79,7 @@ def test_arrays_and_plain_fractions_agree_on_any_votes(evidence):
     votes = np.array([[getattr(row, f"{role.lower()}_votes") for role in ROLES] for row in evidence])
     flags = ("has_direct_answer", "is_asked", "is_interviewed", "is_withdrawn", "is_ineligible")
     found = classify(votes, **{flag: [getattr(row, flag) for row in evidence] for flag in flags})
-    theta = position(votes)
+    theta = compute_theta(votes)
     for place, row in enumerate(evidence):
         expected = verdict_of(row)
         assert Status(found.status[place]).name == expected.status, row
@@ -94,7 +94,7 @@ def test_the_shape_of_the_respondents_is_kept_and_one_flag_serves_all():
     assert np.all(classify(votes, is_ineligible=True).status == Status.INELIGIBLE)
     assert classify(np.zeros((0, 5), dtype=int)).pole.shape == (0,)
     assert classify([0, 120, 0, 0, 0]).pole == Pole.LAST
-    assert position(votes).tolist() == np.zeros((3, 4)).tolist()
+    assert compute_theta(votes).tolist() == np.zeros((3, 4)).tolist()
 
 
 @pytest.mark.parametrize(("percent", "pole"), [(60, Pole.LAST), (66, Pole.LAST), (67, Pole.MIDDLE), (80, Pole.MIDDLE)])
@@ -114,7 +114,7 @@ def test_turning_every_code_round_turns_the_class_round(votes, percent, halves):
     one, other = classify(votes, rule=rule), classify([ed, ec, kc, kd, b], rule=rule)
     assert one.status == other.status
     assert other.pole == (UNCLASSED if one.pole == UNCLASSED else 2 - one.pole)
-    assert position(votes, rule=rule) == pytest.approx(-position([ed, ec, kc, kd, b], rule=rule))
+    assert compute_theta(votes, rule=rule) == pytest.approx(-compute_theta([ed, ec, kc, kd, b], rule=rule))
 
 
 @pytest.mark.parametrize("votes", [[1, 2, 3], [1.0, 2, 3, 4, 5], [-1, 0, 0, 0, 0], 3])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.statistics.marts.change.decomposition import decomposition, role_mix
-from orchestration.statistics.marts.panel import read
+from orchestration.statistics.marts.change.decomposition import list_panel_parts, list_role_mix
+from orchestration.statistics.marts.panel import read_panel
 from tests.unit.statistics.marts.panels import marts
 
 # Worked number 12 of the method: stayers 70: 35 -> 28; leavers 30: 6; joiners 15: 9.
@@ -56,14 +56,14 @@ def test_without_stayers_there_is_a_total_and_no_split(tables):
 @given(people)
 def test_parts_add_up_to_the_change_of_the_published_shares(panel_people):
     with marts(panel_people) as connection:
-        panel = read(connection)
+        panel = read_panel(connection)
         shares = {
             (role, wave, stance): share
             for role, wave, stance, share in connection.execute(
                 "select role_id, wave_id, stance, stance_share from marts.stance_by_role_year"
             ).fetchall()
         }
-    for row in decomposition(panel):
+    for row in list_panel_parts(panel):
         before, after = (shares[row["role_id"], row[wave], row["stance"]] for wave in ("from_wave_id", "to_wave_id"))
         if before is None or after is None:
             assert (row["total_change"], row["within_change"]) == (None, None)
@@ -73,7 +73,7 @@ def test_parts_add_up_to_the_change_of_the_published_shares(panel_people):
         if row["stayer_count"]:
             parts = row["within_change"] + row["joiner_change"] + row["leaver_change"]
             assert parts == pytest.approx(after - before, abs=1e-12)
-    for row in role_mix(panel):
+    for row in list_role_mix(panel):
         before, after = (shares["all", row[wave], row["stance"]] for wave in ("from_wave_id", "to_wave_id"))
         if before is None or after is None:
             assert row["reason"] == "a wave has nobody"

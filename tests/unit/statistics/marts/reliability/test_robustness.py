@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.statistics.formulas.reliability.stance_rule import Rule
-from orchestration.statistics.marts.reliability.robustness import TOPIC, rule_id
+from orchestration.statistics.marts.reliability.robustness import TOPIC, name_rule
 from tests.unit.statistics.marts.interviews import Coded, Person, results, study, warehouse
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -121,7 +121,9 @@ def test_coalition_codes_are_those_that_the_study_names():
         0.5,
     )
     assert [row["is_rule_stable"] for row in named["stance_confidence"]] == [False, True]
-    as_blend = one(named["rule_robustness"], rule_id=rule_id(Rule(coalition_role="B")), wave_id="w1", stance="blended")
+    as_blend = one(
+        named["rule_robustness"], rule_id=name_rule(Rule(coalition_role="B")), wave_id="w1", stance="blended"
+    )
     assert (as_blend["stance_count"], as_blend["base_count"], as_blend["changed_count"]) == (1, 2, 1)
 
 

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from orchestration.statistics.formulas.reliability.saturation import codes_expected
+from orchestration.statistics.formulas.reliability.saturation import expect_codes
 from orchestration.statistics.marts.reliability.saturation import TOPIC
 from tests.unit.statistics.marts.interviews import Coded, Person, results, warehouse
 
@@ -38,7 +38,7 @@ def test_codes_seen_is_the_rarefaction_curve():
     generator = np.random.default_rng(3)
     table = generator.random((12, 4)) < 0.3
     found = saturation([[code for code, has in zip(CODES, row, strict=True) if has] for row in table])
-    expected = codes_expected(table[:, table.any(axis=0)])
+    expected = expect_codes(table[:, table.any(axis=0)])
     runs = [row for row in found if row["run_end"]]
     assert [row["codes_seen"] for row in runs] == pytest.approx([expected[row["run_end"] - 1] for row in runs], abs=0.1)
     assert [row["run_end"] for row in runs] == list(range(6, 13))

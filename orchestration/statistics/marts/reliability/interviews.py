@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from orchestration.statistics.formulas.reliability.passages import passage_numbers
+from orchestration.statistics.formulas.reliability.passages import number_passages
 from orchestration.statistics.formulas.reliability.robustness import Evidence
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
@@ -54,7 +54,7 @@ class Interviews:
     segment_counts: tuple[int, ...]
 
 
-def read(connection: Connection, study: Study) -> Interviews:
+def read_interviews(connection: Connection, study: Study) -> Interviews:
     """Read the interviews of the study.
 
     A code counts up to the cap under each stance role that it has, as in int_evidence_counted: where its role changed
@@ -66,7 +66,7 @@ def read(connection: Connection, study: Study) -> Interviews:
     codes = sorted({_code(row) for row in codings})
     code_of = {code: place for place, code in enumerate(codes)}
     case = np.array([cases[row["stakeholder_id"], row["wave_id"]] for row in codings], dtype=np.int64)
-    passages = passage_numbers(
+    passages = number_passages(
         (row["document_id"] for row in codings),
         (row["start_offset"] for row in codings),
         (row["end_offset"] for row in codings),

@@ -1,7 +1,7 @@
 """Many tests at once: p-values adjusted within a family.
 
 Belongs here: Holm for a family that the study declares, Benjamini-Hochberg for exploration.
-Stays out: which tests make a family (study.yml), the tests themselves (paired.py, trend.py).
+Stays out: which tests make a family (study.yml), the tests themselves (paired_change.py, trend.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from orchestration.statistics.formulas.results import FloatArray
 Method = Literal["holm", "benjamini_hochberg"]
 
 
-def adjusted(
+def adjust_p_values(
     p_values: Sequence[float | None], families: Sequence[Hashable], *, method: Method = "holm"
 ) -> tuple[float | None, ...]:
     """Return the p-values adjusted for the number of tests in their family.

@@ -11,14 +11,14 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import SquareTable, cochrans_q
 from statsmodels.stats.contingency_tables import mcnemar as mcnemar_of_statsmodels
 
-from orchestration.statistics.formulas.change.paired import (
+from orchestration.statistics.formulas.change.paired_change import (
     bhapkar,
     bowker,
     cochran_q,
-    gross_net,
     mcnemar,
-    one_class,
+    measure_gross_net,
     paired_difference,
+    select_class,
     stuart_maxwell,
 )
 
@@ -59,7 +59,7 @@ def test_bowker_gives_the_worked_numbers(table, statistic, p_value):
 
 
 def test_gross_and_net_change_give_the_worked_numbers():
-    change = gross_net(FLEISS_1981)
+    change = measure_gross_net(FLEISS_1981)
     assert (change.gross, change.net, change.base_count) == (pytest.approx(0.40), pytest.approx(0.20), 100)
 
 
@@ -214,7 +214,7 @@ def test_a_symmetric_table_shows_no_change_but_turnover(table):
     for test in (stuart_maxwell, bhapkar, bowker):
         result = test(table)
         assert result.statistic is None or (result.statistic, result.p_value) == (pytest.approx(0), pytest.approx(1))
-    assert gross_net(table).net in (0, None)
+    assert measure_gross_net(table).net in (0, None)
 
 
 @given(full_tables, st.randoms())
@@ -233,11 +233,11 @@ def test_every_table_has_a_defined_result(table):
         result = test(table)
         assert (result.statistic is None) == (result.reason is not None)
         assert result.p_value is None or (0 <= result.p_value <= 1 and math.isfinite(result.statistic))
-    change = gross_net(table)
+    change = measure_gross_net(table)
     if table.sum():
         assert 0 <= change.net <= change.gross + 1e-12 <= 1 + 2e-12
     for position in range(len(table)):
-        assert one_class(table, position).sum() == table.sum()
+        assert select_class(table, position).sum() == table.sum()
 
 
 def test_without_people_or_movement_the_tests_say_so():
@@ -249,7 +249,7 @@ def test_without_people_or_movement_the_tests_say_so():
     assert mcnemar([[0, 0], [0, 0]]).reason == "nobody in both waves"
     assert mcnemar([[1, 0], [0, 0]]).reason == "no movement"
     assert paired_difference([[0, 0], [0, 0]]).reason == "nobody in both waves"
-    assert gross_net(np.zeros((3, 3))).gross is None
+    assert measure_gross_net(np.zeros((3, 3))).gross is None
     assert cochran_q([[-1, -1, -1]]).reason == "nobody in every wave"
     assert cochran_q([[1], [0]]).reason == "fewer than two waves"
     assert cochran_q([[1, 1, 1]]).reason == "no movement"
@@ -279,14 +279,14 @@ def test_one_person_gives_defined_results():
     ],
 )
 def test_what_is_no_table_of_transitions_is_refused(table, says):
-    for function in (stuart_maxwell, bhapkar, bowker, gross_net):
+    for function in (stuart_maxwell, bhapkar, bowker, measure_gross_net):
         with pytest.raises(ValueError, match=says):
             function(table)
 
 
 def test_one_class_and_its_tests_refuse_what_does_not_fit():
     with pytest.raises(ValueError, match=r"class 3 is outside 0\.\.2"):
-        one_class(FLEISS_1981, 3)
+        select_class(FLEISS_1981, 3)
     for function in (mcnemar, paired_difference):
         with pytest.raises(ValueError, match="2 x 2, not 3 x 3"):
             function(FLEISS_1981)
@@ -295,4 +295,4 @@ def test_one_class_and_its_tests_refuse_what_does_not_fit():
 
 
 def test_one_class_against_the_others_keeps_the_margins():
-    assert one_class(FLEISS_1981, 0).tolist() == [[35, 5], [25, 35]]
+    assert select_class(FLEISS_1981, 0).tolist() == [[35, 5], [25, 35]]

@@ -12,9 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.results import MISSING, Estimate, FloatArray, TestResult, classed, square
-from orchestration.statistics.formulas.tails import chi_squared_tail, fair_coin_two_sided, normal_quantile
+from orchestration.statistics.formulas.intervals import LEVEL, normal_quantile
+from orchestration.statistics.formulas.results import (
+    MISSING,
+    Estimate,
+    FloatArray,
+    TestResult,
+    parse_classes,
+    parse_transitions,
+)
 
 NO_MOVEMENT = "no movement"
 NOBODY = "nobody in both waves"
@@ -35,7 +41,7 @@ class GrossNet:
     base_count: int
 
 
-def gross_net(transitions: npt.ArrayLike) -> GrossNet:
+def measure_gross_net(transitions: npt.ArrayLike) -> GrossNet:
     """Return turnover and net change of the same people between two waves.
 
     Args:
@@ -43,7 +49,7 @@ def gross_net(transitions: npt.ArrayLike) -> GrossNet:
 
     Source: Fleiss 1981 (the worked table); the index of dissimilarity of the two margins.
     """
-    table = square(transitions)
+    table = parse_transitions(transitions)
     base = int(table.sum())
     if base == 0:
         return GrossNet(gross=None, net=None, base_count=0)
@@ -67,16 +73,16 @@ def stuart_maxwell(transitions: npt.ArrayLike) -> TestResult:
         Undefined ("no movement") where nobody moved, and without people.
 
     Source: Stuart 1955; Maxwell 1970; Fleiss 1981 (the worked number in
-    tests/unit/statistics/formulas/change/test_paired.py).
+    tests/unit/statistics/formulas/change/test_paired_change.py).
     """
-    table = square(transitions)
+    table = parse_transitions(transitions)
     base = int(table.sum())
     if base == 0:
         return TestResult.undefined(NOBODY)
     statistic, df = _homogeneity(table)
     if df == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
-    return TestResult(statistic, df, chi_squared_tail(statistic, df), base)
+    return TestResult.of_chi_squared(statistic, df, base)
 
 
 def bhapkar(transitions: npt.ArrayLike) -> TestResult:
@@ -91,7 +97,7 @@ def bhapkar(transitions: npt.ArrayLike) -> TestResult:
     Source: Bhapkar 1966; with S of Stuart-Maxwell and n people it is S / (1 - S / n) (Keefe 1982). n
         counts everybody, those in classes without movement too.
     """
-    table = square(transitions)
+    table = parse_transitions(transitions)
     base = int(table.sum())
     if base == 0:
         return TestResult.undefined(NOBODY)
@@ -102,7 +108,7 @@ def bhapkar(transitions: npt.ArrayLike) -> TestResult:
     if remaining < 1e-9:  # the largest value that is possible, n, up to rounding
         return TestResult.undefined("everybody moved the same way", base_count=base)
     statistic = homogeneity / remaining
-    return TestResult(statistic, df, chi_squared_tail(statistic, df), base)
+    return TestResult.of_chi_squared(statistic, df, base)
 
 
 def bowker(transitions: npt.ArrayLike) -> TestResult:
@@ -116,7 +122,7 @@ def bowker(transitions: npt.ArrayLike) -> TestResult:
 
     Source: Bowker 1948; pairs without movement as in Krampe & Kuhnt 2007.
     """
-    table = square(transitions)
+    table = parse_transitions(transitions)
     base = int(table.sum())
     if base == 0:
         return TestResult.undefined(NOBODY)
@@ -128,10 +134,10 @@ def bowker(transitions: npt.ArrayLike) -> TestResult:
     if df == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
     statistic = float(((there - back)[pairs] ** 2 / moved[pairs]).sum())
-    return TestResult(statistic, df, chi_squared_tail(statistic, df), base)
+    return TestResult.of_chi_squared(statistic, df, base)
 
 
-def one_class(transitions: npt.ArrayLike, position: int) -> FloatArray:
+def select_class(transitions: npt.ArrayLike, position: int) -> FloatArray:
     """Return the 2 x 2 table of one class against all others: [[stayed, left], [entered, never there]].
 
     Args:
@@ -141,7 +147,7 @@ def one_class(transitions: npt.ArrayLike, position: int) -> FloatArray:
     Raises:
         ValueError: there is no such class.
     """
-    table = square(transitions)
+    table = parse_transitions(transitions)
     if not 0 <= position < table.shape[0]:
         raise ValueError(f"class {position} is outside 0..{table.shape[0] - 1}")
     stayed = table[position, position]
@@ -171,9 +177,12 @@ def mcnemar(transitions: npt.ArrayLike, *, exact: bool = True) -> TestResult:
     if left + entered == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
     if exact:
-        return TestResult(float(min(left, entered)), None, fair_coin_two_sided(left, left + entered), base)
+        from scipy.special import bdtr
+
+        smaller = min(left, entered)
+        return TestResult(float(smaller), None, min(1.0, float(2 * bdtr(smaller, left + entered, 0.5))), base)
     statistic = (left - entered) ** 2 / (left + entered)
-    return TestResult(statistic, 1, chi_squared_tail(statistic, 1), base)
+    return TestResult.of_chi_squared(statistic, 1, base)
 
 
 def paired_difference(transitions: npt.ArrayLike, *, level: float = LEVEL) -> Estimate:
@@ -219,7 +228,7 @@ def cochran_q(held: npt.ArrayLike) -> TestResult:
 
     Source: Cochran 1950; the worked number is the drug example of the SAS documentation of PROC FREQ.
     """
-    array = classed(held, dimensions=2)
+    array = parse_classes(held, dimensions=2)
     if np.any(array > 1):
         raise ValueError("a class is held (1) or not (0), or missing (-1)")
     complete = array[np.all(array != MISSING, axis=1)].astype(np.float64)
@@ -233,11 +242,11 @@ def cochran_q(held: npt.ArrayLike) -> TestResult:
     if spread == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
     statistic = float((waves - 1) * (waves * (by_wave**2).sum() - by_wave.sum() ** 2) / spread)
-    return TestResult(statistic, waves - 1, chi_squared_tail(statistic, waves - 1), base)
+    return TestResult.of_chi_squared(statistic, waves - 1, base)
 
 
 def _two_by_two(transitions: npt.ArrayLike) -> FloatArray:
-    table = square(transitions)
+    table = parse_transitions(transitions)
     if table.shape[0] != 2:
         raise ValueError(f"one class against the others is 2 x 2, not {table.shape[0]} x {table.shape[0]}")
     return table
