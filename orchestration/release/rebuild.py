@@ -21,7 +21,7 @@ from orchestration.release.store.manifest import Current
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.state import layout
 from orchestration.study.definition import Study
-from orchestration.system.code_version import code_version
+from orchestration.system.code_version import code_hash, code_version
 from orchestration.system.errors import Problem
 from orchestration.warehouse import dbt, ledger
 from orchestration.warehouse.contract import RAW_TABLES
@@ -105,7 +105,7 @@ def _difference(name: str, expected: Mapping[str, str], found: Mapping[str, str]
 
 def _moved_on(study: Study, release: Current) -> str | None:
     """Say what is another by now than it was for the release; None where all is as it was."""
-    if release.manifest["code_version"] != code_version():
+    if release.manifest["code_version"].partition("+")[2] != code_hash():
         return f"the release was made by {release.manifest['code_version']}, and this is {code_version()}"
     with opened(layout.build_file(study.folder), read_only=True) as connection:
         try:

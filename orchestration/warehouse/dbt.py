@@ -11,11 +11,12 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from orchestration.system.atomic_file import write_whole
-from orchestration.system.code_version import ROOT, code_version
+from orchestration.system.code_version import ROOT
 from orchestration.system.environment import variables
 from orchestration.system.failpoints import reached
 
@@ -23,6 +24,7 @@ PROJECT = ROOT / "dbt_project"
 BUILD_VARIABLE = "STAKEHOLDER_VIEWS_BUILD"
 TARGETS = ("duckdb",)
 MODEL_RESULT, TEST_RESULT = "LogModelResult", "LogTestResult"
+_PARSED = {".sql", ".yml", ".md", ".csv"}
 RESULTS = {MODEL_RESULT, TEST_RESULT}
 
 
@@ -68,7 +70,7 @@ def prepared_manifest(build: Path, folder: Path, *, target: str) -> dict[str, An
     """
     manifest = folder / "manifest.json"
     key = folder / "manifest.key"
-    wanted = hashlib.sha256(f"{code_version()} {target} {build}".encode()).hexdigest()
+    wanted = hashlib.sha256(f"{_project_hash()} {target} {build}".encode()).hexdigest()
     held = (
         _held_manifest(manifest)
         if key.exists() and key.read_text(encoding="utf-8", errors="replace") == wanted
@@ -85,6 +87,16 @@ def prepared_manifest(build: Path, folder: Path, *, target: str) -> dict[str, An
     write_whole(key, wanted)
     content: dict[str, Any] = json.loads(parsed)
     return content
+
+
+def _project_hash() -> str:
+    """Hash all that dbt parses, remarks as well: Dagster shows them."""
+    digest = hashlib.sha256(version("dbt-core").encode())
+    for path in sorted(PROJECT.rglob("*")):
+        if path.suffix in _PARSED:
+            digest.update(path.relative_to(PROJECT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _held_manifest(path: Path) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from orchestration.study.definition import Study
-from orchestration.system.code_version import code_version
+from orchestration.system.code_version import code_hash
 from orchestration.system.errors import Problem
 from orchestration.warehouse import database
 from orchestration.warehouse.contract import CODE_SNAPSHOT, DELIVERY, DELIVERY_CHANGE, QUARANTINE
@@ -259,8 +259,8 @@ def fingerprint(parts: Iterable[str]) -> str:
 
 
 def basis(study: Study) -> str:
-    """Hash whatever else a release depends on: the study definition, the code."""
-    return fingerprint([code_version(), study.model_dump_json()])
+    """Hash whatever else a release depends on: the study definition, and the code as far as it decides a number."""
+    return fingerprint([code_hash(), study.model_dump_json()])
 
 
 def stored_fingerprint(connection: duckdb.DuckDBPyConnection, *, basis: str) -> str:
