@@ -9,7 +9,7 @@ READER ?= all
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test app bench docs fuzz faults lint format lock wheel clean
+.PHONY: help demo check test coverage app bench docs fuzz faults lint format hooks lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,8 +37,11 @@ lint: $(READY) ## style, types, who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+check: lint ## before each commit: lint, and the unit tests that take no more than a few seconds
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --durations 10 tests/unit
+
 test: lint ## everything that guards the product
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 20
 
 bench: $(READY) ## measured: speed of a run and of one with nothing new; how intervals cover on 200 panels (minutes)
 	$(BIN)/python -m benchmarks.run
@@ -55,6 +58,9 @@ fuzz: $(READY) ## damage files and read them, each reader in turn: make fuzz MIN
 
 faults: $(READY) ## kill runs at every failpoint and at 100 random moments, start two at once, read while publishing (an hour)
 	$(BIN)/python -m tests.faults --points --kills 100 --pairs 20 --publishes 50
+
+hooks: $(READY) ## let git ask the quick checks before each commit (local hooks, nothing is fetched)
+	$(BIN)/pre-commit install
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff check --fix

@@ -1,7 +1,7 @@
 """What the quotes must be before a release: nobody's words without approval, and no quote lost on the way.
 
 Belongs here: acceptance of `marts.quotes` against the rows as delivered, in words of their own.
-Stays out: which quotes the public sees (release/quotes.py); keys and states (dbt tests).
+Stays out: which quotes the public sees (release/public/quotes.py); keys and states (dbt tests).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Belongs here: keys and states as contract, and what only the study can judge: a quote that nobody seems to have said,
 one that waits too long, one whose person may not be quoted.
-Stays out: steps from state to state (ingest/quotes.py refuses wrong ones), who is quoted in public (release/quotes.py).
+Stays out: steps from state to state (ingest/registers/quotes.py refuses wrong ones), who is quoted in public
+(release/public/quotes.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What runs by itself: the job that publishes, the night in which it runs, and the look at the folder in between.
 
 Belongs here: jobs, schedules and sensors of one study.
-Stays out: what the job does (assets), whether a folder has changed (ingest/watch.py).
+Stays out: what the job does (assets), whether a folder has changed (ingest/change_detection.py).
 """
 
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.

@@ -2,7 +2,7 @@
 
 Belongs here: comparing withdrawals.csv with the current release and with the log of erasures, the log itself, and
 destroying every working file that an erased person may stand in.
-Stays out: what a tombstone is (warehouse/tombstones.py), the order of steps (withdrawal.py), looking for what was
+Stays out: what a tombstone is (warehouse/withdrawals.py), the order of steps (withdrawal.py), looking for what was
 erased (byte_scan.py).
 """
 

@@ -1,7 +1,7 @@
 """Whether a study folder has changed: cheaply, by what the file system says, and surely, by every byte.
 
 Belongs here: the two hashes. Both leave out what the pipeline itself writes.
-Stays out: which files are deliveries (scan.py), when anybody looks (orchestration/defs/automation.py).
+Stays out: which files are deliveries (discovery.py), when anybody looks (orchestration/defs/automation.py).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Belongs here: the order of the parts, and what holds for the page as a whole: it
 is the same for the same study, and holds no sentence and no id of a person. The public's edition names no code and
 counts nobody.
 Stays out: the parts (one module each), where the page is written (release/publish.py), the table that carries it into
-the files (release/method_table.py).
+the files (release/documents/method_table.py).
 """
 
 from __future__ import annotations

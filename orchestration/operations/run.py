@@ -1,8 +1,8 @@
 """One run of the pipeline, recorded in the study's Dagster instance, in this process.
 
 Belongs here: starting Dagster quietly, on a study's own instance.
-Stays out: what is run (definitions.py, assets), how it ended (outcome.py), who is told of it (recording.py), printing
-(main.py). Dagster is imported where it is needed, not before.
+Stays out: what is run (definitions.py, defs), how it ended (state/outcome.py), who is told of it (runs/recording.py),
+printing (cli/main.py). Dagster is imported where it is needed, not before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """SQL that a user types, on a file of the current release.
 
 Belongs here: a connection that can read one file and nothing else, and the rows as text.
-Stays out: which file is current (release/manifest.py).
+Stays out: which file is current (release/store/manifest.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Publishing: from the checked build file to an immutable release directory, and the pointer to it.
 
 Belongs here: the order of steps, so that a reader sees the release before or the release after, and nothing between.
-Stays out: what may be seen (disclosure.py), what is written (tables.py), how files are read back (scan.py).
+Stays out: what may be seen (disclosure/), what is written (store/), how files are read back (output_scan.py).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: checks on finished files against the rows as delivered. They share no code with what chose the quotes, so
 that a mistake there is found here.
-Stays out: texts of interviews as a whole (scan.py), repairing anything; a finding stops the release.
+Stays out: texts of interviews as a whole (output_scan.py), repairing anything; a finding stops the release.
 """
 
 from __future__ import annotations

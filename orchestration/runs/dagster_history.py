@@ -2,8 +2,8 @@
 
 Belongs here: storage that a server of several studies shares, and storage in a database: its runs and the results of
 its checks may name the people whose rows failed.
-Stays out: files in the study folder (release/erasure.py), the order of steps (withdrawal.py), which of its runs are
-kept for how long. Dagster is imported where it is needed, not before.
+Stays out: files in the study folder (erasure/standing.py), the order of steps (operations/withdrawal.py), which of its
+runs are kept for how long. Dagster is imported where it is needed, not before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What runs leave behind, kept as long as study.yml says: Dagster's runs, dbt's logs, journal, alerts, damaged files.
 
 Belongs here: the rules of `retention` applied to `.state`, after a run. Nothing of the build file, of the log of
-erasures or of a release is touched: releases have a rule and a place of their own (release/retention.py).
+erasures or of a release is touched: releases have a rule and a place of their own (release/store/retention.py).
 Stays out: when it happens (recording.py). Where nothing is old, it costs one query and a look at three folders.
 """
 

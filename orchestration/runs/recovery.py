@@ -1,7 +1,7 @@
 """Before a run starts: what an earlier one that was killed, a damaged disk or an older version has left.
 
 Belongs here: the order of looking, under the lock; each thing is recognised, set aside or finished, and told.
-Stays out: the things themselves: working files (warehouse/state.py), releases (release/unfinished.py).
+Stays out: the things themselves: working files (state/versions.py), releases (release/store/settlement.py).
 """
 
 from __future__ import annotations

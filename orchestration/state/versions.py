@@ -1,7 +1,7 @@
 """The working files of a study: which version of the product wrote them, and what of them is damaged.
 
 Belongs here: `state.json`, the steps that bring older files up to date, setting aside a build file that cannot be read.
-Stays out: what the files hold; whose turn it is to write (lock.py); releases (release/unfinished.py).
+Stays out: what the files hold; whose turn it is to write (lock.py); releases (release/store/settlement.py).
 
 A new step: a function in `_STEPS`, and a test with files as the version before left them. Steps are asked to change
 nothing where they were done already: a kill may come between a step and the line that says so.

@@ -2,9 +2,9 @@
 
 Belongs here: every topic by name, the tables in the build file with their comments, what holds for each of them.
 Stays out: what a table holds (one module a topic), formulas (orchestration/statistics/formulas), Dagster
-(assets/statistics.py).
+(defs/assets/statistics.py).
 
-A new topic: a module with a `TOPIC`, named in `TOPICS`, its tables in release/tables.py.
+A new topic: a module with a `TOPIC`, named in `TOPICS`, its tables in release/store/tables.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The raw contract: the tables that every delivery becomes, whatever file it came in.
 
 Belongs here: the Arrow schemas of schema `raw`, with a sentence on each table and column.
-Stays out: reading files (ingest), writing them to a database (duckdb.py), meaning (dbt_project).
+Stays out: reading files (ingest), writing them to a database (database.py), meaning (dbt_project).
 """
 
 from __future__ import annotations

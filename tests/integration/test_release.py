@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import shutil
 import stat
+from importlib.metadata import version
 
 import duckdb
 import pyarrow.parquet as pq
@@ -70,7 +71,7 @@ def test_the_manifest_names_inputs_code_checks_and_tables(example_release):
     manifest = current(example_release).manifest
     assert {delivery["path"] for delivery in manifest["deliveries"]} >= {"study.yml", "stakeholders.csv", "asked.csv"}
     assert all(len(delivery["content_hash"]) == 64 for delivery in manifest["deliveries"])
-    assert manifest["code_version"].startswith("0.1.0+")
+    assert manifest["code_version"].startswith(f"{version('stakeholder-views')}+")
     assert {check["severity"] for check in manifest["checks"]} == {"block", "warn", "note"}
     assert {table["name"] for table in manifest["tables"]["public"]} >= {"stance_by_role_year", "about"}
     assert manifest["study"]["synthetic"] is True

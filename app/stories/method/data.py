@@ -1,7 +1,7 @@
 """All public tables of a release in one ZIP file: CSV for spreadsheets, Parquet for programs, and what they are.
 
 Belongs here: the contents of the file, as pure functions of a release.
-Stays out: the button (page.py), downloads of single charts (app/downloads.py).
+Stays out: the button (page.py), downloads of single charts (app/downloads).
 
 The same release always gives the same bytes: files carry the moment of the release and not that of the download.
 """

@@ -2,7 +2,7 @@
 
 Belongs here: the words that programs and people write above such columns, in several languages, and the habits of each
 program (several codes in a cell, how a path is written). Plain data, and the choice of columns from it.
-Stays out: rows and what becomes of them (coded_tables.py), files (readers/coded_csv.py, readers/coded_xlsx.py).
+Stays out: rows and what becomes of them (coded_tables.py), files (readers/coded: coded_csv.py, coded_xlsx.py).
 
 Sources: exports of MAXQDA 2018 to 24 and ATLAS.ti 8 to 23 as public analysis scripts read them, Taguette's own code
 (`id, document, tag, content`), Dedoose's columns as its R packages name them.

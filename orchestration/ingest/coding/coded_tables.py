@@ -1,7 +1,7 @@
 """Tables of coded passages, a row a coding or a row a passage: what their rows become, whatever the file.
 
 Belongs here: documents made of the passages of their rows, codes of a cell, coders, rows that are refused.
-Stays out: what a heading means (coded_headings.py), opening files (readers/coded_csv.py, readers/coded_xlsx.py).
+Stays out: what a heading means (coded_headings.py), opening files (readers/coded/coded_csv.py, coded_xlsx.py).
 
 Such a table has passages and not the text that they stand in. The document's text is therefore its distinct passages, a
 blank line between two, and offsets are slices of it. They are made here and exact by construction, so there is no

@@ -1,7 +1,7 @@
 """Taguette's log of commands: what was done when, and what that says of the codebook.
 
 Belongs here: entries of the table `commands`, the history of tags out of them.
-Stays out: today's state, which Taguette's own tables hold (readers/taguette.py).
+Stays out: today's state, which Taguette's own tables hold (readers/coded/taguette.py).
 """
 
 from __future__ import annotations

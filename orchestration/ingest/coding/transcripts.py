@@ -1,7 +1,7 @@
 """Transcripts: text with speaker turns, taken in as one uncoded document.
 
 Belongs here: decoding, speaker turns and cues, and the project that a transcript becomes.
-Stays out: Word documents (readers/docx.py), which suffix is what (readers/conversation_txt.py, vtt.py, srt.py).
+Stays out: Word documents (readers/transcript/docx.py), which suffix is what (txt.py, vtt.py, srt.py beside it).
 
 Who speaks stays in the text, or leaves it with the mark-up of subtitles; it is only counted. No label is told, because
 labels are often real names.

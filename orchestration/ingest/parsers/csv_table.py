@@ -1,7 +1,7 @@
 """Reading delimited text, the same way for the study's own files and for surveys.
 
 Belongs here: delimiter, header, rows that cannot be read as such; rows as dictionaries of stripped text.
-Stays out: bytes to text (encoding.py), what the columns mean (registers.py, readers/csv_survey.py, platforms.py).
+Stays out: bytes to text (encoding.py), what the columns mean (registers, readers/survey/csv.py).
 """
 
 from __future__ import annotations

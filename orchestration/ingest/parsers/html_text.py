@@ -1,7 +1,7 @@
 """The text of HTML as a browser counts it: tags take no room, characters stand for themselves.
 
 Belongs here: from markup to text, in time that grows with its length only.
-Stays out: documents and their positions (readers/taguette.py).
+Stays out: documents and their positions (readers/coded/taguette.py).
 """
 
 from __future__ import annotations

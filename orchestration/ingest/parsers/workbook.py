@@ -1,7 +1,7 @@
 """Workbooks (.xlsx, .xlsm) that somebody else made: one sheet as rows of values, opened safely.
 
 Belongs here: what is no workbook, which sheet holds the table, when and by which program the workbook was written.
-Stays out: the XML of a sheet (worksheet.py), what the columns mean (readers/xlsx.py, coded_tables.py).
+Stays out: the XML of a sheet (worksheet.py), what the columns mean (readers/survey/xlsx.py, coded_tables.py).
 
 The cells are streamed by expat and not by openpyxl: its read-only mode keeps a whole row's elements in memory, so that
 one row of a gigabyte ends the process; it tells neither merged cells nor a formula that was never calculated.

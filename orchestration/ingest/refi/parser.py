@@ -2,7 +2,7 @@
 
 Belongs here: element and attribute names outside `Sources`, and where one element stands in another.
 Stays out: sources and selections (sources.py), limits and bytes (xml_stream.py), the archive, what records mean
-(readers/qdpx.py, project.py).
+(readers/coded/qdpx.py, project.py).
 """
 
 from __future__ import annotations

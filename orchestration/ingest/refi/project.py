@@ -1,7 +1,7 @@
 """What the records of a REFI-QDA project mean: documents, codes and coders, and what of them cannot be taken in.
 
 Belongs here: the two forms of a PDF selection, positions of each document, codings that are refused, what is told.
-Stays out: XML (parser.py), the archive (readers/qdpx.py), cases and variables (memberships.py), who and when
+Stays out: XML (parser.py), the archive (readers/coded/qdpx.py), cases and variables (memberships.py), who and when
 (attribution.py).
 """
 

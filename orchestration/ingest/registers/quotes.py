@@ -1,8 +1,8 @@
 """quotes.csv: what people said that may be published, and how far each quote has come on the way to their approval.
 
 Belongs here: the columns, the states and their order, and everything in the file that contradicts itself or the study.
-Stays out: who may be quoted at all and what is published (dbt_project: quotes; release/quotes.py), whether somebody
-said so (expectations/raw/quotes.py).
+Stays out: who may be quoted at all and what is published (dbt_project: quotes; release/public/quotes.py), whether
+somebody said so (expectations/raw/quotes.py).
 
 A message never repeats a cell that may be a sentence: columns that slipped put one anywhere.
 """

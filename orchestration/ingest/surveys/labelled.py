@@ -1,7 +1,7 @@
 """Statistical files with value labels: what SPSS and Stata have in common.
 
 Belongs here: starting the program that reads one, its errors in plain words, labels and declared missing codes.
-Stays out: the bytes of either format (readers/sav.py, readers/dta.py), pyreadstat (statistical_file.py).
+Stays out: the bytes of either format (readers/survey/sav.py, dta.py), pyreadstat (statistical_file.py).
 """
 
 from __future__ import annotations

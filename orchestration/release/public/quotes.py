@@ -1,8 +1,8 @@
 """Quotes for the public: which of the approved ones may be seen, under which role group, and in which order.
 
 Belongs here: from the quotes of schema `marts` to the public table, as a pure function.
-Stays out: who approved what and may be quoted (dbt_project: quotes), which role groups can be seen (disclosure.py),
-texts that stand where they must not (scan.py).
+Stays out: who approved what and may be quoted (dbt_project: quotes), which role groups can be seen (disclosure/),
+texts that stand where they must not (quote_scan.py).
 
 A reader must not learn that two quotes are one person's. So there is no pseudonym and no date, and the order follows
 from the wording and the release alone. Which two quotes of a person are chosen never depends on other figures: a quote

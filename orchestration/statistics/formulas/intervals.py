@@ -1,7 +1,7 @@
 """Intervals for shares: how precise a share would be if the respondents were a random draw.
 
 Belongs here: pure functions on counts.
-Stays out: which counts (orchestration/statistics/marts), rounding for the public (release/disclosure.py).
+Stays out: which counts (orchestration/statistics/marts), rounding for the public (release/disclosure/).
 The sample of a stakeholder study is purposive, so these are never population margins of error.
 """
 

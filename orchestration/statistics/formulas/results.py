@@ -1,7 +1,7 @@
 """What the statistics hand out, and how they read what they are given.
 
 Belongs here: the result types that several topics share, and checks of tables of counts.
-Stays out: formulas (one module a topic), words for readers (app/sentences.py).
+Stays out: formulas (one module a topic), words for readers (app/stories).
 
 A result is always defined: where a number does not exist it is None and `reason` says why, never NaN.
 """

@@ -1,7 +1,7 @@
 """How precise the published shares are: the table `stance_intervals`.
 
 Belongs here: Wilson's and Goodman's intervals beside every count of stance_by_role_year.
-Stays out: formulas (orchestration/statistics/formulas/intervals.py), rounding for the public (release/disclosure.py).
+Stays out: formulas (orchestration/statistics/formulas/intervals.py), rounding for the public (release/disclosure/).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: the two types that every topic of this package uses, columns that several topics share, and when an
 interval is shown.
-Stays out: the topics themselves (one module each), the list of them and writing them (tables.py).
+Stays out: the topics themselves (one module each), the list of them and writing them (statistics/writer.py).
 """
 
 from __future__ import annotations

@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 import typer
+import yaml
 
 from examples.template import write_template
 from orchestration.cli.main import app
@@ -14,7 +16,7 @@ from orchestration.study.definition import Study
 from orchestration.study.loader import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
 
 
@@ -37,9 +39,26 @@ def test_every_command_of_the_readme_exists_and_the_other_way_round():
 
 def test_every_make_target_of_the_readme_exists():
     targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
-    named = set(re.findall(r"make ([a-z]+)", "".join(page.read_text(encoding="utf-8") for page in PAGES[:2])))
+    named = set(re.findall(r"(?:`|^|&& )make ([a-z]+)", "".join(page.read_text(encoding="utf-8") for page in PAGES)))
     assert named <= targets
-    assert {"demo", "test", "app", "bench", "lint", "clean"} <= targets
+    assert {"demo", "check", "test", "app", "bench", "lint", "clean"} <= targets
+
+
+def test_the_version_stands_in_one_place_and_all_else_follows():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    cut = re.findall(r"^## \[([\d.]+)\] - (\S+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], citation["date-released"].isoformat()) == cut[0]
+    assert version == cut[0][0]
+    assert "version" not in yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+
+
+def test_every_hook_before_a_commit_is_local_and_runs_what_is_installed():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert {repository["repo"] for repository in hooks["repos"]} == {"local"}
+    for hook in (hook for repository in hooks["repos"] for hook in repository["hooks"]):
+        assert (hook["language"], hook["entry"].startswith(".venv/bin/")) == ("system", True), hook["id"]
 
 
 def test_the_study_file_of_the_guide_is_a_study_file(tmp_path):
