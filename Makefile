@@ -9,7 +9,7 @@ READER ?= all
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test coverage app bench docs fuzz faults lint format hooks lock wheel clean
+.PHONY: help demo check test coverage mutants app bench docs fuzz faults lint format hooks lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,13 @@ demo: $(READY) ## make the example study in demo-study/ and run it, from files t
 	@test -f $(STUDY)/study.yml || $(BIN)/stakeholder-views init $(STUDY) --example leadership
 	@$(BIN)/stakeholder-views run $(STUDY)
 	@echo "Here: \`make app\` opens the page."
+
+coverage: $(READY) ## which branches of what decides numbers and disclosure no unit test takes
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report term-missing:skip-covered tests/unit/statistics tests/unit/release
+
+mutants: $(READY) ## change formulas and disclosure a little, thousands of times: which change no test notices? (an hour)
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 app: demo ## open the page of the example study
 	@$(BIN)/stakeholder-views app $(STUDY)
@@ -75,4 +82,4 @@ wheel: $(READY) ## build the package in dist/
 	$(BIN)/python -m hatchling build --target wheel
 
 clean: ## remove what the other targets made
-	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz
+	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz .coverage mutants
