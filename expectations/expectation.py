@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from expectations.vocabulary import spelt_out
+
 # Columns that may name a failing row in a message. Keys only: a message goes to screens and logs, where no quotation,
 # answer, file text or document name (often a person's name) may appear.
 KEY_COLUMNS = frozenset(
@@ -240,13 +242,15 @@ def no_rows(
 
     Args:
         name: Name of the expectation.
-        sql: The query, with `{batch}` for the table, and `{today}` for the day of the check where it needs one: no
-            query asks the clock. It selects the keys alone, so that no text leaves the database.
+        sql: The query, with `{batch}` for the table, `{today}` for the day of the check where it needs one (no query
+            asks the clock), and words of the data as vocabulary.py names them. It selects the keys alone, so that no
+            text leaves the database.
         keys: The selected columns that name a failing row.
         severity: What a breach means for the run.
         says: What a breach means, in a sentence.
         then: What the data manager does about it, in a sentence.
     """
+    sql = spelt_out(sql)
     if "{batch}" not in sql or sql.count("{") != sql.count("{batch}") + sql.count("{today}"):
         raise ValueError(f"{name}: the query takes its table as {{batch}}, its day as {{today}}; no other braces")
     if _CLOCK.search(sql):

@@ -228,7 +228,7 @@ STANCE_DRIFT: tuple[Expectation, ...] = (
     _alike(
         "roles_alike",
         """select wave_id, stakeholder_id as person, coalesce(role_id, '') as kind from {batch}
-           where status not in ('NONRESPONSE', 'WITHDRAWN', 'INELIGIBLE')""",
+           where status not in {absent}""",
         series=[],
         severity=WARN,
         says="The roles of those who took part differ from the wave before by more than a quarter of the people, "

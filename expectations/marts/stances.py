@@ -10,28 +10,19 @@ from __future__ import annotations
 
 from expectations.expectation import NOTE, WARN, Expectation, Suite, no_rows, row_count, within
 from expectations.marts.drift import STANCE_DRIFT
+from expectations.vocabulary import STATUSES
 
 # Shares are doubles: sums of thirds miss 1 by a few units in the sixteenth place, hence the 1e-9 below.
 _CELL = ["role_id", "wave_id", "stance"]
 _GROUP = ["role_id", "wave_id"]
 _PAIR = ["from_wave_id", "to_wave_id"]
 
-_STATUS_COUNTS = {
-    "expressed_count": "EXPRESSED",
-    "insufficient_count": "INSUFFICIENT",
-    "critique_only_count": "CRITIQUE_ONLY",
-    "not_expressed_count": "NOT_EXPRESSED",
-    "not_asked_count": "NOT_ASKED",
-    "nonresponse_count": "NONRESPONSE",
-    "withdrawn_count": "WITHDRAWN",
-    "ineligible_count": "INELIGIBLE",
-}
 
-
-def _status_count(column: str, status: str) -> Expectation:
+def _status_count(status: str) -> Expectation:
     """Expect a status count of all roles to equal the people of that status in `stances`."""
+    column = f"{status.lower()}_count"
     sql = """select t.wave_id from {batch} as t
-             where t.role_id = 'all' and t.COLUMN <> (
+             where t.role_id = {all_roles} and t.COLUMN <> (
                  select count(*) from marts.stances as s where s.wave_id = t.wave_id and s.status = 'STATUS'
              )"""
     return no_rows(
@@ -73,7 +64,7 @@ _STANCES = Suite(
                      select 1 from raw.participation as p where p.wave_id = w.wave_id and p.status = 'completed'
                  )
                  and not exists (
-                     select 1 from {batch} as t where t.wave_id = w.wave_id and t.status = 'EXPRESSED'
+                     select 1 from {batch} as t where t.wave_id = w.wave_id and t.status = {expressed}
                  )""",
             keys=["wave_id"],
             severity=WARN,
@@ -101,7 +92,7 @@ _STANCE_BY_ROLE_YEAR = Suite(
             "every_cell_present",
             """select w.wave_id, r.role_id, s.stance
                from raw.study_wave as w
-               cross join (select role_id from raw.study_role union all select 'all') as r
+               cross join (select role_id from raw.study_role union all select {all_roles}) as r
                cross join raw.study_stance as s
                left join {batch} as t
                    on t.wave_id = w.wave_id and t.role_id = r.role_id and t.stance = s.stance
@@ -130,8 +121,8 @@ _STANCE_BY_ROLE_YEAR = Suite(
             """select t.role_id, t.wave_id, t.stance from {batch} as t
                where t.stance_count <> (
                    select count(*) from marts.stances as s
-                   where s.wave_id = t.wave_id and s.stance = t.stance and s.status = 'EXPRESSED'
-                     and (t.role_id = 'all' or s.role_id = t.role_id)
+                   where s.wave_id = t.wave_id and s.stance = t.stance and s.status = {expressed}
+                     and (t.role_id = {all_roles} or s.role_id = t.role_id)
                )""",
             keys=_CELL,
             says="A figure counts other people than the stances do.",
@@ -167,7 +158,7 @@ _STANCE_TRANSITIONS = Suite(
                        a.stance as from_stance, b.stance as to_stance, count(*) as people
                    from marts.stances as a
                    inner join marts.stances as b on b.stakeholder_id = a.stakeholder_id
-                   where a.status = 'EXPRESSED' and b.status = 'EXPRESSED'
+                   where a.status = {expressed} and b.status = {expressed}
                    group by a.wave_id, b.wave_id, a.stance, b.stance
                ) as s
                    on s.from_wave_id = t.from_wave_id and s.to_wave_id = t.to_wave_id
@@ -188,7 +179,7 @@ _PANEL_RETENTION = Suite(
             "every_group_present",
             """select w.wave_id, r.role_id
                from raw.study_wave as w
-               cross join (select role_id from raw.study_role union all select 'all') as r
+               cross join (select role_id from raw.study_role union all select {all_roles}) as r
                left join {batch} as t on t.wave_id = w.wave_id and t.role_id = r.role_id
                where t.wave_id is null""",
             keys=_GROUP,
@@ -202,11 +193,11 @@ _PANEL_RETENTION = Suite(
             keys=_GROUP,
             says="Those who took part are not the sum of what became of them.",
         ),
-        *(_status_count(column, status) for column, status in _STATUS_COUNTS.items()),
+        *(_status_count(status) for status in reversed(STATUSES)),
         no_rows(
             "half_took_part",
             """select t.wave_id from {batch} as t
-               where t.role_id = 'all' and t.completed_count > 0 and 2 * t.completed_count < t.invited_count""",
+               where t.role_id = {all_roles} and t.completed_count > 0 and 2 * t.completed_count < t.invited_count""",
             keys=["wave_id"],
             severity=NOTE,
             says="Fewer than half of those invited took part in a wave.",
@@ -223,10 +214,10 @@ _PANEL_RETENTION = Suite(
         no_rows(
             "roles_within_all",
             """select t.wave_id from {batch} as t group by t.wave_id
-               having sum(case when t.role_id <> 'all' then t.invited_count else 0 end)
-                   > sum(case when t.role_id = 'all' then t.invited_count else 0 end)
-                   or sum(case when t.role_id <> 'all' then t.completed_count else 0 end)
-                   > sum(case when t.role_id = 'all' then t.completed_count else 0 end)""",
+               having sum(case when t.role_id <> {all_roles} then t.invited_count else 0 end)
+                   > sum(case when t.role_id = {all_roles} then t.invited_count else 0 end)
+                   or sum(case when t.role_id <> {all_roles} then t.completed_count else 0 end)
+                   > sum(case when t.role_id = {all_roles} then t.completed_count else 0 end)""",
             keys=["wave_id"],
             says="The roles together have more people than the study: somebody is counted in two roles of a wave.",
         ),
@@ -245,7 +236,7 @@ _CODED_SEGMENTS = Suite(
                  and not exists (
                      select 1 from marts.stances as w
                      where w.stakeholder_id = d.stakeholder_id and w.wave_id = d.wave_id
-                       and w.status in ('INELIGIBLE', 'WITHDRAWN')
+                       and w.status in {not_invited}
                  )
                  and not exists (
                      select 1 from raw.document as later_d
@@ -273,7 +264,7 @@ _CODED_SEGMENTS = Suite(
             """select t.segment_id from {batch} as t
                where exists (
                      select 1 from marts.stances as w
-                     where w.stakeholder_id = t.stakeholder_id and w.wave_id = t.wave_id and w.status = 'WITHDRAWN'
+                     where w.stakeholder_id = t.stakeholder_id and w.wave_id = t.wave_id and w.status = {withdrawn}
                  )
                  or exists (
                      select 1 from raw.stakeholder as s

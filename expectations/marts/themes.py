@@ -40,9 +40,9 @@ _STANCE_SERIES = Suite(
             """select distinct s.wave_id
                from {batch} as s
                cross join (select max(b.base_count) as base from {batch} as b where b.series = 'balanced') as m
-               where s.series = 'balanced' and s.role_id = 'all' and s.base_count <> m.base
+               where s.series = 'balanced' and s.role_id = {all_roles} and s.base_count <> m.base
                  and exists (
-                     select 1 from marts.stances as t where t.wave_id = s.wave_id and t.status = 'EXPRESSED'
+                     select 1 from marts.stances as t where t.wave_id = s.wave_id and t.status = {expressed}
                  )""",
             keys=["wave_id"],
             says="The balanced panel has other people in one wave than in another.",
@@ -84,7 +84,7 @@ _TRAJECTORIES = Suite(
             """select t.stakeholder_id from {batch} as t
                where t.expressed_wave_count <> (
                    select count(*) from marts.stances as s
-                   where s.stakeholder_id = t.stakeholder_id and s.status = 'EXPRESSED'
+                   where s.stakeholder_id = t.stakeholder_id and s.status = {expressed}
                )""",
             keys=["stakeholder_id"],
             says="A trajectory goes through other waves than the person's stances do.",
@@ -99,12 +99,12 @@ _THEMES = Suite(
         no_rows(
             "people_match_coded_segments",
             """select t.wave_id, t.harmonised_code as code from {batch} as t
-               where t.role_id = 'all' and t.stakeholder_count <> (
+               where t.role_id = {all_roles} and t.stakeholder_count <> (
                    select count(distinct s.stakeholder_id)
                    from marts.coded_segments as s
                    inner join marts.stances as p on p.stakeholder_id = s.stakeholder_id and p.wave_id = s.wave_id
                    where s.wave_id = t.wave_id and s.harmonised_code = t.harmonised_code and s.vote > 0
-                     and p.status not in ('INELIGIBLE', 'WITHDRAWN')
+                     and p.status not in {not_invited}
                )""",
             keys=["wave_id", "code"],
             says="A theme counts other people than its codings do.",
@@ -120,8 +120,8 @@ _THEMES = Suite(
         no_rows(
             "roles_within_all",
             """select t.wave_id, t.harmonised_code as code from {batch} as t group by t.wave_id, t.harmonised_code
-               having sum(case when t.role_id <> 'all' then t.stakeholder_count else 0 end)
-                   > sum(case when t.role_id = 'all' then t.stakeholder_count else 0 end)""",
+               having sum(case when t.role_id <> {all_roles} then t.stakeholder_count else 0 end)
+                   > sum(case when t.role_id = {all_roles} then t.stakeholder_count else 0 end)""",
             keys=["wave_id", "code"],
             says="The roles together mentioned a theme more often than everybody.",
         ),
@@ -139,7 +139,7 @@ _FIRST_MENTIONS = Suite(
                    select t.harmonised_code, min(w.wave_order) as first_order
                    from marts.themes_by_role_year as t
                    inner join marts.waves as w on w.wave_id = t.wave_id
-                   where t.role_id = 'all' and t.stakeholder_count > 0
+                   where t.role_id = {all_roles} and t.stakeholder_count > 0
                    group by t.harmonised_code
                ) as h on h.harmonised_code = f.harmonised_code
                left join marts.waves as w on w.wave_id = f.first_wave_id
@@ -159,7 +159,7 @@ _COOCCURRENCE = Suite(
             """select distinct c.wave_id, t.harmonised_code as code
                from {batch} as c
                inner join marts.themes_by_role_year as t
-                   on t.wave_id = c.wave_id and t.role_id = 'all' and t.harmonised_code in (c.code_a, c.code_b)
+                   on t.wave_id = c.wave_id and t.role_id = {all_roles} and t.harmonised_code in (c.code_a, c.code_b)
                where c.stakeholder_count > t.stakeholder_count""",
             keys=["wave_id", "code"],
             says="More people mentioned two codes together than mentioned one of them.",
@@ -177,7 +177,7 @@ _MATRIX = Suite(
                from marts.themes_by_role_year as t
                left join {batch} as m
                    on m.wave_id = t.wave_id and m.harmonised_code = t.harmonised_code and m.is_mentioned
-               where t.role_id = 'all'
+               where t.role_id = {all_roles}
                group by t.wave_id, t.harmonised_code
                having count(distinct m.stakeholder_id) <> max(t.stakeholder_count)""",
             keys=["wave_id", "code"],
@@ -193,7 +193,7 @@ _EVIDENCE = Suite(
         no_rows(
             "every_stance_rests_on_something",
             """select s.stakeholder_id, s.wave_id from marts.stances as s
-               where s.status = 'EXPRESSED' and not exists (
+               where s.status = {expressed} and not exists (
                    select 1 from {batch} as e
                    where e.stakeholder_id = s.stakeholder_id and e.wave_id = s.wave_id and e.is_counted
                )""",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from expectations.expectation import NOTE, WARN, Suite, compound_unique, in_set, no_rows, not_null, row_count, unique
 from expectations.raw.timeliness import WAVE_TIMELINESS
+from expectations.vocabulary import POLES
 
 _STUDY = Suite(
     "raw",
@@ -43,9 +44,7 @@ _STANCE = Suite(
         row_count(low=2, says="The stance scale needs two stances at least."),
         unique("stance", says="A stance of the scale is defined twice."),
         unique("stance_order", keys=["stance"], says="Two stances hold the same place on the scale."),
-        in_set(
-            "pole", ["first", "middle", "last"], keys=["stance"], says="A stance has a pole that the rules do not know."
-        ),
+        in_set("pole", list(POLES), keys=["stance"], says="A stance has a pole that the rules do not know."),
         no_rows(
             "rule_has_poles",
             """select i.instrument_id from raw.study_instrument as i

@@ -20,11 +20,12 @@ from expectations.suites import MARTS, RAW, STATISTICS
 from orchestration.state import layout
 from orchestration.state.check_results import PLACES, ROWS, WHICH, docs_folder, keep, put_back_published
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import SUITES
 from orchestration.system.progress import Progress
 from orchestration.warehouse import ledger, stages
 from orchestration.warehouse.database import opened
 
-_SUITES = {"raw": RAW, "marts": MARTS, "statistics": STATISTICS}
+_SUITES = dict(zip(SUITES, (RAW, MARTS, STATISTICS), strict=True))
 
 
 def run_checks(study: Study, stage: str, progress: Progress, *, day: dt.date) -> tuple[CheckResult, ...]:

@@ -1,23 +1,17 @@
 """The stance rule as the code has it: its numbers, its order of statuses, and both in words.
 
-Belongs here: reading thresholds from dbt_project.yml, from the SQL of int_stances_classified and from the Python twin,
-and what they mean. A changed threshold changes the page; code that disagrees with itself stops it.
+Belongs here: what the numbers of dbt_project.yml mean. A changed threshold changes the page.
 Stays out: applying the rule (dbt_project, orchestration/statistics/formulas/reliability/stance_rule.py), surveys
 (instruments.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
-import yaml
-
-from orchestration.method.markdown import format_percent, join_words, write_table
+from orchestration.method.markdown import format_percent, join_words
 from orchestration.statistics.formulas.reliability.robustness import (
     CAPS,
     COALITION_ROLES,
@@ -26,28 +20,19 @@ from orchestration.statistics.formulas.reliability.robustness import (
     THRESHOLDS,
     list_rules,
 )
-from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, WHOLE, Rule, Status
-from orchestration.system.code_version import ROOT
-
-DBT_PROJECT = ROOT / "dbt_project"
-_MODEL = Path("models") / "intermediate" / "stance" / "int_stances_classified.sql"
-_NUMBERS = {
-    "concern": r"(?P<endorsed>\d+) \* ec_votes \+ (?:(?P<feared>\d+) \* )?kd_votes as first_doubled",
-    "least": r"evidence_doubled < (?P<least>\d+) \* whole",
-    "blend": r"(?P<blend>\d+) \* b_votes >= evidence_doubled",
-    "last": r"(?P<times>\d+) \* last_doubled >= (?P<of>\d+) \* \(first_doubled \+ last_doubled\)",
-    "first": r"(?P<times>\d+) \* first_doubled >= (?P<of>\d+) \* \(first_doubled \+ last_doubled\)",
-}
+from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, Rule
+from orchestration.study.vocabulary import Status
+from orchestration.warehouse.dbt_variables import rule_numbers
 
 STATUS_WORDS = {
-    "INELIGIBLE": "left the population that the study is about",
-    "WITHDRAWN": "took back consent, in this wave or before",
-    "NONRESPONSE": "expected, and did not take part",
-    "NOT_ASKED": "took part, and the question was not put",
-    "NOT_EXPRESSED": "was asked, and took no position",
-    "CRITIQUE_ONLY": "named concerns and endorsed nothing",
-    "INSUFFICIENT": "said too little for a class",
-    "EXPRESSED": "has a class",
+    Status.INELIGIBLE: "left the population that the study is about",
+    Status.WITHDRAWN: "took back consent, in this wave or before",
+    Status.NONRESPONSE: "expected, and did not take part",
+    Status.NOT_ASKED: "took part, and the question was not put",
+    Status.NOT_EXPRESSED: "was asked, and took no position",
+    Status.CRITIQUE_ONLY: "named concerns and endorsed nothing",
+    Status.INSUFFICIENT: "said too little for a class",
+    Status.EXPRESSED: "has a class",
 }
 STANCE_ROLE_WORDS = {
     "EC": "endorses {first}",
@@ -60,89 +45,41 @@ STANCE_ROLE_WORDS = {
 }
 
 
-class RuleMismatchError(Exception):
-    """Two places of the code disagree about the rule, or the SQL is no longer written as it is read here."""
-
-
 @dataclass(frozen=True)
 class Thresholds:
     """The numbers of the rule.
 
     Attributes:
         version: of the rule.
-        cap_per_code: segments of one code that count at most.
+        cap_per_code: segments of one code that count at most; None for no cap.
         concern: what a concern counts for the other pole; an endorsement counts 1.
         least_evidence: evidence below which there is no class without a direct answer.
         blend_from: smallest share of explicit blends that makes the middle class.
         pole_from: smallest share of one pole's evidence that makes its class.
-        statuses: in the order in which the rule asks.
     """
 
     version: str
-    cap_per_code: int
+    cap_per_code: int | None
     concern: Fraction
     least_evidence: Fraction
     blend_from: Fraction
     pole_from: Fraction
-    statuses: tuple[str, ...]
 
 
-@cache
-def read_thresholds(project: Path = DBT_PROJECT, twin: Rule = RULE_V1) -> Thresholds:
-    """Read the rule from the dbt project, and hold it against the Python twin.
+def read_thresholds(rule: Rule = RULE_V1) -> Thresholds:
+    """Return the numbers of the rule as the page writes them.
 
     Args:
-        project: the dbt project.
-        twin: the rule as orchestration/statistics/formulas has it.
-
-    Raises:
-        RuleMismatchError: a number is not found, or the two differ.
+        rule: its choices; those of dbt_project.yml where none are given.
     """
-    variables = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    sql = (project / _MODEL).read_text(encoding="utf-8")
-    concern, least, blend = (_found(sql, name) for name in ("concern", "least", "blend"))
-    poles = {Fraction(int(found["of"]), int(found["times"])) for found in (_found(sql, "last"), _found(sql, "first"))}
-    if len(poles) > 1:
-        raise RuleMismatchError("int_stances_classified.sql: the two poles have different thresholds")
-    doubled = int(concern["endorsed"])  # votes are multiplied, so that a concern of one half stays whole
-    read = Thresholds(
-        version=str(variables["rule_version"]),
-        cap_per_code=int(variables["cap_per_code"]),
-        concern=Fraction(int(concern["feared"] or 1), doubled),
-        least_evidence=Fraction(int(least["least"]), doubled),
-        blend_from=Fraction(doubled, int(blend["blend"])),
-        pole_from=poles.pop(),
-        statuses=_statuses(sql),
+    return Thresholds(
+        version=rule_numbers().rule_version,
+        cap_per_code=rule.cap_per_code,
+        concern=Fraction(rule.concern_halves, 2),
+        least_evidence=Fraction(rule.least_evidence),
+        blend_from=Fraction(rule.blend_percent, 100),
+        pole_from=Fraction(rule.threshold_percent, 100),
     )
-    _compare(read, int(variables["vote_scale"]), twin)
-    return read
-
-
-def _found(sql: str, name: str) -> re.Match[str]:
-    match = re.search(_NUMBERS[name], sql)
-    if match is not None:
-        return match
-    raise RuleMismatchError(f"int_stances_classified.sql: no '{name}' is found; orchestration/method/rule.py reads it")
-
-
-def _statuses(sql: str) -> tuple[str, ...]:
-    chosen = sql[: sql.index("end as status")].rpartition("case")[2]
-    order = dict.fromkeys(re.findall(r"(?:then|else) '([A-Z_]+)'", chosen))
-    order.pop("EXPRESSED", None)  # an answered stance is asked for earlier; what is left over comes last
-    return (*order, "EXPRESSED")
-
-
-def _compare(read: Thresholds, scale: int, twin: Rule) -> None:
-    pairs = {
-        "vote_scale": (scale, WHOLE),
-        "cap_per_code": (read.cap_per_code, twin.cap_per_code),
-        "weight of concerns": (read.concern, Fraction(twin.concern_halves, 2)),
-        "threshold of a pole": (read.pole_from, Fraction(twin.threshold_percent, 100)),
-        "order of statuses": (read.statuses, tuple(status.name for status in Status)),
-    }
-    differing = [f"{name}: dbt has {one}, analysis has {other}" for name, (one, other) in pairs.items() if one != other]
-    if differing:
-        raise RuleMismatchError("; ".join(differing))
 
 
 def format_fraction(value: Fraction) -> str:
@@ -154,7 +91,6 @@ def format_fraction(value: Fraction) -> str:
 
 def status_section() -> list[str]:
     """Return what the statuses are, in the order in which the rule asks."""
-    rule = read_thresholds()
     lines = [
         "### First a status",
         "",
@@ -162,7 +98,7 @@ def status_section() -> list[str]:
         "one carries a stance. No other status is ever counted as the middle class, and each is shown as data.",
         "",
     ]
-    rows = [[str(place), f"`{name}`", STATUS_WORDS[name]] for place, name in enumerate(rule.statuses, start=1)]
+    rows = [[str(place), f"`{status.name}`", STATUS_WORDS[status]] for place, status in enumerate(Status, start=1)]
     return lines + write_table(["Order", "Status", "The person"], rows)
 
 

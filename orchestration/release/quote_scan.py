@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 from orchestration.system.errors import Problem
 from orchestration.warehouse.database import opened
 
@@ -49,8 +50,8 @@ _SAID = """
     where quote_text is not null
 """
 _SHOWN = "select coalesce(quote_text, ''), role_id, wave_id from marts.quotes"
-_BASES = """
-    select distinct role_id, wave_id from marts.stance_by_role_year where base_count >= ? and role_id <> 'all'
+_BASES = f"""
+    select distinct role_id, wave_id from marts.stance_by_role_year where base_count >= ? and role_id <> '{ALL_ROLES}'
 """
 
 

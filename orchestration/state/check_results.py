@@ -14,6 +14,7 @@ from typing import Any
 
 from orchestration.state import layout
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import SUITES
 from orchestration.system.atomic_file import write_whole
 from orchestration.system.failpoints import reached
 
@@ -21,8 +22,7 @@ from orchestration.system.failpoints import reached
 # `status` and in alerts, and for no release. An erasure destroys these files.
 WHICH, PLACES, ROWS = "which", "places", "rows"
 LOCAL = frozenset({WHICH, PLACES, ROWS})
-STAGES = ("raw", "marts", "statistics")
-_OF_MARTS = STAGES[1:]  # the raw tables are checked in each run that reads a file
+_OF_MARTS = SUITES[1:]  # the raw tables are checked in each run that reads a file
 
 
 def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -34,7 +34,7 @@ def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def kept(study: Study) -> list[dict[str, Any]]:
     """Return the results of the last run, raw first; empty where nothing was checked yet."""
-    return [row for stage in STAGES for row in _read(_file(study, stage))]
+    return [row for stage in SUITES for row in _read(_file(study, stage))]
 
 
 def keep_published(study: Study, fingerprint: str) -> None:
@@ -66,7 +66,7 @@ def put_back_published(study: Study, fingerprint: str) -> None:
 
 def last_checked(study: Study) -> dt.date | None:
     """Return the day on which the raw tables were last checked; None where they were not, or nobody knows when."""
-    days = [row["checked_on"] for row in _read(_file(study, STAGES[0])) if "checked_on" in row]
+    days = [row["checked_on"] for row in _read(_file(study, SUITES[0])) if "checked_on" in row]
     return dt.date.fromisoformat(max(days)) if days else None
 
 

@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from orchestration.study.vocabulary import ALL_ROLES, NO_ROLE
 from orchestration.system.errors import Problem
 
-ALL_ROLES = "all"
-NO_ROLE = "none"
 RESERVED = {ALL_ROLES, NO_ROLE}
 SCALE_OF_THREE = 3
 EXPLORATION = "exploration"  # the family of every test that no family of the study names

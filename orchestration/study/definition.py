@@ -15,9 +15,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from orchestration.study.consistency import NO_ROLE
 from orchestration.study.treatment import Disclosure, Event, Hypotheses, Identifier, Part, Quarantine, Robustness
 from orchestration.study.upkeep import Upkeep
+from orchestration.study.vocabulary import NO_ROLE
 
 
 class Contact(Part):

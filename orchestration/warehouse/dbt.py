@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.system.atomic_file import write_whole
-from orchestration.system.code_version import ROOT
 from orchestration.system.environment import variables
 from orchestration.system.failpoints import reached
+from orchestration.warehouse.dbt_variables import PROJECT
 
-PROJECT = ROOT / "dbt_project"
 BUILD_VARIABLE = "STAKEHOLDER_VIEWS_BUILD"
 TARGETS = ("duckdb",)
 MODEL_RESULT, TEST_RESULT = "LogModelResult", "LogTestResult"

@@ -1,7 +1,8 @@
 """How far the build file has come: which stages hold for what the warehouse holds now.
 
 Belongs here: the table `pipeline.passed`, in the build file, so that it is lost, copied or rolled back with it.
-Stays out: the stages themselves (orchestration/defs/assets), the fingerprint (ledger.py).
+Stays out: the stages themselves (orchestration/defs/assets), their names
+(orchestration/study/vocabulary.py), the fingerprint (ledger.py).
 
 A stage may be run alone, by hand. Without this note a release could be made of marts that other deliveries made, and
 carry the fingerprint of the new ones: from then on nothing would be new, and the figures wrong.
@@ -11,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from orchestration.study.vocabulary import MODELS, QUALITY, RAW, STAGES, STATISTICS
 from orchestration.warehouse.database import Connection
 
-RAW, MODELS, QUALITY, STATISTICS = "raw", "models", "quality_checks", "statistics"
-STAGES = (RAW, MODELS, QUALITY, STATISTICS)
+__all__ = ["MODELS", "QUALITY", "RAW", "STATISTICS"]  # so that a caller needs one import
 
 
 def begin(connection: Connection, stage: str) -> dict[str, str]:

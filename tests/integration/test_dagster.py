@@ -16,7 +16,7 @@ from orchestration.state.lock import only_writer
 from orchestration.statistics.writer import MARTS as STATISTIC_MARTS
 from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import RAW_TABLES
-from orchestration.warehouse.dbt import PROJECT
+from orchestration.warehouse.dbt_variables import PROJECT
 
 from .test_rerun import everything_released
 

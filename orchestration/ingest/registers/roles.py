@@ -15,8 +15,8 @@ from orchestration.ingest.model.values import match_key
 from orchestration.ingest.model.wording import quote_value
 from orchestration.ingest.registers.people import Spell
 from orchestration.ingest.registers.register_table import Row
-from orchestration.study.consistency import NO_ROLE
 from orchestration.study.definition import RoleRule, StakeholderSource, Study
+from orchestration.study.vocabulary import NO_ROLE
 
 
 def read_role(cell: Cell, rule: RoleRule) -> str | None:

@@ -21,8 +21,8 @@ from orchestration.ingest.registers.register_table import (
     read_records,
     require_cell,
 )
-from orchestration.study.consistency import NO_ROLE
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import NO_ROLE
 from orchestration.system.errors import StudyError
 from orchestration.warehouse import withdrawals
 

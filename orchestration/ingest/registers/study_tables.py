@@ -12,9 +12,8 @@ import pyarrow as pa
 
 from orchestration.ingest.model.values import match_key
 from orchestration.study.definition import Instrument, ItemRule, LikertPair, Study
+from orchestration.study.vocabulary import POLES
 from orchestration.warehouse.contract import STUDY_TABLES
-
-_POLES = ("first", "middle", "last")
 
 
 def build_study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
@@ -40,7 +39,7 @@ def build_study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
                 "stance": stance.id,
                 "stance_label": stance.label,
                 "stance_order": order,
-                "pole": _POLES[order - 1] if len(study.stances) == len(_POLES) else None,
+                "pole": POLES[order - 1] if len(study.stances) == len(POLES) else None,
             }
             for order, stance in enumerate(study.stances, start=1)
         ],

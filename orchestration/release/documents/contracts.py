@@ -16,7 +16,7 @@ import yaml
 
 from orchestration.release.public.tables import EVENTS, FURTHER
 from orchestration.statistics.writer import MARTS
-from orchestration.warehouse.dbt import PROJECT
+from orchestration.warehouse.dbt_variables import PROJECT
 
 MODELS = PROJECT / "models" / "marts"
 

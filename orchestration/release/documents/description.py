@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from orchestration.release.documents.contracts import Contract
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ALL_ROLES
 
 PUBLIC, ANALYST = "public", "analyst"
 SYNTHETIC = "SYNTHETIC DATA: every person, word and figure is made up. No conclusion may be drawn from them."
@@ -46,7 +47,6 @@ LICENCES = {
     "MIT": "https://opensource.org/license/mit/",
 }
 STANCES, ROLES, WAVES = "stance_scale", "roles", "waves"
-EVERYBODY = "all"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Description:
         if codelist is None or codelist == table:
             return {}
         labels = self.labels.get(codelist, {})
-        return {**labels, EVERYBODY: "All roles"} if codelist == ROLES else labels
+        return {**labels, ALL_ROLES: "All roles"} if codelist == ROLES else labels
 
 
 def codelist_of(column: str) -> str | None:

@@ -25,8 +25,8 @@ from orchestration.statistics.marts.mart import (
     interval_columns,
     mart,
 )
-from orchestration.study.consistency import ALL_ROLES
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ABSENT, ALL_ROLES, NOT_INVITED
 from orchestration.warehouse.database import Connection, rows
 
 WEIGHTS = mart(
@@ -92,11 +92,11 @@ SHARES = mart(
     ],
 )
 
-_STANCES = """
+_STANCES = f"""
     select
         stances.stakeholder_id, stances.wave_id, stances.role_id, stances.stance,
-        stances.status not in ('WITHDRAWN', 'INELIGIBLE') as is_invited,
-        stances.status not in ('NONRESPONSE', 'WITHDRAWN', 'INELIGIBLE') as is_there,
+        stances.status not in {NOT_INVITED} as is_invited,
+        stances.status not in {ABSENT} as is_there,
         date_diff('day', stakeholders.entered_on, waves.ends_on) / 365.25 as tenure
     from marts.stances as stances
     inner join marts.stakeholders as stakeholders on stances.stakeholder_id = stakeholders.stakeholder_id

@@ -16,16 +16,16 @@ from itertools import combinations
 import numpy as np
 
 from orchestration.statistics.formulas.results import MISSING, IntArray
-from orchestration.study.consistency import ALL_ROLES
+from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED
 from orchestration.warehouse.database import Connection, rows
 
 _MIXED = "mixed"
 _WAVES = "select wave_id, year, mode from marts.waves order by wave_order"
 _STANCES = "select stance from marts.stance_scale order by stance_order"
 _ROLES = "select role_id from marts.roles order by role_order"
-_EXPRESSED = """
+_EXPRESSED = f"""
     select stakeholder_id, wave_id, role_id, stance from marts.stances
-    where status = 'EXPRESSED' order by stakeholder_id, wave_id
+    where status = '{EXPRESSED}' order by stakeholder_id, wave_id
 """
 READS = ("stances", "waves", "stance_scale", "roles")
 

@@ -42,7 +42,7 @@ MARTS = {
 }
 NAMES = {
     "staging": r"stg_[a-z_]+",
-    "intermediate": r"int_[a-z_]+ed",
+    "intermediate": r"int_[a-z_]+",
     "marts": r"(?!stg_|int_)[a-z_]+",
 }
 GRAIN = re.compile(r"One row per [^.]+\.$")

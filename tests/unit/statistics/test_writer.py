@@ -13,7 +13,7 @@ from orchestration.release.store.tables import ANALYST
 from orchestration.statistics import writer as registry
 from orchestration.statistics.marts.mart import REAL, TEXT, Topic, mart
 from orchestration.statistics.writer import MARTS, compute_topic, write_marts
-from orchestration.warehouse.dbt import PROJECT
+from orchestration.warehouse.dbt_variables import PROJECT
 
 STUDY: Any = SimpleNamespace()
 THINGS = mart(

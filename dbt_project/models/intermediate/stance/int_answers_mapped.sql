@@ -5,9 +5,9 @@ with answers_interpreted as (
 
 poles as (
     select
-        max(case when pole = 'first' then stance end) as first_stance,
-        max(case when pole = 'middle' then stance end) as middle_stance,
-        max(case when pole = 'last' then stance end) as last_stance
+        max(case when pole = {{ pole('first') }} then stance end) as first_stance,
+        max(case when pole = {{ pole('middle') }} then stance end) as middle_stance,
+        max(case when pole = {{ pole('last') }} then stance end) as last_stance
     from {{ ref('stg_stance_scale') }}
 ),
 
@@ -49,10 +49,10 @@ stated as (
         stance,
         answered_count,
         case
-            when stance is not null then 'EXPRESSED'
-            when answered_count = item_count then 'NOT_EXPRESSED'
-            when is_not_asked or delivered_count < item_count then 'NOT_ASKED'
-            else 'NOT_EXPRESSED'
+            when stance is not null then {{ status('expressed') }}
+            when answered_count = item_count then {{ status('not_expressed') }}
+            when is_not_asked or delivered_count < item_count then {{ status('not_asked') }}
+            else {{ status('not_expressed') }}
         end as status
     from meant
 ),
@@ -63,7 +63,7 @@ ranked as (
         -- Two surveys in a wave: the one with a stance, else the one that at least asked.
         row_number() over (
             partition by stakeholder_id, wave_id
-            order by case status when 'EXPRESSED' then 1 when 'NOT_EXPRESSED' then 2 else 3 end, instrument_id
+            order by case status when {{ status('expressed') }} then 1 when {{ status('not_expressed') }} then 2 else 3 end, instrument_id
         ) as preference
     from stated
 )

@@ -34,7 +34,7 @@ select
         when participations.participation_mode = 'interview' and evidence.has_declined then true
         when participations.participation_mode = 'survey' then coalesce(
             participations.is_asked_on_record,
-            answers_mapped.status in ('EXPRESSED', 'NOT_EXPRESSED'),
+            answers_mapped.status in ({{ status('expressed') }}, {{ status('not_expressed') }}),
             false
         )
         else coalesce(participations.is_asked_on_record, participations.is_asked_in_interview, false)

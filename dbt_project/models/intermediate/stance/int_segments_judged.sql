@@ -63,7 +63,7 @@ select
 from summed
 left join scale
     on scale.pole = case
-        when summed.stance_role in ('EC', 'KD') then 'first'
-        when summed.stance_role in ('ED', 'KC') then 'last'
-        when summed.stance_role = 'B' then 'middle'
+        when summed.stance_role in ('EC', 'KD') then {{ pole('first') }}
+        when summed.stance_role in ('ED', 'KC') then {{ pole('last') }}
+        when summed.stance_role = 'B' then {{ pole('middle') }}
     end

@@ -1,7 +1,7 @@
 -- The same people in two waves: from where to where they moved. Every cell of every pair of waves has a row, empty ones too.
 with expressed as (
     select * from {{ ref('stances') }}
-    where status = 'EXPRESSED'
+    where status = {{ status('expressed') }}
 ),
 
 waves as (

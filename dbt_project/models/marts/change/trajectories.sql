@@ -16,7 +16,7 @@ with asked as (
         max(waves.wave_order) over (partition by stances.stakeholder_id) as last_asked_order
     from {{ ref('stances') }} as stances
     inner join {{ ref('waves') }} as waves on stances.wave_id = waves.wave_id
-    where stances.status in ('EXPRESSED', 'INSUFFICIENT', 'CRITIQUE_ONLY', 'NOT_EXPRESSED')
+    where stances.status in {{ statuses_of('asked') }}
 ),
 
 expressed as (

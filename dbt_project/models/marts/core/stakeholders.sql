@@ -7,7 +7,7 @@ waves_completed as (
         stakeholder_id,
         count(*) as wave_count
     from {{ ref('stances') }}
-    where status not in ('NONRESPONSE', 'WITHDRAWN', 'INELIGIBLE')
+    where status not in {{ statuses_of('absent') }}
     group by stakeholder_id
 )
 

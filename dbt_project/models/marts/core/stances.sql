@@ -26,7 +26,7 @@ select
     panel_spanned.role_id,
     panel_spanned.role_at_entry_id,
     classified.status,
-    case when classified.status = 'EXPRESSED' then coalesce(classified.answered_stance, scale.stance) end as stance,
+    case when classified.status = {{ status('expressed') }} then coalesce(classified.answered_stance, scale.stance) end as stance,
     classified.is_qualified,
     classified.theta,
     classified.distributed_share,

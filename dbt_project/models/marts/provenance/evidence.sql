@@ -6,13 +6,13 @@
 {%- set numbers = ['start_offset', 'end_offset', 'vote'] %}
 with expressed as (
     select * from {{ ref('stances') }}
-    where status = 'EXPRESSED'
+    where status = {{ status('expressed') }}
 ),
 
 poles as (
     select
-        max(case when pole = 'first' then stance end) as first_stance,
-        max(case when pole = 'last' then stance end) as last_stance
+        max(case when pole = {{ pole('first') }} then stance end) as first_stance,
+        max(case when pole = {{ pole('last') }} then stance end) as last_stance
     from {{ ref('stance_scale') }}
 ),
 

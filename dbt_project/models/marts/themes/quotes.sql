@@ -29,7 +29,7 @@ select
     quotes.approved_text is not null
     and coalesce(quoting_permitted.may_be_quoted, false)
     and stances.role_id is not null
-    and stances.status not in ('NONRESPONSE', 'WITHDRAWN', 'INELIGIBLE') as is_public_candidate,
+    and stances.status not in {{ statuses_of('absent') }} as is_public_candidate,
     case when quoting_permitted.may_be_quoted then quotes.approved_text end as quote_text,
     quotes.delivery_id
 from quotes

@@ -8,54 +8,39 @@ Stays out: who took part and what was coded (dbt), surveys (their stance is answ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.results import BoolArray, FloatArray, IntArray
+from orchestration.study.vocabulary import Pole, Status
+from orchestration.warehouse.dbt_variables import rule_numbers
 
-WHOLE = 60  # votes of one whole segment, `vote_scale` in dbt_project.yml
+_NUMBERS = rule_numbers()
+WHOLE = _NUMBERS.vote_scale
 ROLES = ("EC", "ED", "KD", "KC", "B")  # the last axis of votes
 UNCLASSED = -1
 
 
-class Status(IntEnum):
-    """Why there is a class or none, in the order in which the rule asks."""
-
-    INELIGIBLE = 0
-    WITHDRAWN = 1
-    NONRESPONSE = 2
-    NOT_ASKED = 3
-    NOT_EXPRESSED = 4
-    CRITIQUE_ONLY = 5
-    INSUFFICIENT = 6
-    EXPRESSED = 7
-
-
-class Pole(IntEnum):
-    """The three classes, in the order of the default scale."""
-
-    FIRST = 0
-    MIDDLE = 1
-    LAST = 2
-
-
 @dataclass(frozen=True)
 class Rule:
-    """The choices of the rule; as they stand, version 1.
+    """The choices of the rule; as they stand, those of dbt_project.yml.
 
     Attributes:
         threshold_percent: smallest share of a pole's evidence that makes the class, in per cent, 51..100.
         concern_halves: what a concern counts for the other pole, in halves of an endorsement: 0, 1 or 2.
         cap_per_code: at most so many segments of one code count; None for no cap.
         coalition_role: stance role of the coalition codes; None as the codebook has it.
+        least_evidence: segments of evidence below which there is no class without a direct answer.
+        blend_percent: smallest share of explicit blends that makes the middle class, in per cent.
     """
 
-    threshold_percent: int = 70
-    concern_halves: int = 1
-    cap_per_code: int | None = 3
+    threshold_percent: int = _NUMBERS.pole_percent
+    concern_halves: int = _NUMBERS.concern_halves
+    cap_per_code: int | None = _NUMBERS.cap_per_code
     coalition_role: str | None = None
+    least_evidence: int = _NUMBERS.least_evidence
+    blend_percent: int = _NUMBERS.blend_percent
 
 
 RULE_V1 = Rule()
@@ -96,7 +81,7 @@ def classify(
         is_interviewed: whether the person took part.
         is_withdrawn: whether the person withdrew.
         is_ineligible: whether the person left the population.
-        rule: threshold and weight of concerns (cap and coalition code act before, in `robustness`).
+        rule: its thresholds and the weight of concerns (cap and coalition code act before, in `robustness`).
         whole: votes of one segment.
 
     Raises:
@@ -119,7 +104,10 @@ def classify(
         (Status.NOT_ASKED, ~np.asarray(is_asked, dtype=np.bool_)),
         (Status.NOT_EXPRESSED, ec + ed + kd + kc + b == 0),
         (Status.CRITIQUE_ONLY, ec + ed + b == 0),
-        (Status.INSUFFICIENT, (evidence < 4 * whole) & ~np.asarray(has_direct_answer, dtype=np.bool_)),
+        (
+            Status.INSUFFICIENT,
+            (evidence < 2 * rule.least_evidence * whole) & ~np.asarray(has_direct_answer, dtype=np.bool_),
+        ),
     ]
     status = np.full(shape, int(Status.EXPRESSED), dtype=np.int64)
     for name, applies in reversed(asks):
@@ -127,7 +115,7 @@ def classify(
     endorsed = np.where(ed > ec, int(Pole.LAST), np.where(ec > ed, int(Pole.FIRST), int(Pole.MIDDLE)))
     pole = np.select(
         [
-            4 * b >= evidence,
+            200 * b >= rule.blend_percent * evidence,
             (100 * last >= rule.threshold_percent * both) & (ed >= whole),
             (100 * first >= rule.threshold_percent * both) & (ec >= whole),
             (b >= whole) | ((ec >= whole) & (ed >= whole)),

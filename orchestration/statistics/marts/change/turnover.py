@@ -30,8 +30,8 @@ from orchestration.statistics.marts.mart import (
     mart,
 )
 from orchestration.statistics.marts.panel import READS, Panel, read_panel
-from orchestration.study.consistency import ALL_ROLES
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ALL_ROLES
 from orchestration.warehouse.database import Connection
 
 TRANSITION_INTERVALS = mart(

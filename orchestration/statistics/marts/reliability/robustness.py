@@ -21,8 +21,8 @@ from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, U
 from orchestration.statistics.formulas.results import BoolArray, IntArray
 from orchestration.statistics.marts.mart import REAL, REASON, ROLE, STANCE, TEXT, WHOLE, YES_NO, Row, Topic, mart
 from orchestration.statistics.marts.reliability.interviews import READS, Interviews, read_interviews
-from orchestration.study.consistency import ALL_ROLES
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ALL_ROLES, Status
 from orchestration.warehouse.database import Connection, rows
 
 CONFIDENCE = mart(
@@ -103,10 +103,10 @@ _SCALE = "select stance from marts.stance_scale order by stance_order"
 _ROLES = "select role_id from marts.roles order by role_order"
 _WAVES = "select wave_id from marts.waves order by wave_order"
 _WHY = {
-    "NONRESPONSE": "did not take part",
-    "WITHDRAWN": "withdrew",
-    "INELIGIBLE": "left the population",
-    "NOT_ASKED": "was not asked",
+    Status.NONRESPONSE.name: "did not take part",
+    Status.WITHDRAWN.name: "withdrew",
+    Status.INELIGIBLE.name: "left the population",
+    Status.NOT_ASKED.name: "was not asked",
 }
 NO_INTERVIEWS = "no interviews"
 NOBODY = "nobody has a stance from an interview"
