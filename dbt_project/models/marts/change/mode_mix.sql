@@ -1,20 +1,19 @@
 -- How those who expressed a stance took part. A change of mode between waves can look like a change of mind.
-with expressed as (
+with role_groups as (
+    select * from {{ ref('int_role_groups') }}
+),
+
+memberships as (
+    select * from {{ ref('int_role_memberships') }}
+),
+
+waves as (
+    select * from {{ ref('waves') }}
+),
+
+expressed as (
     select * from {{ ref('stances') }}
-    where status = 'EXPRESSED'
-),
-
-role_members as (
-    select 'all' as role_id, wave_id, mode from expressed
-    union all
-    select role_id, wave_id, mode from expressed
-    where role_id is not null
-),
-
-role_groups as (
-    select 'all' as role_id
-    union all
-    select role_id from {{ ref('roles') }}
+    where status = {{ status('expressed') }}
 ),
 
 modes as (
@@ -25,12 +24,15 @@ modes as (
 
 counted as (
     select
-        role_id,
-        wave_id,
-        mode,
+        memberships.role_id,
+        expressed.wave_id,
+        expressed.mode,
         count(*) as stakeholder_count
-    from role_members
-    group by role_id, wave_id, mode
+    from expressed
+    inner join memberships
+        on expressed.stakeholder_id = memberships.stakeholder_id
+        and expressed.wave_id = memberships.wave_id
+    group by memberships.role_id, expressed.wave_id, expressed.mode
 ),
 
 cells as (
@@ -41,7 +43,7 @@ cells as (
         modes.mode,
         coalesce(counted.stakeholder_count, 0) as stakeholder_count
     from role_groups
-    cross join {{ ref('waves') }} as waves
+    cross join waves
     cross join modes
     left join counted
         on role_groups.role_id = counted.role_id

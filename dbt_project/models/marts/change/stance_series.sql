@@ -1,8 +1,24 @@
 -- One figure, three readings: `all` who expressed a stance in the wave; the `balanced` panel of those who expressed one in
 -- every wave in which anybody did, so that nobody joins or leaves; and `interviews` alone, so that no change of mode shows.
-with expressed as (
+with role_groups as (
+    select * from {{ ref('int_role_groups') }}
+),
+
+memberships as (
+    select * from {{ ref('int_role_memberships') }}
+),
+
+waves as (
+    select * from {{ ref('waves') }}
+),
+
+scale as (
+    select * from {{ ref('stance_scale') }}
+),
+
+expressed as (
     select * from {{ ref('stances') }}
-    where status = 'EXPRESSED'
+    where status = {{ status('expressed') }}
 ),
 
 waves_expressed as (
@@ -18,46 +34,51 @@ balanced as (
 ),
 
 series_members as (
-    select 'all' as series, role_id, wave_id, stance from expressed
+    select 'all' as series, stakeholder_id, wave_id, stance from expressed
     union all
-    select 'balanced' as series, expressed.role_id, expressed.wave_id, expressed.stance
+    select 'balanced' as series, expressed.stakeholder_id, expressed.wave_id, expressed.stance
     from expressed
     inner join balanced on expressed.stakeholder_id = balanced.stakeholder_id
     union all
-    select 'interviews' as series, role_id, wave_id, stance from expressed
+    select 'interviews' as series, stakeholder_id, wave_id, stance from expressed
     where mode = 'interview'
 ),
 
-role_members as (
-    select series, 'all' as role_id, wave_id, stance from series_members
-    union all
-    select series, role_id, wave_id, stance from series_members
-    where role_id is not null
-),
-
-role_groups as (
-    {%- for series in ['all', 'balanced', 'interviews'] %}
+series as (
+    {%- for name in ['all', 'balanced', 'interviews'] %}
     {{ "union all" if not loop.first }}
-    select '{{ series }}' as series, 'all' as role_id
-    union all
-    select '{{ series }}' as series, role_id from {{ ref('roles') }}
+    select '{{ name }}' as series
     {%- endfor %}
 ),
 
 counted as (
-    select series, role_id, wave_id, stance, count(*) as stance_count
-    from role_members
-    group by series, role_id, wave_id, stance
+    select
+        series_members.series,
+        memberships.role_id,
+        series_members.wave_id,
+        series_members.stance,
+        count(*) as stance_count
+    from series_members
+    inner join memberships
+        on series_members.stakeholder_id = memberships.stakeholder_id
+        and series_members.wave_id = memberships.wave_id
+    group by series_members.series, memberships.role_id, series_members.wave_id, series_members.stance
 ),
 
 cells as (
-    select role_groups.series, role_groups.role_id, waves.wave_id, waves.year, scale.stance,
+    select
+        series.series,
+        role_groups.role_id,
+        waves.wave_id,
+        waves.year,
+        scale.stance,
         coalesce(counted.stance_count, 0) as stance_count
-    from role_groups
-    cross join {{ ref('waves') }} as waves
-    cross join {{ ref('stance_scale') }} as scale
+    from series
+    cross join role_groups
+    cross join waves
+    cross join scale
     left join counted
-        on role_groups.series = counted.series
+        on series.series = counted.series
         and role_groups.role_id = counted.role_id
         and waves.wave_id = counted.wave_id
         and scale.stance = counted.stance

@@ -1,17 +1,23 @@
 -- What was talked about, by the role held at the wave. Every role, wave and code has a row; a code that the codebook of the
 -- wave did not have could not be mentioned, and says so.
-with mentioned as (
+with role_groups as (
+    select * from {{ ref('int_role_groups') }}
+),
+
+memberships as (
+    select * from {{ ref('int_role_memberships') }}
+),
+
+waves as (
+    select * from {{ ref('waves') }}
+),
+
+mentioned as (
     select * from {{ ref('int_codes_mentioned') }}
 ),
 
 interviewed as (
     select * from {{ ref('int_stakeholders_interviewed') }}
-),
-
-role_groups as (
-    select 'all' as role_id
-    union all
-    select role_id from {{ ref('roles') }}
 ),
 
 codes as (
@@ -27,25 +33,29 @@ offered as (
 
 bases as (
     select
-        role_groups.role_id,
+        memberships.role_id,
         interviewed.wave_id,
         count(*) as base_count
-    from role_groups
-    inner join interviewed on role_groups.role_id in ('all', interviewed.role_id)
-    group by role_groups.role_id, interviewed.wave_id
+    from interviewed
+    inner join memberships
+        on interviewed.stakeholder_id = memberships.stakeholder_id
+        and interviewed.wave_id = memberships.wave_id
+    group by memberships.role_id, interviewed.wave_id
 ),
 
 counted as (
     select
-        role_groups.role_id,
+        memberships.role_id,
         mentioned.wave_id,
         mentioned.harmonised_code,
         cast(sum(mentioned.segment_count) as bigint) as segment_count,
         cast(sum(mentioned.overruled_segment_count) as bigint) as overruled_segment_count,
         count(distinct case when mentioned.segment_count > 0 then mentioned.stakeholder_id end) as stakeholder_count
-    from role_groups
-    inner join mentioned on role_groups.role_id in ('all', mentioned.role_id)
-    group by role_groups.role_id, mentioned.wave_id, mentioned.harmonised_code
+    from mentioned
+    inner join memberships
+        on mentioned.stakeholder_id = memberships.stakeholder_id
+        and mentioned.wave_id = memberships.wave_id
+    group by memberships.role_id, mentioned.wave_id, mentioned.harmonised_code
 )
 
 select
@@ -63,7 +73,7 @@ select
     end as stakeholder_share,
     offered.wave_id is not null as is_in_codebook
 from role_groups
-cross join {{ ref('waves') }} as waves
+cross join waves
 cross join codes
 left join bases on role_groups.role_id = bases.role_id and waves.wave_id = bases.wave_id
 left join offered on waves.wave_id = offered.wave_id and codes.harmonised_code = offered.harmonised_code
