@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orchestration.method.markdown import format_percent, join_words
+from orchestration.method.markdown import format_percent, join_words, write_table
 from orchestration.statistics.formulas.reliability.robustness import (
     CAPS,
     COALITION_ROLES,
