@@ -1,7 +1,7 @@
 """The commands `backup` and `restore`.
 
 Belongs here: their arguments, and what they print.
-Stays out: the work (backup.py), exit codes (main.py).
+Stays out: the work (backup.py), exit codes (exits.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a person at the terminal reads.
 
 Belongs here: tables and lines for the commands, in plain words.
-Stays out: finding the facts, deciding the exit code (main.py).
+Stays out: finding the facts, deciding the exit code (exits.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Failures that a person can act on: the domain's errors as Dagster shows them.
 
 Belongs here: the one translation between the two.
-Stays out: finding the errors (the domain), printing them (main.py).
+Stays out: finding the errors (the domain), printing them (cli).
 """
 
 from __future__ import annotations

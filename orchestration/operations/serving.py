@@ -1,7 +1,7 @@
 """Dagster's web UI and daemon, on one study or on every study in a folder.
 
 Belongs here: which folder is Dagster's home, what is made ready before it starts, and the command that starts it.
-Stays out: what Dagster loads (definitions.py), starting it (main.py).
+Stays out: what Dagster loads (definitions.py), starting it (cli/servers.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`verify`: a release made once more, as a run would make it, and compared with what was published.
 
 Belongs here: bringing the parts of a rebuild together: the study's lock, quiet libraries, the marts that Python writes.
-Stays out: comparing (release/rebuild.py, release/store/manifest.py), exit codes (cli/main.py).
+Stays out: comparing (release/rebuild.py, release/store/manifest.py), exit codes (cli/exits.py).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Belongs here: the order of the steps, so that a kill between any two of them leaves a state from which the next call
 goes on, and no release is read in the meantime that the person stands in.
 Stays out: each step itself: tombstones (warehouse), files without a person (erasure/redaction.py), destroying and the
-log (erasure/standing.py), looking through every byte (erasure/byte_scan.py), exit codes (cli/main.py).
+log (erasure/standing.py), looking through every byte (erasure/byte_scan.py), exit codes (cli/exits.py).
 
 The steps of an erasure: line in withdrawals.csv; what to look for, in memory only; the old build file set aside and a
 new one without the person; delivered files without the person; whatever libraries left destroyed, also in a storage of

@@ -1,7 +1,7 @@
 """Problems: what is wrong with something a user gave, told so that the user can mend it.
 
 Belongs here: the place-and-sentence pair, and the error that carries all of them at once.
-Stays out: finding problems (study.py, ingest), exit codes (main.py).
+Stays out: finding problems (study.py, ingest), exit codes (cli/exits.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Faults of the machine, told so that a person can mend them: a full disk, a folder that is read-only, a drive gone.
 
 Belongs here: which errors of the system, of DuckDB, SQLite and dbt mean which fault, and what to do about each.
-Stays out: what is wrong with what a user gave (errors.py), exit codes (main.py).
+Stays out: what is wrong with what a user gave (errors.py), exit codes (cli/exits.py).
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from orchestration.cli import app_access, main
+from orchestration.cli import app_access, main, servers
+from orchestration.cli.exits import WRONG_USE
 from tests.unit.app.test_sign_in import EVERYWHERE, SECRETS
 
 ELSEWHERE = [EVERYWHERE, "::", "192.0.2.7", "localhost.example.org", ""]
@@ -67,7 +68,7 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_the_command_hands_address_tier_and_secrets_to_the_app(monkeypatch, secrets, tmp_path):
     started = []
     monkeypatch.setattr(os, "execv", lambda program, command: started.append((program, command)))
-    monkeypatch.setattr(main, "_opened", lambda folder: type("Study", (), {"folder": folder}))
+    monkeypatch.setattr(servers, "open_study", lambda folder: type("Study", (), {"folder": folder}))
     options = ["--tier", "analyst", "--address", EVERYWHERE, "--secrets", str(secrets())]
     outcome = CliRunner().invoke(main.app, ["app", str(tmp_path), *options])
     assert outcome.exit_code == 0, outcome.output
@@ -81,4 +82,4 @@ def test_the_command_hands_address_tier_and_secrets_to_the_app(monkeypatch, secr
 def test_the_command_refuses_before_it_starts_anything(monkeypatch, tmp_path):
     monkeypatch.setattr(os, "execv", lambda program, command: pytest.fail("started"))
     outcome = CliRunner().invoke(main.app, ["app", str(tmp_path), "--tier", "analyst", "--address", EVERYWHERE])
-    assert outcome.exit_code == main.WRONG_USE
+    assert outcome.exit_code == WRONG_USE

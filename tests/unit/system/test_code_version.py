@@ -38,7 +38,7 @@ def changed(tree, path, old, new):
 
 
 def test_a_reworded_sentence_of_the_console_makes_nothing_stale(tree):
-    assert not changed(tree, "orchestration/cli/main.py", "Nothing is new", "There is nothing new")
+    assert not changed(tree, "orchestration/cli/runs.py", "Nothing is new", "There is nothing new")
 
 
 @pytest.mark.parametrize(

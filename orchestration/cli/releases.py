@@ -1,0 +1,74 @@
+"""The commands on the current release: `sql`, `verify` and `export`.
+
+Belongs here: their arguments, and what they print.
+Stays out: the work (operations/sql.py, operations/verification.py, release), exit codes (exits.py).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import duckdb
+import typer
+
+from orchestration.cli import tables as show
+from orchestration.cli.exits import REFUSED, WRONG_USE, end, end_not_built, open_study, require_release
+from orchestration.cli.options import ExportFormat, Folder, Format, Tier
+from orchestration.operations.sql import ask
+from orchestration.release.store.manifest import differences
+
+
+def sql(
+    folder: Folder,
+    query: Annotated[str, typer.Argument(help="One query; its tables are those of schema marts.")],
+    tier: Annotated[Tier, typer.Option(help="Which file of the release.")] = Tier.ANALYST,
+    as_format: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = Format.TABLE,
+) -> None:
+    """Ask the current release, read-only."""
+    study = open_study(folder)
+    release = require_release(study)
+    try:
+        answer = ask(release.folder / f"{tier.value}.duckdb", query)
+    except duckdb.Error as error:
+        end(WRONG_USE, str(error))
+    if as_format is Format.CSV:
+        typer.echo(answer.as_csv(), nl=False)
+    elif as_format is Format.JSON:
+        typer.echo(answer.as_json())
+    else:
+        show.show_answer(show.console(), answer)
+
+
+def verify(folder: Folder) -> None:
+    """Compare the current release with its manifest, rebuild it from the rows as delivered, and attack its numbers."""
+    study = open_study(folder)
+    release = require_release(study)
+    problems = differences(release)
+    if problems:
+        end(REFUSED, "\n".join([f"release {release.release_id} is not as it was published", *map(str, problems)]))
+    typer.echo(f"release {release.release_id}: {len(release.manifest['files'])} files are as they were published")
+
+    from orchestration.operations.verification import rebuilt
+
+    outcome = rebuilt(study, release)
+    if outcome.problems:
+        says = f"release {release.release_id} comes out otherwise when it is made again"
+        end(REFUSED, "\n".join([says, *map(str, outcome.problems)]))
+    for line in outcome.says:
+        typer.echo(line)
+
+    from orchestration.release import gate
+    from orchestration.release.store.publications import BrokenLedgerError
+
+    try:
+        certificate = gate.verify(study, release.release_id)
+    except BrokenLedgerError as error:
+        end(REFUSED, str(error))
+    if certificate.leaks:
+        end(REFUSED, "\n".join([f"release {release.release_id} gives people away", *map(str, certificate.leaks)]))
+    typer.echo(certificate.says())
+
+
+def export(folder: Folder, as_format: Annotated[ExportFormat, typer.Option("--format", help="What to write.")]) -> None:
+    """Write what analysts and archives take. Not built yet; a release holds DuckDB and Parquet files."""
+    end_not_built("export", "; the release holds DuckDB and Parquet files that R, Stata and Python read")
