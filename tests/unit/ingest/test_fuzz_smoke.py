@@ -42,6 +42,7 @@ def test_the_same_seed_makes_the_same_files():
     assert [first.content(number) for number in range(50)] == [again.content(number) for number in range(50)]
 
 
+@pytest.mark.slow
 def test_damaged_files_break_no_reader(tmp_path):
     command = [
         sys.executable,

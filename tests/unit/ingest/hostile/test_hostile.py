@@ -10,6 +10,7 @@ import pytest
 from tests.unit.ingest.hostile.areas import AREAS
 from tests.unit.ingest.hostile.case import CANARY
 
+pytestmark = pytest.mark.slow  # each area is a process of its own, whose time and memory are bounded
 REPOSITORY = Path(__file__).resolve().parents[4]
 CASES = [(area, case) for area, cases in AREAS.items() for case in cases]
 LEAST_CASES = 70

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from orchestration.release import gate
 from orchestration.release.attack.attack import attack
 from orchestration.release.store.publications import (
@@ -86,6 +88,7 @@ def test_t7_rounded_numbers_of_both_do_not_tell_who_joined():
     assert leaks(Publication("r1", RULES, NO_GROUPS, everybody, panel)) == []
 
 
+@pytest.mark.slow
 def test_t11_what_the_control_makes_of_random_panels_passes_the_gate():
     """The blocks are fitted one after the other; an attack on all of them together finds nothing more."""
     hidden = shown = 0
@@ -122,6 +125,7 @@ def test_t12_a_small_count_that_is_opened_is_refused():
     assert gate.examine(broken, (), truth).leaks
 
 
+@pytest.mark.slow
 def test_t12_a_secondary_cell_that_is_opened_is_noticed():
     """Nearly always: fitted block by block, now and then a cell is hidden that all tables together could spare."""
     seen, refused = set(), []

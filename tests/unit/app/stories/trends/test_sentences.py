@@ -197,6 +197,7 @@ def test_shares_that_differ_clearly_but_round_alike_are_told_in_percent(read_bac
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 40)] * 3), min_size=4, max_size=4))
 def test_whatever_the_counts_a_claim_names_only_views_that_clearly_differ(tmp_path_factory, counts):
