@@ -132,7 +132,7 @@ _ANSWER = Suite(
                where t.missing_reason is null
                  and not exists (
                      select 1 from raw.study_answer_map as m
-                     where m.instrument_id = t.instrument_id
+                     where m.instrument_id = t.instrument_id and m.item = t.item
                        and (m.answer = lower(trim(t.value)) or m.answer = lower(trim(t.label)))
                  )""",
             keys=["stakeholder_id", "wave_id", "item"],
@@ -145,7 +145,13 @@ _ANSWER = Suite(
             """select t.stakeholder_id, t.wave_id, t.item from {batch} as t
                inner join raw.study_instrument as i
                    on i.instrument_id = t.instrument_id and t.item in (i.first_pole_item, i.last_pole_item)
-               where i.rule = 'likert_pair' and t.missing_reason is null and try_cast(t.value as double) is null""",
+               where i.rule = 'likert_pair' and i.agree_from is not null and t.missing_reason is null
+                 and try_cast(t.value as double) is null
+                 and not exists (
+                     select 1 from raw.study_answer_map as m
+                     where m.instrument_id = t.instrument_id and m.item = t.item
+                       and (m.answer = lower(trim(t.value)) or m.answer = lower(trim(t.label)))
+                 )""",
             keys=["stakeholder_id", "wave_id", "item"],
             says="An answer on a scale of agreement is no number: was the file exported with labels instead of codes?",
         ),

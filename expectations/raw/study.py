@@ -136,11 +136,12 @@ _ANSWER_MAP = Suite(
     "raw",
     "study_answer_map",
     (
-        compound_unique("instrument_id", "answer", says="An answer is mapped to a stance twice."),
+        compound_unique("instrument_id", "item", "answer", says="An answer is given a meaning twice."),
         no_rows(
             "stance_on_scale",
             """select t.instrument_id, t.stance from {batch} as t
-               where not exists (select 1 from raw.study_stance as s where s.stance = t.stance)""",
+               where t.stance is not null
+                 and not exists (select 1 from raw.study_stance as s where s.stance = t.stance)""",
             keys=["instrument_id", "stance"],
             says="An answer is mapped to a stance that is not on the study's scale.",
         ),

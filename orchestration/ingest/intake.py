@@ -22,6 +22,7 @@ from orchestration.ingest.model.records import FoundFile
 from orchestration.ingest.read_settings import settings_hash
 from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registers.study_tables import build_study_tables
+from orchestration.ingest.surveys.items import list_agreement
 from orchestration.state import layout
 from orchestration.study.definition import DeliveryRule, Study
 from orchestration.study.loader import STUDY_FILE
@@ -277,7 +278,8 @@ def _store_definition(study: Study, connection: database.Connection, at: dt.date
     path = study.folder / STUDY_FILE
     content_hash = known_hash(path)
     delivery_id = f"d_{content_hash[:16]}"
-    database.replace_study(connection, build_study_tables(study, delivery_id))
+    agreement = {instrument.id: list_agreement(instrument) for instrument in study.instruments}
+    database.replace_study(connection, build_study_tables(study, delivery_id, agreement))
     connection.execute(
         f"""
         update raw.{DELIVERY.name} set superseded_at = ?

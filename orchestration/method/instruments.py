@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from orchestration.method.markdown import escape_text, join_words, mark_code, write_table
 from orchestration.method.rule import coded_section, status_section
-from orchestration.study.definition import CodedSegments, Instrument, ItemRule, LikertPair, Study
+from orchestration.study.definition import Study
+from orchestration.study.instruments import CodedSegments, Instrument, ItemRule, LikertPair
 
 
 def study_section(study: Study) -> list[str]:
@@ -95,13 +96,19 @@ def stance_section(study: Study, *, is_public: bool = False) -> list[str]:
     ]
 
 
+def _say_agreement(rule: LikertPair) -> str:
+    if rule.agree_from is not None:
+        return f"An answer of {rule.agree_from:g} or more"
+    return "Of all answers, " + join_words([f'"{escape_text(answer)}"' for answer in rule.agree], "or")
+
+
 def _survey(instrument: Instrument, study: Study) -> list[str]:
     name, rule = mark_code(instrument.id), instrument.stance
     if isinstance(rule, LikertPair):
         first, middle, last = (escape_text(stance.label) for stance in study.stances)
         return [
             f"- {name}: two items of agreement, {mark_code(rule.concentrated)} for {first} and "
-            f"{mark_code(rule.distributed)} for {last}. An answer of {rule.agree_from:g} or more agrees. Both agree: "
+            f"{mark_code(rule.distributed)} for {last}. {_say_agreement(rule)} agrees. Both agree: "
             f"{middle}; one agrees: that pole; none: `NOT_EXPRESSED`. Half a pair gives no stance.",
             "",
         ]

@@ -1,8 +1,8 @@
 """The study definition: what study.yml may say, and what it means.
 
 Belongs here: the Pydantic models of every key that says what the study is and what it brings.
-Stays out: how its figures are treated (treatment.py), who is told of runs (upkeep.py), YAML (loader.py),
-contradictions between keys (consistency.py), the files it points to (ingest).
+Stays out: what a wave is asked with (instruments.py), how its figures are treated (treatment.py), who is told of runs
+(upkeep.py), YAML (loader.py), contradictions between keys (consistency.py), the files it points to (ingest).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from orchestration.study.instruments import Instrument
 from orchestration.study.treatment import Disclosure, Event, Hypotheses, Identifier, Part, Quarantine, Robustness
 from orchestration.study.upkeep import Upkeep
 from orchestration.study.vocabulary import NO_ROLE
@@ -127,46 +128,6 @@ class Wave(Part):
     def _in_order(self) -> Wave:
         if self.starts_on > self.ends_on:
             raise ValueError(f"'from' {self.starts_on} is after 'to' {self.ends_on}")
-        return self
-
-
-class CodedSegments(Part):
-    """The stance follows from the coded segments of a respondent's documents."""
-
-    rule: Literal["coded_segments"]
-
-
-class LikertPair(Part):
-    """The stance follows from two items of agreement, one for each pole."""
-
-    rule: Literal["likert_pair"]
-    concentrated: str
-    distributed: str
-    agree_from: float
-
-
-class ItemRule(Part):
-    """The stance is the answer to one item."""
-
-    rule: Literal["item"]
-    item: str
-    map: dict[str, str]
-
-
-class Instrument(Part):
-    """What a wave is asked with."""
-
-    id: Identifier
-    kind: Literal["coded_documents", "survey"]
-    id_item: str | None = None
-    stance: Annotated[CodedSegments | LikertPair | ItemRule, Field(discriminator="rule")] | None = None
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Instrument:
-        if self.kind == "survey" and self.id_item is None:
-            raise ValueError("a survey needs 'id_item', the column that says who answered")
-        if self.stance is not None and (self.kind == "survey") == isinstance(self.stance, CodedSegments):
-            raise ValueError(f"rule '{self.stance.rule}' does not fit kind '{self.kind}'")
         return self
 
 

@@ -122,12 +122,14 @@ STUDY_INSTRUMENT = _table(
 )
 STUDY_ANSWER_MAP = _table(
     "study_answer_map",
-    "Which answer of an `item` instrument means which stance. One row per instrument and answer.",
-    ["instrument_id", "answer"],
+    "What an answer to a stance item means, where the study says so. One row per instrument, item and answer.",
+    ["instrument_id", "item", "answer"],
     [
         ("instrument_id", TEXT, "The instrument."),
+        ("item", TEXT, "The item."),
         ("answer", TEXT, "The answer, as code or label, in lower case without surrounding space."),
-        ("stance", TEXT, "The stance it means."),
+        ("stance", TEXT, "item: the stance it means."),
+        ("agrees", YES_NO, "likert_pair: whether it agrees; where no row says so, `agree_from` does."),
         _DELIVERY,
     ],
 )

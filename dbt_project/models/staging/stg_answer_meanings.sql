@@ -4,6 +4,8 @@ with delivered as (
 
 select
     instrument_id,
+    item,
     answer,
-    stance
+    stance,
+    agrees
 from delivered

@@ -214,7 +214,7 @@ class SurveyData:
     """A survey file. `row_numbers` are the rows as the user sees them in the file.
 
     `refused` are rows that could not be read as such and are in no column; `written_at` is naive, in UTC.
-    `labelled` holds, by column name, the values that the file gives a label and does not declare missing.
+    `labelled` holds, by column name, the labels of values that the file does not declare missing.
     """
 
     format: str
@@ -224,7 +224,7 @@ class SurveyData:
     notes: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
     written_at: dt.datetime | None = None
-    labelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def column(self, name: str) -> SurveyColumn | None:
         """Return the column of this name: exactly, else without case, else None."""

@@ -1,7 +1,7 @@
 """Cells of a survey: how a value is written, and why there is none where there is none.
 
-Belongs here: one way to write numbers and dates, the lexicon of missing answers, columns with each distinct cell once.
-Stays out: file formats (readers/), which items matter to a study (surveys.py).
+Belongs here: one way to write numbers and dates, columns with each distinct cell once.
+Stays out: words for no answer (missing_answers.py), file formats (readers/), which items matter to a study (surveys/).
 """
 
 from __future__ import annotations
@@ -14,30 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from orchestration.ingest.model.missing_answers import NOT_RECORDED, classify_declared, classify_undeclared
 from orchestration.ingest.model.records import Cell, SurveyColumn
 
-NOT_RECORDED, NOT_ASKED, DONT_KNOW, REFUSED, OTHER = "not_recorded", "not_asked", "dont_know", "refused", "other"
 NO_ANSWER = Cell(None, None, NOT_RECORDED)
 
-# Labels of codes that a file declares missing. The words may stand anywhere in the label.
-_DECLARED = (
-    (NOT_ASKED, r"\biap\b|\binap\b|inapplicable|not asked|not applicable|\bskip|split ballot|legitimate(ly)? skip"),
-    (DONT_KNOW, r"don'?t know|do not know|\bdk\b|not sure|can'?t choose|cannot choose|unsure"),
-    (REFUSED, r"refus|prefer not|rather not|declined|won'?t say"),
-    (NOT_RECORDED, r"system missing|not recorded|^missing$"),
-)
-# Texts and labels that no file declares missing: only where they are the whole text, because they may be answers.
-_UNDECLARED = (
-    (NOT_ASKED, r"iap|inap|inapplicable|not asked|not applicable"),
-    (DONT_KNOW, r"don'?t know|do not know|dk"),
-    (REFUSED, r"refused|refusal|prefer not to (say|answer)"),
-    (NOT_RECORDED, r"na|n/a|nan|null|\.|#n/a|#null!|missing"),
-    # What a spreadsheet shows where a formula failed; never an answer.
-    (
-        OTHER,
-        r"#(ref|div/0|name|num|value|spill|calc|field|blocked|connect|unknown|busy)[!?]|#getting_data|#err(or)?!?|err:\d{3}",
-    ),
-)
 _WHOLE_NUMBER = re.compile(r"-?\d+\.0+")
 _EXACT = 2**53
 _YES_NO = {id(True): "true", id(False): "false"}
@@ -70,18 +51,6 @@ def write_value(value: object) -> str | None:
     return text.partition(".")[0] if _WHOLE_NUMBER.fullmatch(text) else text
 
 
-def classify_declared(label: str | None) -> str:
-    """Classify a code that the file declares missing, by its label; `other` where the label says nothing known."""
-    text = _plain(label)
-    return next((reason for reason, words in _DECLARED if re.search(words, text)), OTHER)
-
-
-def classify_undeclared(text: str | None) -> str | None:
-    """Classify a text that means no answer although the file does not say so; None for an answer."""
-    plain = _plain(text)
-    return next((reason for reason, words in _UNDECLARED if re.fullmatch(words, plain)), None)
-
-
 def make_text_cell(value: object) -> Cell:
     """Make a cell of a file without labels, where the text itself may say that there is no answer."""
     text = write_value(value)
@@ -105,7 +74,3 @@ def encode_column(name: str, values: Iterable[object], cell_of: Callable[[Any], 
     # A dictionary takes 1, 1.0 and True for one key: numbers that are equal are written alike, but yes is not 1.
     places = [seen.setdefault(_YES_NO.get(id(value), value), len(seen)) for value in values]
     return SurveyColumn(name, tuple(cell_of(value) for value in seen), np.asarray(places, dtype=np.int64))
-
-
-def _plain(text: str | None) -> str:
-    return " ".join(match_key(text).replace("’", "'").split())

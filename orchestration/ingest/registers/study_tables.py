@@ -6,22 +6,28 @@ Stays out: validation (orchestration/study/definition.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from orchestration.ingest.model.values import match_key
-from orchestration.study.definition import Instrument, ItemRule, LikertPair, Study
+from orchestration.study.definition import Study
+from orchestration.study.instruments import Instrument, ItemRule, LikertPair
 from orchestration.study.vocabulary import POLES
 from orchestration.warehouse.contract import STUDY_TABLES
 
 
-def build_study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
+def build_study_tables(
+    study: Study, delivery_id: str, agreement: Mapping[str, Mapping[tuple[str, str], bool]] = MappingProxyType({})
+) -> dict[str, pa.Table]:
     """Return the study's own raw tables by name.
 
     Args:
         study: the study definition.
         delivery_id: the delivery that stands for study.yml.
+        agreement: by instrument, item and answer, whether an answer agrees (surveys/items.py).
     """
     rows = {
         "study": [_study(study)],
@@ -56,16 +62,24 @@ def build_study_tables(study: Study, delivery_id: str) -> dict[str, pa.Table]:
         ],
         "study_instrument": [_instrument(instrument) for instrument in study.instruments],
         "study_answer_map": [
-            {"instrument_id": instrument.id, "answer": answer, "stance": stance}
+            {"instrument_id": instrument.id, **row}
             for instrument in study.instruments
-            if isinstance(instrument.stance, ItemRule)
-            for answer, stance in {match_key(found): stance for found, stance in instrument.stance.map.items()}.items()
+            for row in _answer_meanings(instrument, agreement.get(instrument.id, {}))
         ],
     }
     return {
         table.name: table.table({**row, "delivery_id": delivery_id} for row in rows[table.name])
         for table in STUDY_TABLES
     }
+
+
+def _answer_meanings(instrument: Instrument, agreement: Mapping[tuple[str, str], bool]) -> list[dict[str, Any]]:
+    if isinstance(instrument.stance, ItemRule):
+        meant = {match_key(answer): stance for answer, stance in instrument.stance.map.items()}
+        return [
+            {"item": instrument.stance.item, "answer": answer, "stance": stance} for answer, stance in meant.items()
+        ]
+    return [{"item": item, "answer": answer, "agrees": agrees} for (item, answer), agrees in agreement.items()]
 
 
 def _study(study: Study) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def read_labelled(path: Path, *, file_format: str, tool: str | None) -> SurveyDa
         column, usual = _column(each, at)
         columns.append(column)
         if usual:
-            labelled[column.name] = tuple(usual)
+            labelled[column.name] = usual
             notes.take(column.name, usual)
     written_at = dt.datetime.fromisoformat(about["written_at"]) if about["written_at"] else None
     said = (*about["notes"], *notes.sentences([column.name for column in columns]))

@@ -19,13 +19,13 @@ from orchestration.ingest.model.wording import list_headings
 from orchestration.ingest.registers.identities import Identities
 from orchestration.ingest.registers.people import People, Spell
 from orchestration.ingest.registers.roles import HintedRoles, RoleHints, find_role_survey, read_role
-from orchestration.ingest.surveys.answers import (
-    Answers,
+from orchestration.ingest.surveys.answers import Answers, fill_table
+from orchestration.ingest.surveys.items import (
     Item,
+    apply_definition,
+    build_declared_item,
     build_role_item,
     build_stance_item,
-    fill_table,
-    keep_mapped_answers,
     list_stance_items,
 )
 from orchestration.ingest.surveys.respondents import RespondentFinder, Respondents
@@ -76,7 +76,7 @@ class Survey:
         if self.problems or ids is None:
             return {}
         columns = [
-            keep_mapped_answers(column, self._instrument) if column.name in items else column
+            apply_definition(column, items[column.name].name if column.name in items else column.name, self._instrument)
             for column in self.data.columns
             if column is not ids and column is not waves and (column.name in items or self._is_kept(column))
         ]
@@ -143,8 +143,14 @@ class Survey:
         for name in list_stance_items(self._instrument):
             column = self._expected(name, "the item that gives the stance")
             if column is not None:
-                mapped = keep_mapped_answers(column, self._instrument)
-                items[column.name] = build_stance_item(self._instrument, name, mapped, self.data)
+                read = apply_definition(column, name, self._instrument)
+                items[column.name] = build_stance_item(self._instrument, name, read, self.data)
+        for name, definition in self._instrument.items.items():
+            column = self.data.column(name)
+            if column is None:
+                self.notes.append(f"item '{name}' of study.yml is not in the file")
+            elif column.name not in items and (definition.scale or definition.map):
+                items[column.name] = build_declared_item(definition, name)
         return items
 
     def _is_kept(self, column: SurveyColumn) -> bool:

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from orchestration.ingest.model.missing_answers import OTHER, classify_undeclared
 from orchestration.ingest.model.records import Cell, Refused, SurveyColumn, SurveyData, UnreadableError
-from orchestration.ingest.model.values import OTHER, classify_undeclared, encode_column, make_text_cell, write_value
+from orchestration.ingest.model.values import encode_column, make_text_cell, write_value
 
 MAX_CHARACTERS = 1024**3
 _SHOWN = 10

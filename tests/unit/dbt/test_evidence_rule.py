@@ -239,8 +239,12 @@ def test_answers_mean_what_the_survey_rules_say_and_the_survey_with_a_stance_cou
     ]
     agreeing = [{**one, "agree_from": 4.0} for one in instruments]
     models.put("staging.stg_instruments", {**dict.fromkeys(keys, TEXT), "agree_from": REAL}, agreeing)
-    meanings = [{"instrument_id": "poll", "answer": answer, "stance": stance} for answer, stance in MEANINGS.items()]
-    models.put("staging.stg_answer_meanings", dict.fromkeys(("instrument_id", "answer", "stance"), TEXT), meanings)
+    meanings = [
+        {"instrument_id": "poll", "item": "trust", "answer": answer, "stance": stance}
+        for answer, stance in MEANINGS.items()
+    ]
+    columns = {**dict.fromkeys(("instrument_id", "item", "answer", "stance"), TEXT), "agrees": FLAG}
+    models.put("staging.stg_answer_meanings", columns, meanings)
     scale = [
         {"stance": stance, "pole": pole}
         for stance, pole in (("top_down", "first"), ("both", "middle"), ("shared", "last"))

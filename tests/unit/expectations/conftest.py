@@ -50,8 +50,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"instrument_id": "opinion", "kind": "survey", "rule": "item", "item": "trust"},
     ],
     "study_answer_map": [
-        {"instrument_id": "opinion", "answer": "a great deal", "stance": "concentrated"},
-        {"instrument_id": "opinion", "answer": "2", "stance": "blended"},
+        {"instrument_id": "opinion", "item": "trust", "answer": "a great deal", "stance": "concentrated"},
+        {"instrument_id": "opinion", "item": "trust", "answer": "2", "stance": "blended"},
     ],
     "delivery": [
         {"delivery_id": "d_people", "path": "stakeholders.csv", "format": "csv", "row_count": 4},

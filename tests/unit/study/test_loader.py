@@ -6,7 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from orchestration.study.definition import ItemRule, LikertPair, Locator, StakeholderSource
+from orchestration.study.definition import Locator, StakeholderSource
+from orchestration.study.instruments import ItemRule, LikertPair
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError
 

@@ -33,10 +33,17 @@ select
     answers.item,
     instruments.stance_rule,
     answers.missing_reason is null
-    and (instruments.stance_rule = 'item' or answers.answer_number is not null) as is_answered,
+    and (
+        instruments.stance_rule = 'item'
+        or instruments.agree_from is null
+        or coalesce(by_value.agrees, by_label.agrees) is not null
+        or answers.answer_number is not null
+    ) as is_answered,
     answers.missing_reason in ('not_recorded', 'not_asked') as is_not_asked,
-    answers.item = instruments.first_pole_item and answers.answer_number >= instruments.agree_from as agrees_with_first,
-    answers.item = instruments.last_pole_item and answers.answer_number >= instruments.agree_from as agrees_with_last,
+    answers.item = instruments.first_pole_item
+    and coalesce(by_value.agrees, by_label.agrees, answers.answer_number >= instruments.agree_from) as agrees_with_first,
+    answers.item = instruments.last_pole_item
+    and coalesce(by_value.agrees, by_label.agrees, answers.answer_number >= instruments.agree_from) as agrees_with_last,
     case when answers.missing_reason is null then coalesce(by_value.stance, by_label.stance) end as meant_stance,
     answers.delivery_id
 from answers
@@ -45,8 +52,10 @@ inner join instruments
     and answers.item in (instruments.first_pole_item, instruments.last_pole_item, instruments.stance_item)
 left join meanings as by_value
     on answers.instrument_id = by_value.instrument_id
+    and answers.item = by_value.item
     and answers.value_key = lower(trim(by_value.answer))
 left join meanings as by_label
     on answers.instrument_id = by_label.instrument_id
+    and answers.item = by_label.item
     and answers.label_key = lower(trim(by_label.answer))
 where answers.preference = 1

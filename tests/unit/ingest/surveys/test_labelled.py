@@ -35,15 +35,15 @@ def stata(tmp_path):
 
 
 def test_the_labelled_values_that_are_answers_are_listed_by_column(spss, stata):
-    assert sav.read(spss).labelled == {"q1": ("1", "2")}
-    assert dta.read(stata).labelled == {"q1": ("1", "2", "9")}
+    assert sav.read(spss).labelled == {"q1": {"1": "Agree", "2": "Disagree"}}
+    assert dta.read(stata).labelled == {"q1": {"1": "Agree", "2": "Disagree", "9": "Refused"}}
 
 
 def test_a_tagged_missing_value_of_stata_is_no_labelled_answer(tmp_path):
     frame = pd.DataFrame({"pid": [1.0, 2], "q": pd.Series([1.0, "a"], dtype=object)})
     labels = {"q": {1: "Agree", "a": "Inapplicable"}}
     pyreadstat.write_dta(frame, tmp_path / "a.dta", variable_value_labels=labels, missing_user_values={"q": ["a"]})
-    assert dta.read(tmp_path / "a.dta").labelled == {"q": ("1",)}
+    assert dta.read(tmp_path / "a.dta").labelled == {"q": {"1": "Agree"}}
 
 
 def test_the_header_says_when_the_file_was_written(spss, stata):

@@ -78,7 +78,7 @@ update raw.answer set item = 'q_two' where item = 'q2';
 delete from raw.study_answer_map;
 delete from raw.answer where value is not null and instrument_id = 'opinion';
 
--- raw.study_answer_map.instrument_id_and_answer_unique
+-- raw.study_answer_map.instrument_id_and_item_and_answer_unique
 insert into raw.study_answer_map select * from raw.study_answer_map limit 1;
 
 -- raw.study_answer_map.stance_on_scale
