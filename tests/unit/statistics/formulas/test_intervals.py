@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import multinomial_proportions_confint
 
 from orchestration.statistics.formulas.intervals import Interval, goodman, wilson, withhold_interval
 
@@ -60,3 +61,10 @@ def test_a_count_above_its_base_is_refused():
 def test_a_base_below_ten_carries_no_interval():
     assert withhold_interval(Interval(0.1, 0.4), 9) is None
     assert withhold_interval(Interval(0.1, 0.4), 10) == Interval(0.1, 0.4)
+
+
+def test_another_level_of_all_shares_together_is_that_of_statsmodels():
+    expected = multinomial_proportions_confint([8, 12, 20], alpha=0.2, method="goodman")
+    assert [(each.low, each.high) for each in goodman([8, 12, 20], level=0.8)] == [
+        pytest.approx(row) for row in expected
+    ]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from statsmodels.stats.proportion import proportion_confint
 
 from orchestration.statistics.formulas.change.transitions import lasting_change, row_shares
 from orchestration.statistics.formulas.intervals import wilson
@@ -81,3 +82,12 @@ def test_lasting_change_is_about_three_waves():
         lasting_change([[0, 1, -2]])
     with pytest.raises(ValueError, match="whole numbers"):
         lasting_change([[0, 1, 0.5]])
+
+
+def test_another_level_makes_other_intervals_and_the_base_is_told():
+    (low, high) = proportion_confint(3, 8, alpha=0.2, method="wilson")
+    (row, _) = row_shares([[5, 3], [1, 9]], level=0.8)
+    assert (row.intervals[1].low, row.intervals[1].high) == pytest.approx((low, high))
+    share = lasting_change([[0, 1, 1]] * 3 + [[0, 1, 0]] * 5, level=0.8).share
+    assert (share.low, share.high) == pytest.approx((low, high))
+    assert share.base_count == 8

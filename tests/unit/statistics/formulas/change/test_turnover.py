@@ -78,3 +78,9 @@ def test_the_interval_of_net_change_covers_also_where_nothing_changed(moves, peo
     found = [estimate_turnover(draw.reshape(3, 3)).net for draw in draws]
     covered = np.mean([each.low <= truth + 1e-12 and truth <= each.high + 1e-12 for each in found])
     assert covered >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / 500)
+
+
+def test_another_level_and_the_people_behind_the_gross_change_are_told():
+    gross = estimate_turnover(FLEISS_1981, level=0.8).gross
+    assert (gross.low, gross.high) == pytest.approx(proportion_confint(40, 100, alpha=0.2, method="wilson"))
+    assert gross.base_count == 100

@@ -73,6 +73,33 @@ def test_the_rule_gives_every_row_of_the_truth_table(whole):
         assert expected is None or round(float(theta[place]), 4) == expected
 
 
+@pytest.mark.parametrize(
+    ("sixths", "pole", "qualified"),
+    [
+        pytest.param((42, 18, 0, 0, 0), Pole.FIRST, False, id="exactly 70 % for the first pole"),
+        pytest.param((96, 42, 0, 0, 0), Pole.MIDDLE, False, id="a little below it, and both are endorsed"),
+        pytest.param((6, 0, 12, 0, 0), Pole.FIRST, False, id="one endorsement, and concerns about the other pole"),
+        pytest.param((6, 0, 0, 12, 0), Pole.FIRST, True, id="one endorsement, against concerns about the same pole"),
+        pytest.param((0, 12, 12, 0, 6), Pole.MIDDLE, False, id="one blend, and neither pole has 70 %"),
+        pytest.param((12, 6, 0, 0, 0), Pole.MIDDLE, False, id="one endorsement of the other pole is a blend"),
+        pytest.param((0, 18, 0, 0, 12), Pole.LAST, False, id="40 % of blends are not half"),
+        pytest.param((3, 3, 12, 12, 3), Pole.MIDDLE, True, id="half an endorsement of each, against concerns"),
+    ],
+)
+def test_at_its_thresholds_the_rule_decides_as_the_method_says(sixths, pole, qualified):
+    """Votes in sixths of a segment, worked out by hand and by the plain twin of the rule."""
+    votes = WHOLE // 6 * np.array(sixths)
+    found = classify(votes)
+    named = dict(zip((f"{role.lower()}_votes" for role in ROLES), map(int, votes), strict=True))
+    twin = verdict_of(Evidence(**named, is_asked=True, has_direct_answer=False, is_interviewed=True))
+    assert (Pole(found.pole), bool(found.is_qualified)) == (pole, qualified) == (TWIN[twin.pole], twin.is_qualified)
+
+
+def test_one_segment_is_too_little_unless_it_answers_the_question():
+    assert Status(classify([0, WHOLE, 0, 0, 0]).status) is Status.INSUFFICIENT
+    assert Status(classify([0, WHOLE, 0, 0, 0], has_direct_answer=True).status) is Status.EXPRESSED
+
+
 @settings(max_examples=60)
 @given(st.lists(rows, min_size=1, max_size=40))
 def test_arrays_and_plain_fractions_agree_on_any_votes(evidence):
