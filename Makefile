@@ -9,7 +9,7 @@ READER ?= all
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test coverage mutants app bench docs fuzz faults lint format hooks lock wheel clean
+.PHONY: help demo check test coverage mutants app bench docs fuzz faults lint format hooks sources lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -72,6 +72,9 @@ hooks: $(READY) ## let git ask the quick checks before each commit (local hooks,
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+sources: $(READY) ## write dbt's list of sources anew from the raw contract
+	$(BIN)/python -m orchestration.warehouse.contract.sources
 
 lock: $(READY) ## resolve requirements.lock anew
 	$(BIN)/python -m pip install -qq --disable-pip-version-check "uv>=0.9"

@@ -11,8 +11,9 @@ import string
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from orchestration.warehouse.contract import RAW_TABLES, RawTable
+from orchestration.warehouse.contract import RAW_TABLES
 from orchestration.warehouse.database import Connection, create_raw, opened, quoted
+from orchestration.warehouse.table_spec import TableSpec
 
 _PERSON, _DOCUMENT = "stakeholder_id", "document_id"
 _SHORT = 4
@@ -49,7 +50,7 @@ def copy_without(source: Path, target: Path, people: Collection[str]) -> None:
         connection.execute("checkpoint")
 
 
-def _kept(table: RawTable) -> str:
+def _kept(table: TableSpec) -> str:
     if _PERSON in table.schema.names:
         return f"t.{_PERSON} not in (select {_PERSON} from gone)"
     if _DOCUMENT in table.schema.names:

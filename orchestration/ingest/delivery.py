@@ -42,10 +42,10 @@ from orchestration.warehouse.contract import (
     QUOTE,
     STAKEHOLDER,
     WITHDRAWAL,
-    RawTable,
 )
+from orchestration.warehouse.table_spec import TableSpec
 
-_TABLE_OF_KIND: dict[FileKind, RawTable] = {
+_TABLE_OF_KIND: dict[FileKind, TableSpec] = {
     "stakeholders": STAKEHOLDER,
     "codebook": CODEBOOK_ENTRY,
     "crosswalk": CROSSWALK,

@@ -20,7 +20,7 @@ from orchestration.release import gate, output_scan
 from orchestration.release.documents.method_table import METHOD_TABLE, method_table
 from orchestration.release.documents.writer import write_documents
 from orchestration.release.public.quality_tables import QUALITY_TABLES
-from orchestration.release.public.tables import EVENTS, FURTHER
+from orchestration.release.public.tables import EVENTS, FURTHER, release_table
 from orchestration.release.public.tier import event_rows, public_tables, read_counts
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
 from orchestration.release.store.changes import CHANGES, Edition, changes, edition, public_shares
@@ -154,8 +154,8 @@ def write_tiers(
     analyst = {"quality_checks": quality, f"public_{EVENTS.name}": events}
     tiers = {}
     for tier, tables, content, macros in (
-        ("public", (*PUBLIC, *(each.release_table for each in FURTHER), *QUALITY_TABLES), public, ()),
-        ("analyst", (*ANALYST, EVENTS.release_table, QUALITY), analyst, ANALYST_MACROS),
+        ("public", (*PUBLIC, *(release_table(each) for each in FURTHER), *QUALITY_TABLES), public, ()),
+        ("analyst", (*ANALYST, release_table(EVENTS), QUALITY), analyst, ANALYST_MACROS),
     ):
         every = (*tables, METHOD_TABLE, ABOUT)
         content["about"] = pa.Table.from_pylist([_about(study, release_id, at, tier)])

@@ -16,11 +16,12 @@ import pyarrow.compute as pc
 
 from orchestration.statistics.marts import attrition, intervals
 from orchestration.statistics.marts.change import decomposition, hypotheses, turnover
-from orchestration.statistics.marts.mart import Mart, Topic
+from orchestration.statistics.marts.mart import Topic
 from orchestration.statistics.marts.reliability import agreement, drift, robustness, saturation
 from orchestration.study.definition import Study
 from orchestration.system.failpoints import reached
 from orchestration.warehouse.database import Connection, quoted, transaction
+from orchestration.warehouse.table_spec import TableSpec
 
 TOPICS: tuple[Topic, ...] = (
     intervals.TOPIC,
@@ -33,7 +34,7 @@ TOPICS: tuple[Topic, ...] = (
     drift.TOPIC,
     saturation.TOPIC,
 )
-MARTS: tuple[Mart, ...] = tuple(mart for topic in TOPICS for mart in topic.marts)
+MARTS: tuple[TableSpec, ...] = tuple(mart for topic in TOPICS for mart in topic.marts)
 
 
 def write_marts(connection: Connection, study: Study) -> dict[str, int]:
@@ -59,19 +60,19 @@ def write_marts(connection: Connection, study: Study) -> dict[str, int]:
     return {name: content.num_rows for name, (_, content) in found.items()}
 
 
-def compute_topic(topic: Topic, connection: Connection, study: Study) -> Iterator[tuple[Mart, pa.Table]]:
+def compute_topic(topic: Topic, connection: Connection, study: Study) -> Iterator[tuple[TableSpec, pa.Table]]:
     """Yield the tables of one topic, proven to be what they say."""
     rows = topic.compute(connection, study)
     names = {mart.name for mart in topic.marts}
     if set(rows) != names:
         raise ValueError(f"computed {', '.join(sorted(rows))}, expected {', '.join(sorted(names))}")
     for mart in topic.marts:
-        content = mart.table(rows[mart.name])
+        content = mart.table_of_known(rows[mart.name])
         _prove(mart, content)
         yield mart, content
 
 
-def _prove(mart: Mart, content: pa.Table) -> None:
+def _prove(mart: TableSpec, content: pa.Table) -> None:
     """Raise where the grain is not the one promised, or a number is NaN or infinite: a gap is null, with a reason."""
     keys = content.select(list(mart.key))
     if keys.group_by(list(mart.key)).aggregate([]).num_rows != content.num_rows:
@@ -83,7 +84,7 @@ def _prove(mart: Mart, content: pa.Table) -> None:
                 raise ValueError(f"{mart.name}.{field.name}: a number that is none")
 
 
-def _write(connection: Connection, mart: Mart, content: pa.Table) -> None:
+def _write(connection: Connection, mart: TableSpec, content: pa.Table) -> None:
     connection.register("content", content)
     try:
         connection.execute(f"create or replace table marts.{mart.name} as select * from content")

@@ -23,9 +23,9 @@ from orchestration.warehouse.contract import (
     QUARANTINE,
     RAW_TABLES,
     STUDY_TABLES,
-    RawTable,
 )
 from orchestration.warehouse.row_sets import compared
+from orchestration.warehouse.table_spec import TableSpec
 
 Connection = duckdb.DuckDBPyConnection
 _DUCKDB_TYPES = {
@@ -97,7 +97,7 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
                     _describe(connection, table, field)
 
 
-def _create(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
+def _create(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> None:
     columns = ", ".join(
         f"{field.name} {_DUCKDB_TYPES[field.type]}{'' if field.nullable else ' not null'}" for field in table.schema
     )
@@ -107,7 +107,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
         _describe(connection, table, field)
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, table: RawTable, field: pa.Field) -> None:
+def _describe(connection: duckdb.DuckDBPyConnection, table: TableSpec, field: pa.Field) -> None:
     says = field.metadata[b"description"].decode()
     connection.execute(f"comment on column raw.{table.name}.{field.name} is {quoted(says)}")
 
@@ -202,7 +202,7 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str, parameter: Any) -> A
     return found[0] if found else None
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: RawTable, content: pa.Table) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: TableSpec, content: pa.Table) -> None:
     columns = ", ".join(table.schema.names)
     connection.register("incoming", content.select(table.schema.names))
     try:

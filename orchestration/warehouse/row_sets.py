@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration.warehouse.contract import DELIVERED_TABLES, RawTable
+from orchestration.warehouse.contract import DELIVERED_TABLES
+from orchestration.warehouse.table_spec import TableSpec
 
 _DELIVERY = "delivery_id"
 
@@ -44,7 +45,7 @@ def rows_hash(tables: Mapping[str, pa.Table]) -> str | None:
     return digest.hexdigest() if count else None
 
 
-def stored_hash(connection: duckdb.DuckDBPyConnection, tables: Iterable[RawTable]) -> str:
+def stored_hash(connection: duckdb.DuckDBPyConnection, tables: Iterable[TableSpec]) -> str:
     """Hash all rows of stored tables in any order.
 
     Args:

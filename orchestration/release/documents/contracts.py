@@ -45,12 +45,12 @@ class Contract:
 _OTHERS = {
     "about": Contract(key=("release_id",), required=frozenset({"release_id", "study_id", "title", "tier"})),
     "method": Contract(key=("section_order",), required=frozenset({"section_order", "title", "text"})),
-    EVENTS.name: Contract(key=EVENTS.key, required=frozenset(EVENTS.key)),
-    **{mart.name: Contract(key=mart.key, required=frozenset(mart.key) - mart.open_key) for mart in MARTS},
+    EVENTS.name: Contract(key=EVENTS.key, required=EVENTS.required),
+    **{mart.name: Contract(key=mart.key, required=mart.required) for mart in MARTS},
 }
 # Public tables that are another table than the analysts' one of the same name.
 _PUBLIC = {
-    **{each.name: Contract(key=each.key, required=frozenset(each.key)) for each in FURTHER},
+    **{each.name: Contract(key=each.key, required=each.required) for each in FURTHER},
     "offset_confidence": Contract(key=("wave_id",), required=frozenset({"wave_id", "is_suppressed"})),
     "quality_checks": Contract(key=("suite", "table_name", "check_name"), required=frozenset({"severity", "says"})),
     "release_history": Contract(key=("release_id",), required=frozenset({"release_id", "reason"})),

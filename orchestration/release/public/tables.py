@@ -6,15 +6,11 @@ Stays out: the rows (rows.py), tables that both tiers have or that are older (ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pyarrow as pa
+from collections.abc import Iterable, Sequence
 
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS
 from orchestration.release.store.tables import ReleaseTable
-
-TEXT, WHOLE, REAL, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-Column = tuple[str, pa.DataType, str]
+from orchestration.warehouse.table_spec import DAY, REAL, TEXT, WHOLE, YES_NO, Column, TableSpec, table_spec
 
 _ROLE: Column = ("role_id", TEXT, "The role group, or `all`.")
 _WAVE: Column = ("wave_id", TEXT, "The wave.")
@@ -23,51 +19,32 @@ _FROM: Column = ("from_wave_id", TEXT, "The earlier wave.")
 _TO: Column = ("to_wave_id", TEXT, "The later wave, which follows it.")
 _HIDDEN: Column = (
     "is_suppressed",
-    FLAG,
+    YES_NO,
     "True where the values are hidden so that they give nobody away; they are then null, never 0.",
 )
 
 
-@dataclass(frozen=True)
-class PublicTable:
-    """A table of the public tier that is made from controlled rows.
-
-    Attributes:
-        name: the table.
-        key: the columns that tell rows apart.
-        description: what it holds; ends with its grain.
-        columns: name, type and meaning of each column.
-    """
-
-    name: str
-    key: tuple[str, ...]
-    description: str
-    columns: tuple[Column, ...]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns as Arrow has them."""
-        return pa.schema([(name, kind) for name, kind, _ in self.columns])
-
-    @property
-    def release_table(self) -> ReleaseTable:
-        """The table as the tier file wants it."""
-        columns = {name: says for name, _, says in self.columns}
-        return ReleaseTable(self.name, f"select * from public_{self.name}", self.description, columns)
+def release_table(table: TableSpec) -> ReleaseTable:
+    """Return a table as the tier file wants it."""
+    return ReleaseTable(table.name, f"select * from public_{table.name}", table.description, table.columns)
 
 
-EVENTS = PublicTable(
+def _public(name: str, key: Sequence[str], description: str, columns: Iterable[Column]) -> TableSpec:
+    return table_spec(name, description, key, columns)
+
+
+EVENTS = _public(
     "events",
     ("on_date", "event_label"),
     "What happened around the study, as study.yml says. One row per event.",
     (
-        ("on_date", pa.date32(), "The day."),
+        ("on_date", DAY, "The day."),
         ("event_label", TEXT, "What happened, in the study's words."),
     ),
 )
 
-FURTHER: tuple[PublicTable, ...] = (
-    PublicTable(
+FURTHER: tuple[TableSpec, ...] = (
+    _public(
         PANEL,
         ("from_wave_id", "to_wave_id", "role_id", "stance"),
         "The change of a published share between two waves, split into people of both waves who moved, people who came "
@@ -89,7 +66,7 @@ FURTHER: tuple[PublicTable, ...] = (
             _HIDDEN,
         ),
     ),
-    PublicTable(
+    _public(
         TRANSITIONS,
         ("from_wave_id", "to_wave_id", "from_stance", "to_stance"),
         "The same people in two waves: from which stance to which they went, small counts hidden, others rounded. "
@@ -105,7 +82,7 @@ FURTHER: tuple[PublicTable, ...] = (
             _HIDDEN,
         ),
     ),
-    PublicTable(
+    _public(
         STABILITY,
         ("role_id", "from_wave_id", "to_wave_id", "outcome"),
         "Of the people of two waves, how many held the same stance in both, by the role group of the earlier wave. "
@@ -121,7 +98,7 @@ FURTHER: tuple[PublicTable, ...] = (
             _HIDDEN,
         ),
     ),
-    PublicTable(
+    _public(
         RETENTION,
         ("role_id", "wave_id"),
         "What became of everybody who could have taken part in a wave, counts rounded and small ones hidden. "
@@ -140,10 +117,14 @@ FURTHER: tuple[PublicTable, ...] = (
             ("not_asked_count", WHOLE, "People who took part and were not asked."),
             ("withdrawn_count", WHOLE, "People who had withdrawn by then."),
             ("ineligible_count", WHOLE, "People who had left the population by then."),
-            ("is_suppressed", FLAG, "True where a count that the row could tell is hidden; it is then null, never 0."),
+            (
+                "is_suppressed",
+                YES_NO,
+                "True where a count that the row could tell is hidden; it is then null, never 0.",
+            ),
         ),
     ),
-    PublicTable(
+    _public(
         MODES,
         ("role_id", "wave_id", "mode"),
         "How those who expressed a stance took part. A change of mode can look like a change of mind. "
@@ -159,7 +140,7 @@ FURTHER: tuple[PublicTable, ...] = (
             _HIDDEN,
         ),
     ),
-    PublicTable(
+    _public(
         THEMES,
         ("role_id", "wave_id", "harmonised_code"),
         "How many of those interviewed mentioned a code, counts rounded and small ones hidden. Codes that nobody may "
@@ -175,7 +156,7 @@ FURTHER: tuple[PublicTable, ...] = (
             _HIDDEN,
         ),
     ),
-    PublicTable(
+    _public(
         "codes",
         ("harmonised_code",),
         "What the codes mean that themes_by_role_year names. One row per code.",
@@ -186,7 +167,7 @@ FURTHER: tuple[PublicTable, ...] = (
             ("stance_role", TEXT, "What it says of a stance, as the codebook has it; `N` is a theme only."),
         ),
     ),
-    PublicTable(
+    _public(
         "disclosure_certificate",
         ("number_count",),
         "What came of the attack on the public numbers before they were published. One row.",

@@ -12,24 +12,13 @@ from typing import Any
 import numpy as np
 
 from orchestration.statistics.formulas.attrition import Attrition, effective_count, model_attrition, weighted_share
-from orchestration.statistics.marts.mart import (
-    REAL,
-    REASON,
-    ROLE,
-    STANCE,
-    TEXT,
-    WHOLE,
-    YES_NO,
-    Row,
-    Topic,
-    interval_columns,
-    mart,
-)
+from orchestration.statistics.marts.mart import REASON, ROLE, STANCE, Topic, interval_columns
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import ABSENT, ALL_ROLES, NOT_INVITED
 from orchestration.warehouse.database import Connection, rows
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
-WEIGHTS = mart(
+WEIGHTS = table_spec(
     "attrition_weights",
     "How likely people of the first wave were to take part in a later one, by a logistic regression on the role, the "
     "stance and the years in the panel that the first wave knew (Little & Rubin 2019), and the weight 1 / probability "
@@ -45,7 +34,7 @@ WEIGHTS = mart(
         REASON,
     ],
 )
-SUMMARY = mart(
+SUMMARY = table_spec(
     "attrition_summary",
     "What the weights for attrition of a wave rest on and cost. One row per wave.",
     ("wave_id",),
@@ -66,7 +55,7 @@ SUMMARY = mart(
         ("reason", TEXT, "Why there is no model, in words; null where there is one."),
     ],
 )
-SHARES = mart(
+SHARES = table_spec(
     "weighted_shares",
     "Shares of the people of the first wave, weighted for those who left, beside the plain ones. The two differ by "
     "attrition as far as role, stance and tenure explain it; stance_share counts joiners as well. A study of one wave "

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from orchestration.statistics.formulas.intervals import goodman, wilson
-from orchestration.statistics.marts.mart import REAL, STANCE, TEXT, Row, Topic, interval_columns, mart
+from orchestration.statistics.marts.mart import STANCE, Topic, interval_columns
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
+from orchestration.warehouse.table_spec import REAL, TEXT, Row, table_spec
 
-INTERVALS = mart(
+INTERVALS = table_spec(
     "stance_intervals",
     "How precise the shares of stance_by_role_year would be if the respondents were a random draw, at 95 %. "
     "One row per role (`all` included), wave and stance.",

@@ -1,30 +1,20 @@
-"""What a mart written by Python is: its name, its grain, its columns with their descriptions, and who computes it.
+"""What marts written by Python share: who computes them, and their columns.
 
-Belongs here: the two types that every topic of this package uses, columns that several topics share, and when an
+Belongs here: the type that every topic of this package is, columns that several topics share, and when an
 interval is shown.
 Stays out: the topics themselves (one module each), the list of them and writing them (statistics/writer.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pyarrow as pa
 
 from orchestration.statistics.formulas.intervals import SMALLEST_BASE, Interval
 from orchestration.statistics.formulas.results import Estimate
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
-
-TEXT = pa.string()
-WHOLE = pa.int64()
-REAL = pa.float64()
-YES_NO = pa.bool_()
-
-Row = Mapping[str, Any]
-Column = tuple[str, pa.DataType, str]
+from orchestration.warehouse.table_spec import TEXT, YES_NO, Column, Row, TableSpec
 
 FROM_WAVE: Column = ("from_wave_id", TEXT, "The earlier wave.")
 TO_WAVE: Column = ("to_wave_id", TEXT, "The later wave.")
@@ -41,42 +31,6 @@ IS_MODE_CHANGE: Column = (
 
 
 @dataclass(frozen=True)
-class Mart:
-    """A table of schema `marts`.
-
-    Attributes:
-        name: of the table, and of the asset.
-        description: what it holds; ends "One row per ...".
-        key: columns that together name a row.
-        schema: fields with their `description` as metadata.
-        open_key: columns of the key that may be null, such as the wave of a row over all waves.
-    """
-
-    name: str
-    description: str
-    key: tuple[str, ...]
-    schema: pa.Schema
-    open_key: frozenset[str] = frozenset()
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """The description of each column."""
-        return {field.name: field.metadata[b"description"].decode() for field in self.schema}
-
-    def table(self, rows: Iterable[Row]) -> pa.Table:
-        """Build the table from rows; a missing key of a row becomes null.
-
-        Raises:
-            ValueError: a row has a column that the table does not have.
-        """
-        given = [dict(row) for row in rows]
-        unknown = {column for row in given for column in row} - set(self.schema.names)
-        if unknown:
-            raise ValueError(f"{self.name} has no column {', '.join(sorted(unknown))}")
-        return pa.Table.from_pylist(given, schema=self.schema)
-
-
-@dataclass(frozen=True)
 class Topic:
     """Marts that are computed together.
 
@@ -87,7 +41,7 @@ class Topic:
             read, they are ordered by stakeholder_id: the draws of a bootstrap depend on their place.
     """
 
-    marts: tuple[Mart, ...]
+    marts: tuple[TableSpec, ...]
     reads: tuple[str, ...]
     compute: Callable[[Connection, Study], Mapping[str, Iterable[Row]]]
 
@@ -102,11 +56,3 @@ def interval_columns(name: str, given: Estimate | Interval | None, base: int) ->
     """
     shown = given if base >= SMALLEST_BASE else None
     return {f"{name}_low": shown.low if shown else None, f"{name}_high": shown.high if shown else None}
-
-
-def mart(
-    name: str, description: str, key: Sequence[str], columns: Iterable[Column], *, open_key: Collection[str] = ()
-) -> Mart:
-    """Describe a mart; `open_key` are columns of the key that may be null."""
-    fields = [pa.field(column, kind, metadata={"description": says}) for column, kind, says in columns]
-    return Mart(name, description, tuple(key), pa.schema(fields), frozenset(open_key))

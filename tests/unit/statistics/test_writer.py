@@ -11,12 +11,13 @@ import pytest
 
 from orchestration.release.store.tables import ANALYST
 from orchestration.statistics import writer as registry
-from orchestration.statistics.marts.mart import REAL, TEXT, Topic, mart
+from orchestration.statistics.marts.mart import Topic
 from orchestration.statistics.writer import MARTS, compute_topic, write_marts
 from orchestration.warehouse.dbt_variables import PROJECT
+from orchestration.warehouse.table_spec import REAL, TEXT, table_spec
 
 STUDY: Any = SimpleNamespace()
-THINGS = mart(
+THINGS = table_spec(
     "things", "Things. One row per thing.", ["thing_id"], [("thing_id", TEXT, "It."), ("size", REAL, "How big.")]
 )
 

@@ -18,21 +18,11 @@ from orchestration.statistics.formulas.change.paired_change import (
 )
 from orchestration.statistics.formulas.results import IntArray, TestResult
 from orchestration.statistics.marts.change.families import RESULT_COLUMNS, Span, result_columns
-from orchestration.statistics.marts.mart import (
-    FROM_WAVE,
-    IS_CONSECUTIVE,
-    IS_MODE_CHANGE,
-    REASON,
-    ROLE,
-    TEXT,
-    TO_WAVE,
-    WHOLE,
-    Row,
-    mart,
-)
+from orchestration.statistics.marts.mart import FROM_WAVE, IS_CONSECUTIVE, IS_MODE_CHANGE, REASON, ROLE, TO_WAVE
 from orchestration.statistics.marts.panel import Panel
+from orchestration.warehouse.table_spec import TEXT, WHOLE, Row, table_spec
 
-CHANGE_TESTS = mart(
+CHANGE_TESTS = table_spec(
     "change_tests",
     "Tests of change among the same people: those who expressed a stance in both waves, and for a role held it in "
     "both. One row per pair of waves, role (`all` included), test and, for mcnemar, stance.",

@@ -18,22 +18,17 @@ from orchestration.statistics.marts.mart import (
     FROM_WAVE,
     IS_CONSECUTIVE,
     IS_MODE_CHANGE,
-    REAL,
     REASON,
     ROLE,
     STANCE,
-    TEXT,
     TO_WAVE,
-    WHOLE,
-    Column,
-    Row,
     Topic,
     interval_columns,
-    mart,
 )
 from orchestration.statistics.marts.panel import READS, Pair, Panel, count_classes, count_transitions, read_panel
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Column, Row, table_spec
 
 
 def _part(name: str, says: str, of: str) -> tuple[Column, Column, Column]:
@@ -44,7 +39,7 @@ def _part(name: str, says: str, of: str) -> tuple[Column, Column, Column]:
     )
 
 
-DECOMPOSITION = mart(
+DECOMPOSITION = table_spec(
     "change_decomposition",
     "The change of a published share, split into stayers who changed, joiners and leavers; the three add up to the "
     "total. The role is the one held at the wave, so whoever changed roles left the one and joined the other. "
@@ -71,7 +66,7 @@ DECOMPOSITION = mart(
         ("reason", TEXT, "Why figures are missing, in words; null where all are there."),
     ],
 )
-ROLE_MIX = mart(
+ROLE_MIX = table_spec(
     "role_mix_decomposition",
     "The change of a published share of all roles together, split into another mix of roles and other shares within "
     "roles; the two add up to the total. People without a role of the study are a group of their own. "

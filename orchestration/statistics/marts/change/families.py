@@ -13,9 +13,9 @@ from typing import Any, get_args
 
 from orchestration.statistics.formulas.multiplicity import Method, adjust_p_values
 from orchestration.statistics.formulas.results import TestResult
-from orchestration.statistics.marts.mart import REAL, TEXT, WHOLE, Column, Row
 from orchestration.study.consistency import EXPLORATION
 from orchestration.study.treatment import Family, Hypotheses, TestName
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Column, Row
 
 _TESTED = set(get_args(TestName))
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from orchestration.statistics.marts.change.change_tests import CHANGE_TESTS, list_change_tests
 from orchestration.statistics.marts.change.families import assign_families
 from orchestration.statistics.marts.change.trend_tests import TREND_TESTS, list_trend_tests
-from orchestration.statistics.marts.mart import Row, Topic
+from orchestration.statistics.marts.mart import Topic
 from orchestration.statistics.marts.panel import READS, read_panel
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
+from orchestration.warehouse.table_spec import Row
 
 
 def _compute(connection: Connection, study: Study) -> Mapping[str, Iterable[Row]]:

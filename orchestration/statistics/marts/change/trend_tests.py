@@ -18,26 +18,15 @@ from orchestration.statistics.formulas.change.trend import linear_by_linear, new
 from orchestration.statistics.formulas.intervals import LEVEL, normal_quantile
 from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, IntArray, normal_p_value
 from orchestration.statistics.marts.change.families import RESULT_COLUMNS, WHOLE_SPAN, Span, result_columns
-from orchestration.statistics.marts.mart import (
-    FROM_WAVE,
-    IS_MODE_CHANGE,
-    REAL,
-    REASON,
-    ROLE,
-    TEXT,
-    TO_WAVE,
-    WHOLE,
-    Row,
-    interval_columns,
-    mart,
-)
+from orchestration.statistics.marts.mart import FROM_WAVE, IS_MODE_CHANGE, REASON, ROLE, TO_WAVE, interval_columns
 from orchestration.statistics.marts.panel import Pair, Panel, count_classes
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
 # Measured (benchmarks/coverage.py): the model's interval covers 0.95 where a stance has at least 20 person-waves, and
 # as little as 0.72 where a few people hold it in a dozen.
 FEWEST_PERSON_WAVES = 20
 
-TREND_TESTS = mart(
+TREND_TESTS = table_spec(
     "trend_tests",
     "Trends of the shares over all waves, by the role held at the wave, and differences between different people. "
     "One row per role (`all` included), stance, test and pair of waves (the first and the last for a trend).",

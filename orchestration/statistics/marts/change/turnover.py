@@ -17,24 +17,19 @@ from orchestration.statistics.marts.mart import (
     FROM_WAVE,
     IS_CONSECUTIVE,
     IS_MODE_CHANGE,
-    REAL,
     REASON,
     ROLE,
-    TEXT,
     TO_WAVE,
-    WHOLE,
-    YES_NO,
-    Row,
     Topic,
     interval_columns,
-    mart,
 )
 from orchestration.statistics.marts.panel import READS, Panel, read_panel
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import ALL_ROLES
 from orchestration.warehouse.database import Connection
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
-TRANSITION_INTERVALS = mart(
+TRANSITION_INTERVALS = table_spec(
     "transition_intervals",
     "How precise the row shares of stance_transitions are. One row per pair of waves, earlier stance and later stance.",
     ("from_wave_id", "to_wave_id", "from_stance", "to_stance"),
@@ -54,7 +49,7 @@ TRANSITION_INTERVALS = mart(
         REASON,
     ],
 )
-NET_CHANGE = mart(
+NET_CHANGE = table_spec(
     "net_change",
     "How many of the same people changed (gross), and how much of it is left in the shares (net). "
     "One row per pair of waves and role (`all` included).",
@@ -83,7 +78,7 @@ NET_CHANGE = mart(
         REASON,
     ],
 )
-LASTING_CHANGE = mart(
+LASTING_CHANGE = table_spec(
     "lasting_change",
     "Whether change between two waves was still there in a third, among people with a stance in all three (and the "
     "role). An error of coding looks like going back, so the share errs towards transient. "

@@ -17,11 +17,12 @@ from orchestration.statistics.formulas.reliability.passages import (
     passage_ac1,
     passage_alpha,
 )
-from orchestration.statistics.marts.mart import REAL, TEXT, WHOLE, Row, Topic, mart
+from orchestration.statistics.marts.mart import Topic
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
-AGREEMENT = mart(
+AGREEMENT = table_spec(
     "coder_agreement",
     "How far coders of the same documents agree. Each document of two or more coders is cut at every edge of a coding; "
     "a coder's value of a passage is the set of codes given to it, no code being a value too, and a passage counts by "

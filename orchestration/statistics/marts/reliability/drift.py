@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from orchestration.statistics.formulas.reliability.passages import UNCODED, Coding, Passages, cut_texts, passage_alpha
-from orchestration.statistics.marts.mart import REAL, REASON, TEXT, WHOLE, Row, Topic, mart
+from orchestration.statistics.marts.mart import REASON, Topic
 from orchestration.statistics.marts.reliability.agreement import LENGTHS
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
-DRIFT = mart(
+DRIFT = table_spec(
     "coder_drift",
     "Whether a coder gave the same text the same stance role at two times: where two current deliveries, written at "
     "different times, hold one document with codings of one coder, as after old interviews were coded again under a "

@@ -19,13 +19,14 @@ from orchestration.statistics.formulas.reliability.robustness import (
 )
 from orchestration.statistics.formulas.reliability.stance_rule import RULE_V1, UNCLASSED, Rule
 from orchestration.statistics.formulas.results import BoolArray, IntArray
-from orchestration.statistics.marts.mart import REAL, REASON, ROLE, STANCE, TEXT, WHOLE, YES_NO, Row, Topic, mart
+from orchestration.statistics.marts.mart import REASON, ROLE, STANCE, Topic
 from orchestration.statistics.marts.reliability.interviews import READS, Interviews, read_interviews
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import ALL_ROLES, Status
 from orchestration.warehouse.database import Connection, rows
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
-CONFIDENCE = mart(
+CONFIDENCE = table_spec(
     "stance_confidence",
     "How sure the class of a coded interview is: the passages of the interview are drawn again, with replacement, and "
     "every draw is classified; what two coders made of one passage is drawn together. An answer of a survey has no "
@@ -51,7 +52,7 @@ CONFIDENCE = mart(
         REASON,
     ],
 )
-ROBUSTNESS = mart(
+ROBUSTNESS = table_spec(
     "rule_robustness",
     "What other rules make of the coded interviews: every combination of threshold, weight of concerns, cap and, where "
     "study.yml names coalition codes, their stance role (Steegen and others 2016). Waves without interviews have no "
@@ -72,7 +73,7 @@ ROBUSTNESS = mart(
         ("changed_count", WHOLE, "People with a published stance to whom this rule gives another, or none."),
     ],
 )
-STABILITY = mart(
+STABILITY = table_spec(
     "rule_stability",
     "How many people have the same stance whatever the rule; where the wave is null, how many have so in every wave in "
     "which they were interviewed. One row per role (`all` included) and wave, and one over all waves.",

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from orchestration.statistics.formulas.reliability.saturation import BASE_SIZE, ORDERS, RUN_LENGTH, measure_saturation
-from orchestration.statistics.marts.mart import REAL, REASON, TEXT, WHOLE, Row, Topic, mart
+from orchestration.statistics.marts.mart import REASON, Topic
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection, rows
+from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
 THRESHOLD = 0.05
-SATURATION = mart(
+SATURATION = table_spec(
     "saturation",
     f"How many new codes further interviews of a wave bring, as a share of the codes of the first {BASE_SIZE} (Guest, "
     f"Namey & Chen 2020). The figure depends on the order of interviews, so it is the mean over {ORDERS:,} random "
