@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,34 +23,34 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app import frame, share, sign_in
-from app.data.page_context import Here
-from app.data.queries import Trends, read_trends
-from app.data.release import TIERS, NoReleaseError, Release, UnreadableReleaseError, current_release, standing
-from app.presentation import style
-from app.stories.change import page as change
-from app.stories.evidence import page as evidence
-from app.stories.method import page as method
-from app.stories.panel import page as panel
-from app.stories.quality import page as quality
-from app.stories.themes import page as themes
-from app.stories.trends import page as trends
-from app.stories.voices import page as voices
-from app.texts.catalogue import language, t
+from app import frame, renderer, share, sign_in, style
+from app.data.release import NoReleaseError, UnreadableReleaseError, current_release, read_last_run
+from app.data.study import read_study
+from app.data.vocabulary import PUBLIC, TIERS
+from app.presentation.parts import PageContext, Story
+from app.stories.change.page import change_page
+from app.stories.evidence.page import evidence_page
+from app.stories.method.page import method_page
+from app.stories.panel.page import panel_page
+from app.stories.quality.page import quality_page
+from app.stories.themes.page import themes_page
+from app.stories.trends.page import trends_page
+from app.stories.voices.page import voices_page
+from app.texts.catalogue import t
 from app.texts.language import choose_language, tell_language
 
 # In the order of the menu; the name is the page's address and the topic of its texts. The first is the page at `/`.
-STORIES: dict[str, Callable[[Here], None]] = {
-    "trends": trends.show,
-    "change": change.show,
-    "themes": themes.show,
-    "voices": voices.show,
-    "panel": panel.show,
-    "quality": quality.show,
-    "method": method.show,
+STORIES: dict[str, Story] = {
+    "trends": trends_page,
+    "change": change_page,
+    "themes": themes_page,
+    "voices": voices_page,
+    "panel": panel_page,
+    "quality": quality_page,
+    "method": method_page,
 }
 # Beside them in the analyst tier: they show single people, and the public file has no such table.
-ANALYST_STORIES: dict[str, Callable[[Here], None]] = {"evidence": evidence.show}
+ANALYST_STORIES: dict[str, Story] = {"evidence": evidence_page}
 _FIRST = next(iter(STORIES))
 
 
@@ -62,30 +62,30 @@ def main(arguments: Sequence[str]) -> None:
     """
     choose_language()
     st.set_page_config(page_title=t("frame.app_name"), page_icon=str(Path(__file__).with_name("icon.svg")))
-    style.everywhere()
+    st.html(style.EVERYWHERE)
     tell_language()
     options = read_arguments(arguments)
     if options is None:
-        frame.started_wrongly()
+        frame.show_started_wrongly()
         return
     if not sign_in.may_read(options[1]):
         return
     try:
         release = current_release(*options)
-        here = Here(release, _figures(release, language()))
+        context = PageContext(release, read_study(release))
     except NoReleaseError:
-        frame.no_release()
+        frame.show_no_release()
     except UnreadableReleaseError as error:
-        frame.unreadable(str(error))
+        frame.show_unreadable(str(error))
     else:
-        _show(here, *options)
+        _show(context, *options)
 
 
 def read_arguments(arguments: Sequence[str]) -> tuple[Path, str] | None:
     """Return the folder of releases and the tier; None where the arguments do not name them."""
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     parser.add_argument("--releases", type=Path)
-    parser.add_argument("--tier", choices=TIERS, default="public")
+    parser.add_argument("--tier", choices=TIERS, default=PUBLIC)
     try:
         options, unknown = parser.parse_known_args(arguments)
     except argparse.ArgumentError:
@@ -98,58 +98,67 @@ def last_part(address: str | None) -> str:
     return unquote(urlsplit(address or "").path).strip("/").rpartition("/")[2].strip()
 
 
-# Keyed by release (its id and file) and language: a release never changes, so what was read stays right.
-@st.cache_data(show_spinner=False, max_entries=8)
-def _figures(release: Release, chosen: str) -> Trends:
-    del chosen  # the name of "All roles" follows from it
-    return read_trends(release)
-
-
-def _show(here: Here, releases: Path, tier: str) -> None:
-    about = here.trends.about
-    pages, unlisted = _pages(here, tier)
+def _show(context: PageContext, releases: Path, tier: str) -> None:
+    about = context.study.about
+    pages, unlisted = _pages(context, tier)
     page = st.navigation([*pages, *unlisted], position="top")
     name = page.url_path or _FIRST
     title = t(f"{name}.title") if name in STORIES | ANALYST_STORIES else page.title
     st.set_page_config(page_title=t("frame.page_title", page=title, study=about.title))
     if page not in pages and page.url_path != _FIRST:
-        frame.unknown_page(page.url_path, pages)
+        frame.show_unknown_page(page.url_path, pages)
         return
-    if share.asked() is not None:
-        share.show_alone(here, page.run)
-        return
-    frame.above(about, standing(releases), dt.datetime.now(dt.UTC).date())
-    if tier != "public":
-        sign_in.sign_out_button()
-    try:
+    if share.requested_figure() is not None:
+        share.prepare_alone(context)
+        if tier != PUBLIC:
+            st.warning(t("frame.analysts_only"))
         page.run()
-    except UnreadableReleaseError as error:
-        frame.unreadable(str(error))
-    frame.below(about)
+        return
+    frame.show_header(about, read_last_run(releases), dt.datetime.now(dt.UTC).date())
+    if tier != PUBLIC:
+        sign_in.sign_out_button()
+    page.run()
+    frame.show_footer(about)
 
 
-def _pages(here: Here, tier: str) -> tuple[list[StreamlitPage], list[StreamlitPage]]:
+def _pages(context: PageContext, tier: str) -> tuple[list[StreamlitPage], list[StreamlitPage]]:
     """Return the pages of the menu, and those that an address may name beside them.
 
     Streamlit answers an unknown address with a box of its own, in English. An unlisted page that bears the unknown name
     takes its place; so does one for the first page's name, which Streamlit knows at `/` only.
     """
-    stories = STORIES if tier == "public" else STORIES | ANALYST_STORIES
+    stories = STORIES if tier == PUBLIC else STORIES | ANALYST_STORIES
     listed = [
         st.Page(
-            partial(show, here),
+            partial(_run, context, story),
             title=t(f"{name}.menu"),
             url_path="" if name == _FIRST else name,
             default=name == _FIRST,
         )
-        for name, show in stories.items()
+        for name, story in stories.items()
     ]
-    first = st.Page(partial(STORIES[_FIRST], here), title=t(f"{_FIRST}.menu"), url_path=_FIRST, visibility="hidden")
+    first = st.Page(
+        partial(_run, context, STORIES[_FIRST]), title=t(f"{_FIRST}.menu"), url_path=_FIRST, visibility="hidden"
+    )
     asked = last_part(st.context.url)
     if not asked or asked in stories:
         return listed, [first]
     unknown = st.Page(_nothing, title=t("frame.unknown_page_title"), url_path=asked, visibility="hidden")
     return listed, [first, unknown]
+
+
+def _run(context: PageContext, story: Story) -> None:
+    """Show a page, or the one figure of it that the address asks for."""
+    page, name = story(context), share.requested_figure()
+    try:
+        if name is None:
+            renderer.show_page(context, page)
+            return
+        with st.container(key="page"):  # its choices are made as ever: they say which figures are meant
+            figure = renderer.find_figure(page, name)
+        share.show_alone(context, figure)
+    except UnreadableReleaseError as error:
+        frame.show_unreadable(str(error))
 
 
 def _nothing() -> None:

@@ -1,22 +1,20 @@
-"""One chart to take along: its address, the code that shows it on another page, and that view itself.
+"""One figure to take along: its address, the code that shows it on another page, its files, and that view itself.
 
-Belongs here: the expanders under a chart, and the page that holds one chart alone (`?embed=true&show=<name>`).
-Stays out: what a chart shows (stories/), the files that a reader downloads (downloads/).
+Belongs here: the drawers under a figure, and the frame of a figure that stands alone (`?embed=true&show=<name>`).
+Stays out: what a figure shows (stories/), what its files hold (downloads/).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
-from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from app.data.page_context import Here
-from app.downloads.offer import Figures, offer
-from app.frame import plain
-from app.presentation import style
+from app import style
+from app.downloads.buttons import show_buttons
+from app.presentation.markdown import escape_markdown
+from app.presentation.parts import Figure, PageContext
 from app.texts.catalogue import language, t
 from app.texts.language import CHOICE
 
@@ -25,72 +23,51 @@ FIRST_PAGE = "trends"  # which stands at the bare address
 _HEIGHT = 900
 
 
-class _FoundError(Exception):
-    """The chart that the address asks for; it ends the page, as nothing else of it is shown."""
-
-    def __init__(self, picture: dict[str, Any], alt: str | None) -> None:
-        super().__init__()
-        self.picture, self.alt = picture, alt
-
-
-def asked() -> str | None:
-    """Return the name of the one chart that the address asks for; None for a whole page."""
+def requested_figure() -> str | None:
+    """Return the name of the one figure that the address asks for; None for a whole page."""
     return st.query_params.get(SHOW)
 
 
-def share(here: Here, name: str, picture: dict[str, Any], figures: Figures, *, alt: str | None = None) -> None:
-    """Offer the address of a chart and the code that shows it on another page.
-
-    Call it right after the chart. Where the address asks for this chart alone, the page ends here and only it is shown.
-
-    Args:
-        here: the release.
-        name: the chart's name in the address; no other chart of the page has it.
-        picture: the chart's specification, as `st.vega_lite_chart` gets it.
-        figures: makes the table of the chart's figures, as numbers; asked for only when a reader takes it.
-        alt: the chart in words, as under the chart itself.
-    """
-    if asked() == name:
-        raise _FoundError(picture, alt)
-    with st.container(key=f"share-{name}"):
+def offer_figure(context: PageContext, figure: Figure) -> None:
+    """Offer the address of a figure, the code that shows it on another page, and its files."""
+    about = context.study.about
+    with st.container(key=f"share-{figure.name}"):
         # Filled when it is opened: what shows code in a browser is larger than what draws a chart.
-        drawer = st.expander(t("share.heading"), key=f"share-open-{name}", on_change="rerun")
+        drawer = st.expander(t("share.heading"), key=f"share-open-{figure.name}", on_change="rerun")
     if drawer.open:
         with drawer:
             st.markdown(t("share.link"))
             st.code(address(), language=None, wrap_lines=True)
             st.markdown(t("share.embed"))
-            st.code(embed_code(here.trends.about.title, name, alt), language=None, wrap_lines=True)
-    offer(here, _file_name(name), picture, figures, chart=name, title=(alt or name).partition(". ")[0])
+            st.code(embed_code(about.title, figure), language=None, wrap_lines=True)
+    # Filled when it is opened as well: few readers take something, and each button costs all of them a moment.
+    drawer = st.expander(t("downloads.expander"), key=f"take-open-{figure.name}", on_change="rerun")
+    if drawer.open:
+        with drawer, st.container(horizontal=True):
+            show_buttons(about, figure, _file_name(figure.name))
 
 
-def _file_name(name: str) -> str:
-    """Name the files of a chart after the page, the chart and what was chosen on the page."""
-    chosen = [value for key in sorted(st.query_params) if key != CHOICE for value in st.query_params.get_all(key)]
-    page = urlsplit(st.context.url or "").path.strip("/").rpartition("/")[2]
-    return "-".join(filter(None, [page or FIRST_PAGE, name, *chosen]))
-
-
-def show_alone(here: Here, run: Callable[[], None]) -> None:
-    """Run a page and show nothing of it but the chart that the address asks for.
+def show_alone(context: PageContext, figure: Figure | None) -> None:
+    """Show one figure and nothing else of its page.
 
     Args:
-        here: the release.
-        run: shows the page; its choices are made as ever, so that the address says which figures are meant.
+        context: the release.
+        figure: the one that the address asks for; None where the page has none of that name.
     """
-    style.alone()
-    about = here.trends.about
-    st.html(f'<h1 class="unseen">{escape(about.title)}</h1>')
-    if about.tier != "public":
-        st.warning(t("frame.analysts_only"))
-    try:
-        with st.container(key="page"):
-            run()
-    except _FoundError as found:
-        st.vega_lite_chart(found.picture, width="stretch", alt=found.alt)
+    about = context.study.about
+    if figure is not None:
+        st.vega_lite_chart(dict(figure.picture), width="stretch", alt=figure.words)
     else:
-        st.warning(t("share.unknown_chart", name=plain(t("shared.quoted", label=(asked() or "")[:80]))))
-    st.markdown(f"[{t('share.whole_page')}]({address()}) · {plain(about.title)}")
+        name = t("shared.quoted", label=(requested_figure() or "")[:80])
+        st.warning(t("share.unknown_chart", name=escape_markdown(name)))
+    st.markdown(f"[{t('share.whole_page')}]({address()}) · {escape_markdown(about.title)}")
+
+
+def prepare_alone(context: PageContext) -> None:
+    """Hide all but one figure, and say whose it is."""
+    about = context.study.about
+    st.html(style.ALONE)
+    st.html(f'<h1 class="unseen">{escape(about.title)}</h1>')
 
 
 def address(**more: str) -> str:
@@ -100,17 +77,24 @@ def address(**more: str) -> str:
         more: what to add to it.
     """
     parts = urlsplit(st.context.url or "")
-    kept = [
+    chosen = [
         (name, value)
         for name in st.query_params
         for value in st.query_params.get_all(name)
         if name not in (SHOW, EMBED, "embed_options", *more)
     ]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode([*kept, *more.items()]), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode([*chosen, *more.items()]), ""))
 
 
-def embed_code(study: str, name: str, alt: str | None) -> str:
-    """Return the HTML that shows one chart on another page, in the language in which it was copied."""
-    source = escape(address(**{CHOICE: language(), EMBED: "true", SHOW: name}))
-    title = escape(t("share.frame_title", study=study, chart=(alt or name).partition(". ")[0]))
+def embed_code(study: str, figure: Figure) -> str:
+    """Return the HTML that shows one figure on another page, in the language in which it was copied."""
+    source = escape(address(**{CHOICE: language(), EMBED: "true", SHOW: figure.name}))
+    title = escape(t("share.frame_title", study=study, chart=figure.title))
     return f'<iframe src="{source}" title="{title}" width="100%" height="{_HEIGHT}" style="border: 0"></iframe>'
+
+
+def _file_name(name: str) -> str:
+    """Name the files of a figure after the page, the figure and what was chosen on the page."""
+    chosen = [value for key in sorted(st.query_params) if key != CHOICE for value in st.query_params.get_all(key)]
+    page = urlsplit(st.context.url or "").path.strip("/").rpartition("/")[2]
+    return "-".join(filter(None, [page or FIRST_PAGE, name, *chosen]))

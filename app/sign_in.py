@@ -15,13 +15,14 @@ from typing import Any
 
 import streamlit as st
 
-from app.frame import plain
+from app.data.vocabulary import PUBLIC
+from app.presentation.markdown import escape_markdown
 from app.texts.catalogue import t
 
 
 def may_read(tier: str) -> bool:
     """Say whether the person in front of this page may read a tier; draw why not, and what to do, where not."""
-    if tier == "public":
+    if tier == PUBLIC:
         return True
     if not _is_configured():
         if is_local(st.get_option("server.address")):
@@ -41,7 +42,7 @@ def sign_out_button() -> None:
     """Draw who is signed in and the way out, where there is sign-in."""
     if _is_configured() and st.user.is_logged_in:
         left, right = st.columns([3, 1], vertical_alignment="center")
-        left.caption(t("sign_in.signed_in_as", who=plain(str(st.user.get("email", "")))))
+        left.caption(t("sign_in.signed_in_as", who=escape_markdown(str(st.user.get("email", "")))))
         right.button(t("sign_in.sign_out"), on_click=st.logout, width="stretch")
 
 
@@ -90,5 +91,5 @@ def _ask_to_sign_in() -> None:
 
 def _not_on_the_list() -> None:
     st.title(t("sign_in.unlisted_title"), anchor=False)
-    st.warning(t("sign_in.unlisted", who=plain(str(st.user.get("email", "")))))
+    st.warning(t("sign_in.unlisted", who=escape_markdown(str(st.user.get("email", "")))))
     st.button(t("sign_in.sign_out"), on_click=st.logout)

@@ -18,17 +18,17 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def safe(value: Any) -> Any:
+def escape_formula(value: Any) -> Any:
     """Return a value as a cell that no spreadsheet runs: a text that starts like a formula gets an apostrophe."""
     if isinstance(value, str) and value.startswith(_STARTS) and not _NUMBER.match(value):
         return f"'{value}"
     return value
 
 
-def in_a_workbook(value: Any) -> Any:
+def workbook_cell(value: Any) -> Any:
     """Return a value as a workbook can hold it: safe, nothing for null, no control characters."""
     if value is None or pd.isna(value):
         return None
     if isinstance(value, str):
-        return safe(_CONTROLS.sub("", value))
+        return escape_formula(_CONTROLS.sub("", value))
     return value.item() if hasattr(value, "item") else value

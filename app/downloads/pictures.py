@@ -35,7 +35,9 @@ def svg(specification: Mapping[str, Any]) -> bytes:
     return _svg(_key(specification))
 
 
-def standing_alone(specification: Mapping[str, Any], *, width: int = WIDTH, theme: str = "light") -> dict[str, Any]:
+def complete_specification(
+    specification: Mapping[str, Any], *, width: int = WIDTH, theme: str = "light"
+) -> dict[str, Any]:
     """Return a specification that needs no page around it.
 
     Args:
@@ -58,7 +60,7 @@ def standing_alone(specification: Mapping[str, Any], *, width: int = WIDTH, them
 
 
 def _key(specification: Mapping[str, Any]) -> str:
-    return json.dumps(standing_alone(specification), sort_keys=True)
+    return json.dumps(complete_specification(specification), sort_keys=True)
 
 
 # Drawing takes some tenths of a second and a release never changes: the next reader gets what the first one had drawn.

@@ -1,7 +1,7 @@
-"""What may be claimed of two shares, and how precise a share is: the same on every page.
+"""What may be claimed of two shares: the same on every page.
 
 Belongs here: pure functions on shares and counts.
-Stays out: words (words.py, stories/*/sentences.py), figures (queries.py).
+Stays out: words (words.py, stories/*/sentences.py), figures (app/data).
 
 A claim of change or difference needs a difference that stays clear of zero when chance, the number of comparisons and
 the rounding of public counts are allowed for. All else is "no clear change".
@@ -12,10 +12,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from app.data.queries import Cell
-
-SMALLEST_BASE = 10  # as in a release: below it an interval spans most of 0..1 and reads as knowledge that nobody has
-_Z95 = NormalDist().inv_cdf(0.975)
+from app.data.intervals import Z95
+from app.data.study import Cell
 
 
 def is_apart(one: Cell, other: Cell, *, comparisons: int, round_to: int) -> bool:
@@ -35,35 +33,12 @@ def is_apart(one: Cell, other: Cell, *, comparisons: int, round_to: int) -> bool
         return False
     z = NormalDist().inv_cdf(1 - 0.025 / max(comparisons, 1))
     margin = math.hypot(
-        z / _Z95 * (lower.high - lower.share),
-        z / _Z95 * (higher.share - higher.low),
+        z / Z95 * (lower.high - lower.share),
+        z / Z95 * (higher.share - higher.low),
         z * _rounding_error(lower, round_to),
         z * _rounding_error(higher, round_to),
     )
     return higher.share - lower.share > margin
-
-
-def wilson(count: int, base: int) -> tuple[float, float] | None:
-    """Return the 95 % Wilson score interval of a share in whole percents, outwards; None below a base of 10.
-
-    The release publishes such intervals beside the shares of views and none beside those of themes; these follow from
-    the published counts in the same way.
-
-    Args:
-        count: people who mentioned the theme, 0..base; a rounded count may be above its rounded base and is cut there.
-        base: people interviewed.
-
-    Source: Wilson 1927; worked numbers of Newcombe 1998 in tests/unit/app/presentation/test_claims.py.
-    """
-    if base < SMALLEST_BASE:
-        return None
-    share = min(count, base) / base
-    width = 1 + _Z95**2 / base
-    centre = share + _Z95**2 / (2 * base)
-    half = _Z95 * math.sqrt(share * (1 - share) / base + _Z95**2 / (4 * base**2))
-    low, high = max(0.0, (centre - half) / width), min(1.0, (centre + half) / width)
-    # A share at an end is its own bound; rounding misses it by a few units of the seventeenth place.
-    return math.floor(100 * low + 1e-9) / 100, math.ceil(100 * high - 1e-9) / 100
 
 
 def _rounding_error(cell: Cell, round_to: int) -> float:

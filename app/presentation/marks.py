@@ -1,7 +1,7 @@
 """The parts that all charts share: the palette as a scale, the hatching of hidden values, titles, small print.
 
 Belongs here: what must look the same in every chart.
-Stays out: what one chart shows (charts.py).
+Stays out: what one chart shows (stories/*/charts.py), the time axis (time_axis.py).
 
 Streamlit gives each panel of a stacked chart the full width, so all words must stand inside the panels or above them.
 Colours are names of the theme, filled in by the browser: they stay right when a reader switches to dark.
@@ -13,9 +13,10 @@ import datetime as dt
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from app.data.queries import Trends
+from app.data.study import Study
 from app.presentation import vega
 from app.presentation.palette import PALETTE_SIZE, Look
 from app.texts.catalogue import date, percent, t
@@ -25,7 +26,7 @@ Row = dict[str, Any]
 SMALL = 12
 NARROW, WIDE = 64, 130  # characters of small print in a line, on a phone and elsewhere
 _IS_NARROW = "windowSize()[0] < 780"
-_HATCHES = 12
+_UPRIGHT, _LYING = 12, 40  # strokes of a hatching
 
 PLACE = vega.by(
     "place:Q",
@@ -43,7 +44,7 @@ def layer(rows: Sequence[Row]) -> vega.Layer:
     return vega.Layer(list(rows))
 
 
-def inked(rows: Sequence[Row]) -> vega.Layer:
+def ink_layer(rows: Sequence[Row]) -> vega.Layer:
     """Start a layer in the colour of words; its marks are encoded with `INK`."""
     return layer([row | {"colour": "ink"} for row in rows])
 
@@ -56,17 +57,17 @@ def panel(layers: Sequence[vega.Layer], *, height: int, name: str, look: Look) -
         .encode(x=vega.value(6), y=vega.value(-25), color=PLACE)
     )
     heading = (
-        inked([{"name": name}])
+        ink_layer([{"name": name}])
         .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
         .encode(x=vega.value(18), y=vega.value(-24.5), text=vega.by("name:N"), color=INK)
     )
     return vega.panel([*layers, swatch, heading], height)
 
 
-def finish(panels: Sequence[vega.Panel], title: str, subtitle: str, notes: Sequence[str]) -> vega.Picture:
+def stack_panels(panels: Sequence[vega.Panel], title: str, subtitle: str, notes: Sequence[str]) -> vega.Picture:
     """Stack panels into one picture: title and subtitle above, small print below."""
     heading = (
-        inked([{"subtitle": subtitle}])
+        ink_layer([{"subtitle": subtitle}])
         .mark("text", align="left", baseline="top", fontSize=13)
         .encode(x=vega.value(0), y=vega.value(0), text=vega.by("subtitle:N"), color=INK)
         .properties(
@@ -114,11 +115,11 @@ def specification(chart: vega.Picture) -> dict[str, Any]:
     return chart.to_dict()
 
 
-def top_of(trends: Trends, role_ids: Sequence[str]) -> float:
+def top_of(study: Study, role_ids: Sequence[str]) -> float:
     """Return where the axis of shares ends: the same for all roles, so that choosing a role changes no scale."""
     wanted = set(role_ids)
     highest = max(
-        (cell.high or cell.share or 0.0 for (role, _, _), cell in trends.cells.items() if role in wanted), default=0.0
+        (cell.high or cell.share or 0.0 for (role, _, _), cell in study.cells.items() if role in wanted), default=0.0
     )
     return next((top for top in (0.25, 0.5, 0.75) if 0 < highest <= top), 1.0)
 
@@ -132,33 +133,43 @@ def steps(top: float) -> list[float]:
 def upright_hatching(rows: Sequence[Row], top: float) -> vega.Layer:
     """Hatch hidden values where shares run upwards, over the whole height: it says nothing of the value."""
     return (
-        inked(_strokes(rows, top / _HATCHES, _HATCHES))
+        ink_layer(_strokes(rows, top / _UPRIGHT, _UPRIGHT))
         .mark("rule", strokeWidth=1.2, opacity=0.5, xOffset=-7, x2Offset=7)
         .encode(x=vega.by("at:T"), x2=vega.to("at"), y=vega.by("from:Q"), y2=vega.to("to:Q"), color=INK)
     )
 
 
-def lying_hatching(rows: Sequence[Row], top: float) -> vega.Layer:
-    """Hatch hidden values where shares run to the right, over the whole width: it says nothing of the value."""
+def lying_hatching(
+    rows: Sequence[Row], top: float, *, start: float = 0.0, opacity: float = 0.5, place: str = "row"
+) -> vega.Layer:
+    """Hatch hidden values where figures run to the right, over the whole width: it says nothing of the value.
+
+    Args:
+        rows: where each lies.
+        top: where the axis ends.
+        start: where it begins.
+        opacity: of the strokes.
+        place: the column that says where a row lies.
+    """
     return (
-        inked(_strokes(rows, top / 40, 40))
-        .mark("rule", strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
-        .encode(x=vega.by("from:Q"), x2=vega.to("to:Q"), y=vega.by("row:Q"), y2=vega.to("row"), color=INK)
+        ink_layer(_strokes(rows, (top - start) / _LYING, _LYING, start))
+        .mark("rule", strokeWidth=1.2, opacity=opacity, yOffset=6, y2Offset=-6)
+        .encode(x=vega.by("from:Q"), x2=vega.to("to:Q"), y=vega.by(f"{place}:Q"), y2=vega.to(place), color=INK)
     )
 
 
-def words(lines: Sequence[str], rows: Sequence[Row], **place: Any) -> list[vega.Layer]:
+def write_same_words(lines: Sequence[str], rows: Sequence[Row], **place: Any) -> list[vega.Layer]:
     """Write the same words at each row."""
     first = -15 * (len(lines) - 1) / 2
-    return written(rows, place, text=list(lines), baseline="middle", lineHeight=15, fontSize=SMALL, dy=first)
+    return write_words(rows, place, text=list(lines), baseline="middle", lineHeight=15, fontSize=SMALL, dy=first)
 
 
-def written(rows: Sequence[Row], encoding: Mapping[str, Any], **look: Any) -> list[vega.Layer]:
+def write_words(rows: Sequence[Row], encoding: Mapping[str, Any], **look: Any) -> list[vega.Layer]:
     """Write words with paper around them, so that what lies beneath does not cross them."""
     on_paper = {"color": PAPER, "stroke": PAPER, "strokeWidth": 5, "strokeJoin": "round", "aria": False}
     return [
         layer(rows).mark("text", **look, **on_paper).encode(**encoding),
-        inked(rows).mark("text", **look).encode(**encoding, color=INK),
+        ink_layer(rows).mark("text", **look).encode(**encoding, color=INK),
     ]
 
 
@@ -168,9 +179,9 @@ def by_time(labels: Mapping[int, list[str]]) -> str:
     return f"{table}[toString(time(datum.value))]"
 
 
-def source(trends: Trends) -> str:
+def source(study: Study) -> str:
     """Return the line that makes a copied picture explain itself."""
-    about = trends.about
+    about = study.about
     key = "shared.chart_source_synthetic" if about.is_synthetic else "shared.chart_source"
     return t(key, study=about.title, release=about.release_id, day=day(about.released_at))
 
@@ -186,8 +197,9 @@ def share_labels(values: Sequence[float]) -> str:
     return f"{table}[toString(round(100 * datum.value))]"
 
 
-def _strokes(rows: Sequence[Row], step: float, count: int) -> list[Row]:
-    return [row | {"from": step * index, "to": step * (index + 1)} for row in rows for index in range(count)]
+def _strokes(rows: Sequence[Row], step: float, count: int, start: float = 0.0) -> list[Row]:
+    ends = [start + step * index for index in range(count + 1)]
+    return [row | {"from": low, "to": high} for row in rows for low, high in pairwise(ends)]
 
 
 def _by_width(sentences: Sequence[str], narrow: int, wide: int) -> vega.Part:
@@ -196,3 +208,12 @@ def _by_width(sentences: Sequence[str], narrow: int, wide: int) -> vega.Part:
         return json.dumps([line for sentence in sentences for line in textwrap.wrap(sentence, width)])
 
     return vega.expr(f"{_IS_NARROW} ? {lines(narrow)} : {lines(wide)}")
+
+
+def heading(name: str, y: float, *, weight: int = 600) -> vega.Layer:
+    """Write the name of a panel above it, `y` pixels from its top."""
+    return (
+        ink_layer([{"name": name}])
+        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=weight)
+        .encode(x=vega.value(0), y=vega.value(y), text=vega.by("name:N"), color=INK)
+    )

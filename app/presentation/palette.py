@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.data.queries import Stance
+from app.data.study import Stance
 
 PALETTE_SIZE = 10  # what Streamlit takes as chartDivergingColors
 _SHAPES = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "triangle-right", "triangle-left")

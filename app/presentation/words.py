@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 
-from app.data.queries import Role
+from app.data.study import About, Role
+from app.data.vocabulary import MODES
 from app.texts.catalogue import percent, t
 
 
-def about(share: float) -> str:
+def say_share(share: float) -> str:
     """Say a share as a reader would: "about 4 in 10", never closer than five points."""
     tenths = math.floor(share * 10 + 0.5)
     if tenths == 0:
@@ -22,7 +23,7 @@ def about(share: float) -> str:
     return t("shared.nearly_all") if tenths == 10 else t("shared.about_tenths", tenths=tenths)
 
 
-def hidden() -> str:
+def hidden_words() -> str:
     """Say that a value is hidden, and why."""
     return t("shared.hidden")
 
@@ -37,12 +38,24 @@ def role_words(role: Role) -> str:
 
 def mode_word(mode: str) -> str:
     """Say in a word how people were asked; a way that the catalogue does not know keeps its own name."""
-    return t(f"shared.mode_{mode}") if mode in ("interview", "survey", "mixed") else mode
+    return t(f"shared.mode_{mode}") if mode in MODES else mode
 
 
-def quoted(label: str) -> str:
+def quote_label(label: str) -> str:
     """Put a study's own label in the quotation marks of the language."""
     return t("shared.quoted", label=label)
 
 
-__all__ = ["about", "hidden", "mode_word", "percent", "quoted", "role_words"]
+def say_apart(one: float, other: float) -> tuple[str, str]:
+    """Say two shares that are clearly apart so that they do not read alike."""
+    if say_share(one) != say_share(other):
+        return say_share(one), say_share(other)
+    return (
+        t("shared.about_percent", percent=percent(one)),
+        t("shared.about_percent", percent=percent(other)),
+    )
+
+
+def synthetic_mark(about_study: About) -> str:
+    """Say that the data are made up; nothing where they are not."""
+    return t("shared.synthetic") if about_study.is_synthetic else ""

@@ -40,7 +40,7 @@ def language() -> str:
     return _current.get()
 
 
-def use(chosen: str) -> None:
+def use_language(chosen: str) -> None:
     """Use a language for this run of the page; one that there is not is read as English."""
     _current.set(chosen if chosen in LANGUAGES else DEFAULT)
 
@@ -56,7 +56,7 @@ def in_language(chosen: str) -> Iterator[None]:
 
 
 @cache
-def texts(chosen: str) -> dict[str, str]:
+def load_texts(chosen: str) -> dict[str, str]:
     """Return all texts of a language by `topic.key`."""
     found = {}
     for path in sorted((_FOLDER / chosen).glob("*.toml")):
@@ -76,7 +76,7 @@ def t(key: str, **values: object) -> str:
         UnknownTextError: there is no such text.
     """
     try:
-        text = texts(language())[key]
+        text = load_texts(language())[key]
     except KeyError as error:
         raise UnknownTextError(key) from error
     return text.format(**values) if values else text
@@ -103,6 +103,6 @@ def date(day: dt.date) -> str:
     return format_date(day, format="long", locale=_LOCALES[language()])
 
 
-def listed(parts: Sequence[str]) -> str:
+def join_list(parts: Sequence[str]) -> str:
     """Join parts with commas and "and"."""
     return format_list(list(parts), locale=_LOCALES[language()])

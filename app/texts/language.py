@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from app.texts.catalogue import DEFAULT, LANGUAGES, language, t, use
+from app.texts.catalogue import DEFAULT, LANGUAGES, language, t, use_language
 
 # The name of the choice is its name in the address; what is chosen stays while a reader goes from page to page.
 CHOICE = "lang"
@@ -27,11 +27,11 @@ def choose_language() -> str:
     if chosen is not None and asked != chosen:
         # Streamlit empties the address when a reader goes to another page of the menu.
         st.query_params[CHOICE] = chosen
-    use(chosen or fitting(st.context.locale))
+    use_language(chosen or match_language(st.context.locale))
     return language()
 
 
-def fitting(locale: str | None) -> str:
+def match_language(locale: str | None) -> str:
     """Return the language that fits the browser's, `de-AT` for example."""
     found = (locale or "").replace("_", "-").split("-")[0].lower()
     return found if found in LANGUAGES else DEFAULT

@@ -3,7 +3,7 @@
 Belongs here: each of these words once, in the order that means something, and the groups of statuses that have a name.
 Stays out: what they are called for readers (orchestration/method, app). Packages that stand alone have a vocabulary of
 their own, tested equal to this one: dbt_project/macros/vocabulary.sql, expectations/vocabulary.py,
-app/data/queries.py, and the attacker, which must not share a mistake.
+app/data/vocabulary.py, and the attacker, which must not share a mistake.
 """
 
 from __future__ import annotations

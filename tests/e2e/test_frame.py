@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.texts.catalogue import texts
+from app.texts.catalogue import load_texts
 from tests.e2e.conftest import settle, stand_still
 from tests.e2e.screens import faults, violations
 
@@ -16,11 +16,11 @@ PROBE = "404 (Not Found)"
 
 
 def titles(language):
-    return [texts(language)[f"{story}.title"] for story in ("trends", *STORIES)]
+    return [load_texts(language)[f"{story}.title"] for story in ("trends", *STORIES)]
 
 
 def entries(language):
-    return [texts(language)[f"{story}.menu"] for story in ("trends", *STORIES)]
+    return [load_texts(language)[f"{story}.menu"] for story in ("trends", *STORIES)]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -8,66 +8,66 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.data.queries import Stance, Trends
+from app.data.changes import Pair, Parts
+from app.data.study import Stance, Study
+from app.data.vocabulary import STAYED, SWITCHED
 from app.presentation import marks, vega
-from app.presentation.marks import Row, layer
+from app.presentation.marks import layer
 from app.presentation.palette import Look, looks
-from app.presentation.words import hidden
+from app.presentation.words import hidden_words
 from app.stories.change.claims import worst_rounding
-from app.stories.change.queries import STAYED, SWITCHED, Pair, Parts
-from app.stories.change.sentences import both, points_up, role_label, signed
+from app.stories.change.sentences import pair_words, points_up, signed
 from app.stories.change.tables import role_base, roles_told
 from app.texts.catalogue import number, percent, t
 
 ROW = 48  # pixels of a role, with its name above its bar
 PART_ROW = 44
 _NAME, _BAR = 0.28, 0.7  # where name and bar stand within a row
-_HATCHES = 40
 
 
-def stability_chart(trends: Trends, pair: Pair) -> vega.Picture:
+def stability_chart(study: Study, pair: Pair) -> vega.Picture:
     """Draw how many of each role held the same view in both waves and how many changed it: one panel each."""
     notes = []
-    if trends.about.round_to > 1:
-        notes.append(t("change.stability_note", round_to=trends.about.round_to))
-    return marks.finish(
+    if study.about.round_to > 1:
+        notes.append(t("change.stability_note", round_to=study.about.round_to))
+    return marks.stack_panels(
         [
-            _outcome_panel(trends, pair, STAYED, t("change.stability_stayed"), 0.45, is_last=False),
-            _outcome_panel(trends, pair, SWITCHED, t("change.stability_switched"), 1.0, is_last=True),
+            _outcome_panel(study, pair, STAYED, t("change.stability_stayed"), 0.45, is_last=False),
+            _outcome_panel(study, pair, SWITCHED, t("change.stability_switched"), 1.0, is_last=True),
         ],
-        t("change.stability_title", **both(trends, pair)),
-        t("change.stability_subtitle", before=trends.when(pair.before)),
-        [*notes, marks.source(trends)],
+        t("change.stability_title", **pair_words(study, pair)),
+        t("change.stability_subtitle", before=study.when(pair.before)),
+        [*notes, marks.source(study)],
     )
 
 
-def parts_chart(trends: Trends, pair: Pair) -> vega.Picture:
+def parts_chart(study: Study, pair: Pair) -> vega.Picture:
     """Draw what the change of each share is made of: one panel a stance, bars to both sides of zero."""
-    look = looks(trends.stances)
-    top = widest(trends, pair)
-    panels = [_parts_panel(trends, pair, stance, look[stance.id], top) for stance in trends.stances]
+    look = looks(study.stances)
+    top = widest(study, pair)
+    panels = [_parts_panel(study, pair, stance, look[stance.id], top) for stance in study.stances]
     notes = []
     if any(parts.within_range is not None for parts in pair.parts.values()):
         notes.append(t("change.parts_note_range"))
-    if trends.about.round_to > 1:
-        notes.append(t("change.parts_note_rounding", points=points_up(worst_rounding(trends, pair))))
-    return marks.finish(
+    if study.about.round_to > 1:
+        notes.append(t("change.parts_note_rounding", points=points_up(worst_rounding(study, pair))))
+    return marks.stack_panels(
         panels,
-        t("change.parts_title", **both(trends, pair)),
+        t("change.parts_title", **pair_words(study, pair)),
         t("change.parts_subtitle"),
-        [*notes, marks.source(trends)],
+        [*notes, marks.source(study)],
     )
 
 
-def widest(trends: Trends, pair: Pair) -> float:
+def widest(study: Study, pair: Pair) -> float:
     """Return where the axis of changes ends on both sides: in tenths, so that most pairs share one scale."""
-    values = [abs(value) for stance in trends.stances for value in _values(pair.part(stance.id))]
+    values = [abs(value) for stance in study.stances for value in _values(pair.part(stance.id))]
     tenths = -(-max(values, default=0.0) // 0.1)
     return 0.1 * max(2.0, tenths)
 
 
-def _outcome_panel(trends: Trends, pair: Pair, outcome: str, name: str, opacity: float, *, is_last: bool) -> vega.Panel:
-    roles = roles_told(trends, pair)
+def _outcome_panel(study: Study, pair: Pair, outcome: str, name: str, opacity: float, *, is_last: bool) -> vega.Panel:
+    roles = roles_told(study, pair)
     told = [(row + _BAR, pair.outcome(role.id, outcome)) for row, role in enumerate(roles)]
     shown = [
         {"row": row, "from": 0.0, "share": one.share, "label": percent(one.share)}
@@ -78,18 +78,18 @@ def _outcome_panel(trends: Trends, pair: Pair, outcome: str, name: str, opacity:
     names = []
     for row, role in enumerate(roles):
         base = role_base(pair, role)
-        text = t("change.stability_row", role=role_label(role), count=number(base)) if base else role_label(role)
+        text = t("change.stability_row", role=role.label, count=number(base)) if base else role.label
         names.append({"row": row + _NAME, "from": 0.0, "label": text})
     x = vega.by("from:Q", scale=vega.scale(domain=[0, 1.13], nice=False), axis=_axis([0, 0.5, 1], is_last=is_last))
     y = vega.by("row:Q", scale=vega.scale(domain=[len(roles), 0], nice=False), axis=None)
     layers = [
-        marks.inked(names)
+        marks.ink_layer(names)
         .mark("text", align="left", fontSize=13)
         .encode(x=x, y=y, text=vega.by("label:N"), color=marks.INK),
-        marks.inked(shown)
+        marks.ink_layer(shown)
         .mark("bar", height=15, opacity=opacity)
         .encode(x=vega.by("from:Q"), x2=vega.to("share:Q"), y=vega.by("row:Q"), color=marks.INK),
-        *marks.written(
+        *marks.write_words(
             shown,
             {"x": vega.by("share:Q"), "y": vega.by("row:Q"), "text": vega.by("label:N")},
             align="left",
@@ -99,18 +99,12 @@ def _outcome_panel(trends: Trends, pair: Pair, outcome: str, name: str, opacity:
             baseline="middle",
         ),
         marks.lying_hatching(unknown, 1.0),
-        *marks.words([hidden()], unknown, x=vega.datum(0.5), y=vega.by("row:Q")),
+        *marks.write_same_words([hidden_words()], unknown, x=vega.datum(0.5), y=vega.by("row:Q")),
     ]
-    heading = (
-        marks.inked([{"label": name}])
-        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
-        .encode(x=vega.value(0), y=vega.value(-12), text=vega.by("label:N"), color=marks.INK)
-    )
-    filled = [part for part in layers if part.rows]
-    return vega.panel([*filled, heading], ROW * len(roles))
+    return vega.panel([*layers, marks.heading(name, -12)], ROW * len(roles))
 
 
-def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: float) -> vega.Panel:
+def _parts_panel(study: Study, pair: Pair, stance: Stance, look: Look, top: float) -> vega.Panel:
     parts = pair.part(stance.id)
     values = {"total": parts.total, "within": parts.within, "joined": parts.joined, "left": parts.left}
     rows = [(index, name, value) for index, (name, value) in enumerate(values.items())]
@@ -130,17 +124,17 @@ def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: fl
     x = vega.by(
         "zero:Q",
         scale=vega.scale(domain=[-top, 1.25 * top], nice=False),
-        axis=_sides(top, stance is trends.stances[-1]),
+        axis=_sides(top, stance is study.stances[-1]),
     )
     y = vega.by("row:Q", scale=vega.scale(domain=[len(rows), 0], nice=False), axis=None)
     layers = [
-        marks.inked([{"zero": 0.0, "row": 0, "to": len(rows)}])
+        marks.ink_layer([{"zero": 0.0, "row": 0, "to": len(rows)}])
         .mark("rule", strokeWidth=1, opacity=0.6)
         .encode(x=x, y=y, y2=vega.to("to:Q"), color=marks.INK),
         *(
             part
             for index, row in enumerate(names)
-            for part in marks.written(
+            for part in marks.write_words(
                 [row],
                 {"x": x, "y": y, "text": vega.by("label:N")},
                 align="left",
@@ -157,11 +151,11 @@ def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: fl
             color=marks.PLACE,
             opacity=vega.by("opacity:Q", scale=None),
         ),
-        marks.inked(intervals)
+        marks.ink_layer(intervals)
         .mark("rule", strokeWidth=1.5)
         .encode(x=vega.by("low:Q"), x2=vega.to("high:Q"), y=vega.by("row:Q"), color=marks.INK),
-        _hatching(unknown, top),
-        *marks.written(
+        marks.lying_hatching(unknown, top, start=-top),
+        *marks.write_words(
             shown,
             {"x": vega.by("after:Q"), "y": vega.by("row:Q"), "text": vega.by("label:N")},
             align="left",
@@ -170,29 +164,9 @@ def _parts_panel(trends: Trends, pair: Pair, stance: Stance, look: Look, top: fl
             fontWeight=600,
             baseline="middle",
         ),
-        *marks.words([hidden()], unknown, x=vega.datum(0), y=vega.by("row:Q")),
+        *marks.write_same_words([hidden_words()], unknown, x=vega.datum(0), y=vega.by("row:Q")),
     ]
     return marks.panel(layers, height=PART_ROW * len(rows), name=stance.label, look=look)
-
-
-def _hatching(rows: Sequence[Row], top: float) -> vega.Layer:
-    step = 2 * top / _HATCHES
-    strokes = [
-        row | {"low": -top + step * index, "high": -top + step * (index + 1)}
-        for row in rows
-        for index in range(_HATCHES)
-    ]
-    return (
-        marks.inked(strokes)
-        .mark("rule", strokeWidth=1.2, opacity=0.5, yOffset=6, y2Offset=-6)
-        .encode(
-            x=vega.by("low:Q"),
-            x2=vega.to("high:Q"),
-            y=vega.by("row:Q"),
-            y2=vega.to("row"),
-            color=marks.INK,
-        )
-    )
 
 
 def _values(parts: Parts) -> list[float]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.data.queries import Trends
+from app.data.changes import Pair
+from app.data.study import Study
 from app.presentation import marks, vega
 from app.presentation.marks import Row, layer
 from app.presentation.palette import looks
 from app.stories.change import flows
-from app.stories.change.queries import Pair
-from app.stories.change.sentences import base_words, both, when_and_how
+from app.stories.change.sentences import base_words, pair_words, when_and_how
 from app.texts.catalogue import number, t
 
 _READABLE = 13  # pixels that a number needs
@@ -25,25 +25,25 @@ _PLACED = {"x": vega.by("x:Q"), "y": vega.by("y:Q"), "text": vega.by("label:N")}
 _HALF = vega.expr("windowSize()[0] < 780 ? max(100, windowSize()[0] / 2 - 48) : 320")
 
 
-def flow_chart(trends: Trends, pair: Pair) -> vega.Picture:
+def flow_chart(study: Study, pair: Pair) -> vega.Picture:
     """Draw where the people of both waves went: bars of each wave in the order of the scale, bands between them."""
-    order = [stance.id for stance in trends.stances]
+    order = [stance.id for stance in study.stances]
     held = [{stance: getattr(pair.part(stance), side) for stance in order} for side in ("before", "after")]
     flow = flows.lay_out(order, held[0], held[1], pair.moves)
     notes = [t("change.flows_note")]
     notes += [t("change.flows_note_hidden")] if pair.hides_moves else []
-    notes += [t("change.flows_note_rounded", round_to=trends.about.round_to)] if trends.about.round_to > 1 else []
-    return marks.finish(
-        [_flow_panel(trends, pair, flow)],
-        t("change.flows_title", **both(trends, pair)),
-        t("change.flows_subtitle", base=base_words(trends, pair)),
-        [*notes, marks.source(trends)],
+    notes += [t("change.flows_note_rounded", round_to=study.about.round_to)] if study.about.round_to > 1 else []
+    return marks.stack_panels(
+        [_flow_panel(study, pair, flow)],
+        t("change.flows_title", **pair_words(study, pair)),
+        t("change.flows_subtitle", base=base_words(study, pair)),
+        [*notes, marks.source(study)],
     )
 
 
-def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> vega.Panel:
-    look = looks(trends.stances)
-    label = {stance.id: stance.label for stance in trends.stances}
+def _flow_panel(study: Study, pair: Pair, flow: flows.Flows) -> vega.Panel:
+    look = looks(study.stances)
+    label = {stance.id: stance.label for stance in study.stances}
     x = vega.by("x:Q", scale=vega.scale(domain=[0, 1], nice=False), axis=None)
     y = vega.by("y:Q", scale=vega.scale(domain=[flow.height, 0], nice=False, zero=False), axis=None)
     across = {
@@ -68,14 +68,14 @@ def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> vega.Panel:
         for bar in flow.bars
     ]
     years = [
-        {"x": float(is_later), "y": 12, "label": when_and_how(trends, wave), "later": is_later}
+        {"x": float(is_later), "y": 12, "label": when_and_how(study, wave), "later": is_later}
         for is_later, wave in ((False, pair.before), (True, pair.after))
     ]
     counts = [_number(band, number(band.count)) for band in flow.bands if band.count and band.thickness >= _READABLE]
     unknown = [_number(band, t("change.hidden_short")) for band in flow.bands if band.count is None]
     layers = [
         # This layer carries both scales; it is there whatever is hidden.
-        marks.inked([{"x": 0, "y": 0}]).mark("point", opacity=0, aria=False).encode(x=x, y=y, color=marks.INK),
+        marks.ink_layer([{"x": 0, "y": 0}]).mark("point", opacity=0, aria=False).encode(x=x, y=y, color=marks.INK),
         layer([row | {"colour": "ink"} for row in ways[0]])
         .mark("area", opacity=_STAYED)
         .encode(**across, color=marks.INK),
@@ -96,21 +96,20 @@ def _flow_panel(trends: Trends, pair: Pair, flow: flows.Flows) -> vega.Panel:
             layer([row for row in heads if row["stance"] == stance.id and row["later"] is is_later])
             .mark("point", shape=look[stance.id].shape, filled=True, size=80, opacity=1, xOffset=-6 if is_later else 6)
             .encode(x=vega.by("x:Q"), y=vega.by("y:Q"), color=marks.PLACE)
-            for stance in trends.stances
+            for stance in study.stances
             for is_later in (False, True)
         ),
         *_heads(heads, fontWeight=600, indent=17),
         *_heads(years, fontWeight=700, indent=0),
-        *marks.written(counts, _PLACED, fontSize=13, fontWeight=600, baseline="middle", align="center"),
-        *marks.written(unknown, _PLACED, fontSize=marks.SMALL, baseline="middle", align="center"),
+        *marks.write_words(counts, _PLACED, fontSize=13, fontWeight=600, baseline="middle", align="center"),
+        *marks.write_words(unknown, _PLACED, fontSize=marks.SMALL, baseline="middle", align="center"),
     ]
-    filled = [part for part in layers if part.rows]
-    return vega.panel(filled, flow.height)
+    return vega.panel(layers, flow.height)
 
 
 def _heads(rows: Sequence[Row], *, indent: int, **look: object) -> list[vega.Layer]:
     return [
-        marks.inked([row for row in rows if row["later"] is is_later])
+        marks.ink_layer([row for row in rows if row["later"] is is_later])
         .mark(
             "text",
             align="right" if is_later else "left",
@@ -141,7 +140,7 @@ def _hatched(bands: Sequence[flows.Band]) -> list[vega.Layer]:
     ]
     return [
         _strokes([stroke for band in bands for stroke in flows.hatching(band)]),
-        marks.inked(edges)
+        marks.ink_layer(edges)
         .mark("line", strokeWidth=1, strokeDash=[3, 3], opacity=0.55)
         .encode(x=vega.by("x:Q"), y=vega.by("y:Q"), detail=vega.by("way:N"), color=marks.INK),
     ]
@@ -149,7 +148,7 @@ def _hatched(bands: Sequence[flows.Band]) -> list[vega.Layer]:
 
 def _strokes(strokes: Sequence[flows.Stroke]) -> vega.Layer:
     return (
-        marks.inked([dict(zip(("x", "y", "x2", "y2"), stroke, strict=True)) for stroke in strokes])
+        marks.ink_layer([dict(zip(("x", "y", "x2", "y2"), stroke, strict=True)) for stroke in strokes])
         .mark("rule", strokeWidth=1.2, opacity=0.55)
         .encode(
             x=vega.by("x:Q"),

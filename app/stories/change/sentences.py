@@ -8,37 +8,38 @@ from __future__ import annotations
 
 import math
 
-from app.data.queries import ALL, Role, Trends, Wave
-from app.presentation.words import about, hidden, quoted, role_words
+from app.data.changes import Pair
+from app.data.study import Study, Wave
+from app.data.vocabulary import ALL, STAYED, SWITCHED
+from app.presentation.words import hidden_words, mode_word, quote_label, role_words, say_share
 from app.stories.change import claims
-from app.stories.change.queries import STAYED, SWITCHED, Pair
-from app.texts.catalogue import listed, number, t
+from app.texts.catalogue import join_list, number, t
 
 FEWEST = 10  # people behind a share that is put in words
 _LONGEST = 4  # roles that a sentence can name
 
 
-def answer(trends: Trends, pair: Pair) -> str:
+def answer(study: Study, pair: Pair) -> str:
     """Say how many held the same view in both waves, and which way the others went, or that it cannot be said."""
-    when = both(trends, pair)
+    when = pair_words(study, pair)
     stayed = pair.outcome(ALL, STAYED)
     if stayed is None or (stayed.share is None and not stayed.is_hidden):
         said = [t("change.answer_few", **when)]
     elif stayed.share is None:
-        said = [t("change.answer_hidden", hidden=hidden(), **when)]
+        said = [t("change.answer_hidden", hidden=hidden_words(), **when)]
     elif (stayed.base or 0) < FEWEST:
         said = [t("change.answer_few", **when)]
     else:
-        said = [t("change.answer_same", base=_people(trends, stayed.base or 0), share=about(stayed.share), **when)]
-        said.append(_balance(trends, pair))
+        said = [t("change.answer_same", base=_people(study, stayed.base or 0), share=say_share(stayed.share), **when)]
+        said.append(_balance(study, pair))
     if pair.is_other_mode:
         said.append(_modes(pair))
     return " ".join(said)
 
 
-def stability_answer(trends: Trends, pair: Pair) -> str:
+def stability_answer(study: Study, pair: Pair) -> str:
     """Say how many of each role held the same view both times."""
-    told = [(role, pair.outcome(role.id, STAYED)) for role in trends.roles if role.id != ALL]
+    told = [(role, pair.outcome(role.id, STAYED)) for role in study.roles if role.id != ALL]
     known = [(role, outcome) for role, outcome in told if outcome is not None]
     shares = [
         (role, outcome.share) for role, outcome in known if outcome.share is not None and (outcome.base or 0) >= FEWEST
@@ -47,37 +48,37 @@ def stability_answer(trends: Trends, pair: Pair) -> str:
         return t("change.stability_none")
     if not shares:
         is_hidden = all(outcome.is_hidden for _, outcome in known)
-        return t("change.stability_hidden", hidden=hidden()) if is_hidden else t("change.stability_few")
-    low, high = (about(pick(share for _, share in shares)) for pick in (min, max))
+        return t("change.stability_hidden", hidden=hidden_words()) if is_hidden else t("change.stability_few")
+    low, high = (say_share(pick(share for _, share in shares)) for pick in (min, max))
     if len(shares) > 1 and low == high:
         text = t("change.stability_alike", share=low)
     elif len(shares) > _LONGEST:
         text = t("change.stability_span", low=low, high=high)
     else:
-        named = [t("change.stability_role", share=about(share), role=role_words(role)) for role, share in shares]
-        text = t("change.stability_answer", roles=listed(named))
+        named = [t("change.stability_role", share=say_share(share), role=role_words(role)) for role, share in shares]
+        text = t("change.stability_answer", roles=join_list(named))
     return f"{text} {t('change.stability_caution')}" if low != high else text
 
 
-def parts_answer(trends: Trends, pair: Pair) -> str:
+def parts_answer(study: Study, pair: Pair) -> str:
     """Say which shares changed, and what the same people did to that, as far as rounding and chance allow."""
-    told = [pair.part(stance.id) for stance in trends.stances]
+    told = [pair.part(stance.id) for stance in study.stances]
     if all(parts.total is None and parts.within is None for parts in told):
-        return t("change.parts_hidden", hidden=hidden(), **both(trends, pair))
-    clear = [stance for stance in trends.stances if claims.is_total_clear(trends, pair, stance.id)]
+        return t("change.parts_hidden", hidden=hidden_words(), **pair_words(study, pair))
+    clear = [stance for stance in study.stances if claims.is_total_clear(study, pair, stance.id)]
     within = [
-        _movement(quoted(stance.label), pair.part(stance.id).within or 0.0)
-        for stance in trends.stances
-        if claims.is_within_clear(trends, pair, stance.id)
+        _movement(quote_label(stance.label), pair.part(stance.id).within or 0.0)
+        for stance in study.stances
+        if claims.is_within_clear(study, pair, stance.id)
     ]
     if not clear and not within:
-        return t("change.parts_unclear", **both(trends, pair))
+        return t("change.parts_unclear", **pair_words(study, pair))
     said = []
     if clear:
-        changes = [_movement(quoted(stance.label), pair.part(stance.id).total or 0.0) for stance in clear]
-        said.append(t("change.parts_clear", changes=listed(changes), **both(trends, pair)))
+        changes = [_movement(quote_label(stance.label), pair.part(stance.id).total or 0.0) for stance in clear]
+        said.append(t("change.parts_clear", changes=join_list(changes), **pair_words(study, pair)))
     if within:
-        said.append(t("change.parts_within_clear", changes=listed(within)))
+        said.append(t("change.parts_within_clear", changes=join_list(within)))
     else:
         said.append(t("change.parts_within_unclear"))
     return " ".join(said)
@@ -85,20 +86,20 @@ def parts_answer(trends: Trends, pair: Pair) -> str:
 
 def warning(conflict: claims.Conflict) -> str:
     """Warn where the share of a stance and the same people moved in different directions."""
-    label = quoted(conflict.stance.label)
+    label = quote_label(conflict.stance.label)
     if not conflict.is_firm:
         return t("change.conflict_unsure", stance=label, total=signed(conflict.total), within=signed(conflict.within))
     key = "change.conflict_rose" if conflict.total > 0 else "change.conflict_fell"
     return t(key, stance=label, total=points(conflict.total), within=points(conflict.within))
 
 
-def caveats(trends: Trends, pair: Pair) -> list[str]:
+def caveats(study: Study, pair: Pair) -> list[str]:
     """Return what a reader should know about the figures of a pair of waves."""
     texts = [t("change.sure_people"), t("change.sure_chance")]
-    if trends.about.round_to > 1:
-        most = points_up(claims.worst_rounding(trends, pair))
-        texts.append(t("change.sure_rounding", round_to=trends.about.round_to, points=most))
-    if len(trends.modes) > 1:
+    if study.about.round_to > 1:
+        most = points_up(claims.worst_rounding(study, pair))
+        texts.append(t("change.sure_rounding", round_to=study.about.round_to, points=most))
+    if len(study.modes) > 1:
         texts.append(t("change.sure_mode"))
     if hides_something(pair):
         texts.append(t("change.sure_hidden"))
@@ -115,31 +116,19 @@ def hides_something(pair: Pair) -> bool:
     )
 
 
-def both(trends: Trends, pair: Pair) -> dict[str, str]:
+def pair_words(study: Study, pair: Pair) -> dict[str, str]:
     """Return what the two waves are called, as places of a text."""
-    return {"before": trends.when(pair.before), "after": trends.when(pair.after)}
+    return {"before": study.when(pair.before), "after": study.when(pair.after)}
 
 
-def mode_words(wave: Wave) -> str:
-    """Say how people were asked; nothing where nobody was."""
-    known = ("interview", "survey", "mixed")
-    return t(f"change.mode_{wave.mode}") if wave.mode in known else (wave.mode or "")
-
-
-def when_and_how(trends: Trends, wave: Wave) -> str:
+def when_and_how(study: Study, wave: Wave) -> str:
     """Say what a wave is called, and how people were asked in it."""
-    mode = mode_words(wave)
-    return f"{trends.when(wave)} ({mode})" if mode else trends.when(wave)
+    return f"{study.when(wave)} ({mode_word(wave.mode)})" if wave.mode else study.when(wave)
 
 
-def role_label(role: Role) -> str:
-    """Name a role at the head of a row."""
-    return t("shared.all_roles") if role.id == ALL else role.label
-
-
-def base_words(trends: Trends, pair: Pair) -> str:
+def base_words(study: Study, pair: Pair) -> str:
     """Say how many people the page is about."""
-    return t("change.hidden_short") if pair.base is None else _people(trends, pair.base)
+    return t("change.hidden_short") if pair.base is None else _people(study, pair.base)
 
 
 def points(change: float) -> str:
@@ -158,7 +147,7 @@ def signed(change: float) -> str:
     return size if size == "0" else f"{'+' if change > 0 else '−'}{size}"
 
 
-def _balance(trends: Trends, pair: Pair) -> str:
+def _balance(study: Study, pair: Pair) -> str:
     switched = pair.outcome(ALL, SWITCHED)
     # A rounded zero would be hidden if it stood for a few: a zero that is shown is nobody.
     if switched is not None and switched.count == 0:
@@ -166,25 +155,25 @@ def _balance(trends: Trends, pair: Pair) -> str:
     moved = [
         t(
             f"change.move_{'towards' if (pair.part(stance.id).within or 0.0) > 0 else 'away'}",
-            stance=quoted(stance.label),
+            stance=quote_label(stance.label),
         )
-        for stance in trends.stances
-        if claims.is_within_clear(trends, pair, stance.id)
+        for stance in study.stances
+        if claims.is_within_clear(study, pair, stance.id)
     ]
     if moved:
-        return t("change.answer_on_balance", moves=listed(moved))
+        return t("change.answer_on_balance", moves=join_list(moved))
     if pair.hides_moves:
         return t("change.answer_no_balance_hidden")
     return t("change.answer_no_balance" if (pair.base or 0) >= FEWEST else "change.answer_no_balance_few")
 
 
 def _modes(pair: Pair) -> str:
-    before, after = mode_words(pair.before), mode_words(pair.after)
+    before, after = (mode_word(wave.mode or "") for wave in (pair.before, pair.after))
     return t("change.answer_mode", before=before, after=after)
 
 
-def _people(trends: Trends, count: int) -> str:
-    key = "change.answer_about_people" if trends.about.round_to > 1 else "change.answer_people"
+def _people(study: Study, count: int) -> str:
+    key = "change.answer_about_people" if study.about.round_to > 1 else "change.answer_people"
     return t(key, count=number(count))
 
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.data.queries import ALL, Role, Trends
-from app.presentation.words import hidden
-from app.stories.change.queries import STAYED, SWITCHED, Outcome, Pair
-from app.stories.change.sentences import FEWEST, both, role_label, signed, when_and_how
+from app.data.changes import Outcome, Pair
+from app.data.study import Role, Study
+from app.data.vocabulary import ALL, STAYED, SWITCHED
+from app.presentation.words import hidden_words, synthetic_mark
+from app.stories.change.sentences import FEWEST, pair_words, signed, when_and_how
 from app.texts.catalogue import number, percent, t
 
 
-def flow_table(trends: Trends, pair: Pair) -> pd.DataFrame:
+def flow_table(study: Study, pair: Pair) -> pd.DataFrame:
     """Return the table of transitions: one row a way from an earlier view to a later one.
 
     A square table would be shorter, but not fit a phone.
     """
-    when = both(trends, pair)
+    when = pair_words(study, pair)
     return pd.DataFrame(
         [
             {
@@ -28,32 +29,32 @@ def flow_table(trends: Trends, pair: Pair) -> pd.DataFrame:
                 t("change.table_to", after=when["after"]): other.label,
                 t("change.table_people"): _way(pair, one.id, other.id),
             }
-            for one in trends.stances
-            for other in trends.stances
+            for one in study.stances
+            for other in study.stances
             if (one.id, other.id) in pair.moves
         ]
     )
 
 
-def stability_table(trends: Trends, pair: Pair) -> pd.DataFrame:
+def stability_table(study: Study, pair: Pair) -> pd.DataFrame:
     """Return the table of who stayed and who switched: one row a role."""
     return pd.DataFrame(
         [
             {
-                t("change.column_role"): role_label(role),
+                t("change.column_role"): role.label,
                 t("change.column_people"): _count(role_base(pair, role)),
                 t("change.column_stayed"): _outcome(pair.outcome(role.id, STAYED)),
                 t("change.column_switched"): _outcome(pair.outcome(role.id, SWITCHED)),
             }
-            for role in roles_told(trends, pair)
+            for role in roles_told(study, pair)
         ]
     )
 
 
-def parts_table(trends: Trends, pair: Pair) -> pd.DataFrame:
+def parts_table(study: Study, pair: Pair) -> pd.DataFrame:
     """Return the table of what each change is made of: one row a view and part, in percentage points."""
     rows = []
-    for stance in trends.stances:
+    for stance in study.stances:
         parts = pair.part(stance.id)
         figures = {
             "total": _points(parts.total, parts.total_range),
@@ -72,11 +73,11 @@ def parts_table(trends: Trends, pair: Pair) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def describe_flows(trends: Trends, pair: Pair) -> str:
+def describe_flows(study: Study, pair: Pair) -> str:
     """Describe the flows in words, with every figure of the picture."""
     ways = []
-    for one in trends.stances:
-        for other in trends.stances:
+    for one in study.stances:
+        for other in study.stances:
             if (one.id, other.id) not in pair.moves:
                 continue
             count = pair.moves[one.id, other.id]
@@ -87,32 +88,34 @@ def describe_flows(trends: Trends, pair: Pair) -> str:
                 ways.append(t("change.flow_moved", count=people, before=one.label, after=other.label))
     text = t(
         "change.flows_alt",
-        before=when_and_how(trends, pair.before),
-        after=when_and_how(trends, pair.after),
+        before=when_and_how(study, pair.before),
+        after=when_and_how(study, pair.after),
         flows="; ".join(ways),
-        synthetic=_synthetic(trends),
+        synthetic=synthetic_mark(study.about),
     )
     return text.strip()
 
 
-def describe_stability(trends: Trends, pair: Pair) -> str:
+def describe_stability(study: Study, pair: Pair) -> str:
     """Describe who stayed and who switched in words, with every figure of the picture."""
     rows = [
         t(
             "change.stability_alt_row",
-            role=role_label(role),
+            role=role.label,
             stayed=_share(pair.outcome(role.id, STAYED)),
             switched=_share(pair.outcome(role.id, SWITCHED)),
         )
-        for role in roles_told(trends, pair)
+        for role in roles_told(study, pair)
     ]
-    return t("change.stability_alt", rows="; ".join(rows), synthetic=_synthetic(trends), **both(trends, pair)).strip()
+    return t(
+        "change.stability_alt", rows="; ".join(rows), synthetic=synthetic_mark(study.about), **pair_words(study, pair)
+    ).strip()
 
 
-def describe_parts(trends: Trends, pair: Pair) -> str:
+def describe_parts(study: Study, pair: Pair) -> str:
     """Describe what each change is made of in words, with every figure of the picture."""
     stances = []
-    for stance in trends.stances:
+    for stance in study.stances:
         parts = pair.part(stance.id)
         figures = {
             "total": _in_words(parts.total),
@@ -121,12 +124,14 @@ def describe_parts(trends: Trends, pair: Pair) -> str:
             "left": _in_words(parts.left),
         }
         stances.append(t("change.parts_alt_stance", stance=stance.label, **figures))
-    return t("change.parts_alt", stances="; ".join(stances), synthetic=_synthetic(trends), **both(trends, pair)).strip()
+    return t(
+        "change.parts_alt", stances="; ".join(stances), synthetic=synthetic_mark(study.about), **pair_words(study, pair)
+    ).strip()
 
 
-def roles_told(trends: Trends, pair: Pair) -> list[Role]:
+def roles_told(study: Study, pair: Pair) -> list[Role]:
     """Return the roles of which the release tells who stayed, everybody first."""
-    return [role for role in trends.roles if role.id in pair.stability]
+    return [role for role in study.roles if role.id in pair.stability]
 
 
 def role_base(pair: Pair, role: Role) -> int | None:
@@ -158,7 +163,7 @@ def _outcome(outcome: Outcome | None) -> str:
 
 
 def _share(outcome: Outcome | None) -> str:
-    return hidden() if outcome is None or outcome.share is None else percent(outcome.share)
+    return hidden_words() if outcome is None or outcome.share is None else percent(outcome.share)
 
 
 def _count(count: int | None) -> str:
@@ -174,8 +179,4 @@ def _points(change: float | None, interval: tuple[float, float] | None = None) -
 
 
 def _in_words(change: float | None) -> str:
-    return hidden() if change is None else signed(change)
-
-
-def _synthetic(trends: Trends) -> str:
-    return t("change.synthetic") if trends.about.is_synthetic else ""
+    return hidden_words() if change is None else signed(change)

@@ -6,23 +6,25 @@ Stays out: tables (tables.py).
 
 from __future__ import annotations
 
-from app.data.queries import Role, Stance, Trends, Wave
-from app.presentation.words import quoted, role_words
-from app.stories.evidence.queries import Person, Piece
+from app.data.evidence import FigureKey, Person, Piece
+from app.data.study import Study
+from app.presentation.words import quote_label, role_words
 from app.texts.catalogue import number, t
 
 
-def answer(trends: Trends, role: Role, wave: Wave, stance: Stance, people: int) -> str:
+def answer(study: Study, key: FigureKey, people: int) -> str:
     """Say how many people are behind a figure. The numbers are exact: this tier is not rounded."""
-    base = trends.base(role.id, wave.id)
-    place = {"role": role_words(role), "when": trends.when(wave), "view": quoted(stance.label)}
+    wave = next(wave for wave in study.waves if wave.id == key.wave_id)
+    stance = next(stance for stance in study.stances if stance.id == key.stance)
+    base, role = study.base(key.role_id, key.wave_id), study.role(key.role_id)
+    place = {"role": role_words(role), "when": study.when(wave), "view": quote_label(stance.label)}
     if people == 0:
         return t("evidence.nobody", **place)
-    key = "evidence.one" if people == 1 else "evidence.people"
-    return t(key, **place, people=number(people), base=number(base if base is not None else people))
+    text = "evidence.one" if people == 1 else "evidence.people"
+    return t(text, **place, people=number(people), base=number(base if base is not None else people))
 
 
-def rests_on(person: Person, pieces: tuple[Piece, ...]) -> str:
+def summarise_evidence(person: Person, pieces: tuple[Piece, ...]) -> str:
     """Say what one person's stance rests on."""
     counted = sum(not piece.not_counted_reason for piece in pieces)
     said = t("evidence.rests_on", person=person.id, counted=number(counted), left_out=number(len(pieces) - counted))

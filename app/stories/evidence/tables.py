@@ -1,7 +1,7 @@
 """The tables of the page of evidence.
 
 Belongs here: people, and the pieces of evidence of one person, as text.
-Stays out: reading (queries.py).
+Stays out: reading (app/data).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from app.data.queries import Trends
-from app.stories.evidence.queries import Person, Piece, Quote
+from app.data.evidence import Person, Piece, Quote
+from app.data.study import Study
 from app.stories.evidence.sentences import position
 from app.texts.catalogue import number, t
 
@@ -41,9 +41,9 @@ def people_table(people: Sequence[Person]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def evidence_table(trends: Trends, pieces: Sequence[Piece]) -> pd.DataFrame:
+def evidence_table(study: Study, pieces: Sequence[Piece]) -> pd.DataFrame:
     """Return one row a coding or answer; where each was delivered stands beneath (`sources`)."""
-    labels = {stance.id: stance.label for stance in trends.stances}
+    labels = {stance.id: stance.label for stance in study.stances}
     documents = _documents(pieces)
     return pd.DataFrame(
         [

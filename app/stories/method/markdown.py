@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.frame import plain
+from app.presentation.markdown import escape_markdown
 
 # Letters that all columns together may need without a break, so that a table fits in 390 pixels.
 WIDEST = 32
@@ -48,7 +48,7 @@ class Grid:
         return "\n".join(lines)
 
 
-def blocks(text: str) -> Iterator[str | Grid]:
+def split_blocks(text: str) -> Iterator[str | Grid]:
     """Yield a text in pieces: Markdown without tables, and tables."""
     for is_table, lines in groupby(text.splitlines(), key=lambda line: line.startswith("|")):
         block = list(lines)
@@ -57,10 +57,10 @@ def blocks(text: str) -> Iterator[str | Grid]:
             # A line with a cell too few or too many is none of ours; no reader should lose the page over it.
             yield Grid(header, tuple(row for row in rows if len(row) == len(header)))
         elif any(line.strip() for line in block):
-            yield as_meant("\n".join(block))
+            yield escape_beyond_markdown("\n".join(block))
 
 
-def as_meant(text: str) -> str:
+def escape_beyond_markdown(text: str) -> str:
     """Return Markdown so that Streamlit takes nothing in it for more than Markdown; code stays as it is."""
     parts = _CODE_SPAN.split(text)
     return "".join(
@@ -69,17 +69,17 @@ def as_meant(text: str) -> str:
     )
 
 
-def described(text: str) -> str:
+def escape_description(text: str) -> str:
     """Return a description of ours, in which only names in backticks mean something."""
     return "".join(part if index % 2 else _spaced(part) for index, part in enumerate(_CODE_SPAN.split(text)))
 
 
 def _cells(line: str) -> tuple[str, ...]:
     cells: Sequence[str] = _CELL_END.split(line.strip())[1:-1]
-    return tuple(as_meant(cell.strip().replace("\\|", "|")) for cell in cells)
+    return tuple(escape_beyond_markdown(cell.strip().replace("\\|", "|")) for cell in cells)
 
 
 def _spaced(part: str) -> str:
     # `plain` trims, and a name in backticks would stick to the word before it.
     before, after = part[:1].isspace(), part[-1:].isspace()
-    return f"{' ' if before else ''}{plain(part)}{' ' if after and part.strip() else ''}"
+    return f"{' ' if before else ''}{escape_markdown(part)}{' ' if after and part.strip() else ''}"

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from app.data.queries import Trends
+from app.data.quality import Agreement, Quality
+from app.data.study import Study
+from app.data.vocabulary import ALL_TEXT, MARKED
 from app.presentation import marks, vega
 from app.presentation.marks import Row
-from app.presentation.words import hidden
-from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
-from app.stories.quality.sentences import RELIABLE, TENTATIVE, name
+from app.presentation.words import hidden_words
+from app.stories.quality.sentences import RELIABLE, TENTATIVE, wave_name
 from app.texts.catalogue import number, t
 
 ROW_HEIGHT = 48
@@ -24,21 +25,23 @@ _ABOVE = 0.9  # rows of room for the words at the limits
 _LIMITS = ((RELIABLE, -0.66, (1, 0)), (TENTATIVE, -0.28, (5, 3)))
 
 
-def agreement_chart(quality: Quality, trends: Trends) -> vega.Picture:
+def agreement_chart(quality: Quality, study: Study) -> vega.Picture:
     """Draw how far coders agree: a panel for marked passages, one for all text."""
     units = [unit for unit in (MARKED, ALL_TEXT) if quality.agreement(unit)]
     lowest = min((value for each in quality.agreements or () for value in (each.alpha, each.low) if value), default=0.0)
     least = min(0.0, math.floor(10 * lowest) / 10)
-    order = {wave.id: position for position, wave in enumerate(trends.waves)}
+    order = {wave.id: position for position, wave in enumerate(study.waves)}
     panels = []
     for unit in units:
         found = sorted(quality.agreement(unit), key=lambda each: order.get(each.wave_id, len(order)))
-        panels.append(_panel(found, trends, t(f"quality.{unit}"), least, has_axis=unit == units[-1]))
+        panels.append(_panel(found, study, t(f"quality.{unit}"), least, has_axis=unit == units[-1]))
     notes = " ".join([t("quality.note_bars"), t("quality.note_scale")])
-    return marks.finish(panels, t("quality.chart_title"), t("quality.chart_subtitle"), [notes, marks.source(trends)])
+    return marks.stack_panels(
+        panels, t("quality.chart_title"), t("quality.chart_subtitle"), [notes, marks.source(study)]
+    )
 
 
-def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: float, *, has_axis: bool) -> vega.Panel:
+def _panel(found: Sequence[Agreement], study: Study, heading: str, least: float, *, has_axis: bool) -> vega.Panel:
     shown: list[Row] = []
     concealed: list[Row] = []
     for row, each in enumerate(found):
@@ -50,7 +53,9 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
         if each.low is not None and each.high is not None:
             figure |= {"low": each.low, "high": each.high, "label_at": each.high}
         shown.append(figure)
-    names = [{"row": row + _NAME, "from": least, "label": name(trends, found, each)} for row, each in enumerate(found)]
+    names = [
+        {"row": row + _NAME, "from": least, "label": wave_name(study, found, each)} for row, each in enumerate(found)
+    ]
     x = vega.by(
         "from:Q",
         scale=vega.scale(domain=[least - 0.03, 1.13], nice=False),
@@ -67,9 +72,11 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
     y = vega.by("row:Q", scale=vega.scale(domain=[len(found), -_ABOVE], nice=False), axis=None)
     at_row = vega.by("row:Q")
     layers = [
-        *marks.written(names, {"x": x, "y": y, "text": vega.by("label:N")}, align="left", fontSize=13, fontWeight=600),
+        *marks.write_words(
+            names, {"x": x, "y": y, "text": vega.by("label:N")}, align="left", fontSize=13, fontWeight=600
+        ),
         *(
-            marks.inked([{"limit": limit, "row": top, "to": len(found)}])
+            marks.ink_layer([{"limit": limit, "row": top, "to": len(found)}])
             .mark("rule", strokeWidth=1.2, opacity=0.75, strokeDash=list(dash))
             .encode(x=vega.by("limit:Q"), y=at_row, y2=vega.to("to:Q"), color=marks.INK)
             for limit, top, dash in _LIMITS
@@ -77,7 +84,7 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
         *(
             part
             for limit, top, _ in _LIMITS
-            for part in marks.written(
+            for part in marks.write_words(
                 [{"limit": limit, "row": top, "label": _limit_words(limit)}],
                 {"x": vega.by("limit:Q"), "y": at_row, "text": vega.by("label:N")},
                 align="right",
@@ -86,13 +93,13 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
                 fontSize=marks.SMALL,
             )
         ),
-        marks.inked([row for row in shown if "low" in row])
+        marks.ink_layer([row for row in shown if "low" in row])
         .mark("bar", height=13, opacity=0.3, cornerRadius=2)
         .encode(x=vega.by("low:Q"), x2=vega.to("high:Q"), y=at_row, color=marks.INK),
-        marks.inked(shown)
+        marks.ink_layer(shown)
         .mark("point", size=75, filled=True, opacity=1)
         .encode(x=vega.by("alpha:Q"), y=at_row, color=marks.INK),
-        *marks.written(
+        *marks.write_words(
             shown,
             {"x": vega.by("label_at:Q"), "y": at_row, "text": vega.by("label:N")},
             align="left",
@@ -102,16 +109,10 @@ def _panel(found: Sequence[Agreement], trends: Trends, heading: str, least: floa
             fontWeight=600,
         ),
         marks.lying_hatching(concealed, 1.0),
-        *marks.words([hidden()], concealed, x=vega.datum(0.5), y=at_row),
+        *marks.write_same_words([hidden_words()], concealed, x=vega.datum(0.5), y=at_row),
     ]
-    title = (
-        marks.inked([{"heading": heading}])
-        .mark("text", align="left", baseline="middle", fontSize=14, fontWeight=600)
-        .encode(x=vega.value(0), y=vega.value(-16), text=vega.by("heading:N"), color=marks.INK)
-    )
-    filled = [part for part in layers if part.rows]
     height = ROW_HEIGHT * (len(found) + _ABOVE)
-    return vega.panel([*filled, title], height)
+    return vega.panel([*layers, marks.heading(heading, -16)], height)
 
 
 def _limit_words(limit: float) -> str:

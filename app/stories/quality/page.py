@@ -1,119 +1,104 @@
 """The page "How far can these figures be trusted?": checks, agreement of coders, protection of people, releases.
 
 Belongs here: the order in which a reader meets answer, chart, tables and what the words mean.
-Stays out: figures (queries.py), claims (sentences.py), pictures (charts.py), what all pages show (app/frame.py).
+Stays out: figures (app/data/quality.py), claims (sentences.py), pictures (charts.py).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
-import streamlit as st
-
-from app.data.page_context import Here
-from app.data.queries import Trends
-from app.data.release import Release
-from app.frame import plain
-from app.presentation.html_table import show as show_table
+from app.data.quality import Quality, read_quality
+from app.data.study import Study
+from app.data.vocabulary import MARKED
+from app.presentation import parts
+from app.presentation.markdown import escape_markdown
 from app.presentation.marks import specification
-from app.share import share
-from app.stories.quality import charts, figures, sentences, tables
-from app.stories.quality.queries import MARKED, Quality, read_quality
-from app.texts.catalogue import DEFAULT, in_language, language, t
+from app.stories.quality import charts, rows, sentences, tables
+from app.texts.catalogue import DEFAULT, language, t
 
 _TERMS = ("check", "weight", "alpha", "ac1", "plausible", "position", "hidden", "attack")
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _figures(release: Release) -> Quality:
-    return read_quality(release)
+def quality_page(context: parts.PageContext) -> parts.Page:
+    """Show what speaks for the figures of a release, and what against them."""
+    quality, study = read_quality(context.release), context.study
+    yield parts.Title(t("quality.question"))
+    yield parts.Answer(sentences.answer(quality, study))
+    yield parts.Heading(t("quality.agreement_header"))
+    yield from _agreement(quality, study)
+    yield parts.Heading(t("quality.checks_header"))
+    yield from _checks(quality)
+    yield parts.Heading(t("quality.positions_header"))
+    yield from _positions(quality, study)
+    yield parts.Heading(t("quality.certificate_header"))
+    yield from _certificate(quality)
+    yield parts.Heading(t("quality.history_header"))
+    yield from _history(quality)
+    yield parts.Heading(t("quality.terms_header"))
+    yield parts.Bullets([t(f"quality.term_{term}") for term in _TERMS])
 
 
-@st.cache_data(
-    show_spinner=False,
-    max_entries=16,
-    hash_funcs={Trends: lambda trends: trends.key, Quality: lambda quality: quality.key},
-)
-def _agreement_picture(quality: Quality, trends: Trends, chosen: str) -> dict[str, Any]:
-    with in_language(chosen):
-        return specification(charts.agreement_chart(quality, trends))
-
-
-def show(here: Here) -> None:
-    """Show the page."""
-    quality, trends = _figures(here.release), here.trends
-    st.title(t("quality.question"), anchor=False)
-    st.markdown(f"**{plain(sentences.answer(quality, trends))}**")
-    _show_agreement(here, quality)
-    _show_checks(quality)
-    _show_positions(quality, trends)
-    _show_certificate(quality)
-    _show_history(quality)
-    st.header(t("quality.terms_header"), anchor=False)
-    st.markdown("\n".join(f"- {t(f'quality.term_{term}')}" for term in _TERMS))
-
-
-def _show_agreement(here: Here, quality: Quality) -> None:
-    trends = here.trends
-    st.header(t("quality.agreement_header"), anchor=False)
+def _agreement(quality: Quality, study: Study) -> Iterator[parts.Part]:
     if quality.agreements is None:
-        st.info(t("quality.not_in_this_file"))
+        yield parts.Notice(t("quality.not_in_this_file"))
         return
-    st.markdown(t("quality.agreement_means"))
+    yield parts.Text(t("quality.agreement_means"))
     if not quality.agreements:
-        st.info(t("quality.coded_once"))
+        yield parts.Notice(t("quality.coded_once"))
         return
-    alt = tables.describe_agreement(quality, trends)
-    picture = _agreement_picture(quality, trends, language())
-    st.vega_lite_chart(picture, width="stretch", alt=alt)
-    said = [sentences.figures(quality, trends), t("quality.agreement_read")]
-    if quality.agreement(MARKED):
-        st.markdown(plain(" ".join(filter(None, said))))
-    with st.expander(t("quality.same_as_table")):
-        show_table(tables.agreement_table(quality, trends), t("quality.agreement_header"))
-    share(here, "agreement", picture, lambda: figures.agreement_figures(quality, trends), alt=alt)
+    figures = filter(None, [sentences.figures(quality, study), t("quality.agreement_read")])
+    yield parts.Figure(
+        name="agreement",
+        picture=specification(charts.agreement_chart(quality, study)),
+        words=tables.describe_agreement(quality, study),
+        table=parts.Table(
+            tables.agreement_table(quality, study),
+            t("quality.agreement_header"),
+            drawer=t("quality.same_as_table"),
+        ),
+        rows=lambda: rows.agreement_rows(quality, study),
+        reading=escape_markdown(" ".join(figures)) if quality.agreement(MARKED) else "",
+    )
 
 
-def _show_checks(quality: Quality) -> None:
-    st.header(t("quality.checks_header"), anchor=False)
+def _checks(quality: Quality) -> Iterator[parts.Part]:
     if not quality.checks:
-        st.info(t("quality.no_checks" if quality.checks is not None else "quality.not_in_this_file"))
+        yield parts.Notice(t("quality.no_checks" if quality.checks is not None else "quality.not_in_this_file"))
         return
-    st.markdown(t("quality.checks_mean"))
+    yield parts.Text(t("quality.checks_mean"))
     if quality.failed:
-        show_table(tables.failed_table(quality), t("quality.failed_alt"))
+        yield parts.Table(tables.failed_table(quality), t("quality.failed_alt"))
     else:
-        st.markdown(plain(sentences.checks(quality)))
+        yield parts.Text(escape_markdown(sentences.checks(quality)))
     if language() != DEFAULT:
-        st.caption(t("quality.in_english"))
-    with st.expander(t("quality.every_check")):
-        for topic, checks in tables.by_topic(quality).items():
-            st.subheader(t(f"quality.topic_{topic}"), anchor=False)
-            show_table(tables.check_table(checks), t(f"quality.topic_{topic}"))
+        yield parts.Text(t("quality.in_english"), is_small=True)
+    by_topic: list[parts.Part] = []
+    for topic, checks in tables.group_by_topic(quality).items():
+        name = t(f"quality.topic_{topic}")
+        by_topic.append(parts.Table(tables.check_table(checks), name, heading=name))
+    yield parts.Drawer(t("quality.every_check"), by_topic)
 
 
-def _show_positions(quality: Quality, trends: Trends) -> None:
-    st.header(t("quality.positions_header"), anchor=False)
+def _positions(quality: Quality, study: Study) -> Iterator[parts.Part]:
     if quality.positions is None:
-        st.info(t("quality.not_in_this_file"))
+        yield parts.Notice(t("quality.not_in_this_file"))
         return
-    st.markdown(plain(sentences.positions(quality.positions, trends)))
-    st.markdown(t("quality.positions_mean"))
+    yield parts.Text(escape_markdown(sentences.positions(quality.positions, study)))
+    yield parts.Text(t("quality.positions_mean"))
 
 
-def _show_certificate(quality: Quality) -> None:
-    st.header(t("quality.certificate_header"), anchor=False)
+def _certificate(quality: Quality) -> Iterator[parts.Part]:
     if quality.certificate is None:
-        st.info(t("quality.not_in_this_file"))
+        yield parts.Notice(t("quality.not_in_this_file"))
         return
-    st.markdown(f"**{plain(sentences.certificate(quality.certificate))}**")
-    st.markdown(t("quality.certificate_means"))
+    yield parts.Answer(sentences.certificate(quality.certificate))
+    yield parts.Text(t("quality.certificate_means"))
 
 
-def _show_history(quality: Quality) -> None:
-    st.header(t("quality.history_header"), anchor=False)
+def _history(quality: Quality) -> Iterator[parts.Part]:
     if not quality.editions:
-        st.info(t("quality.not_in_this_file"))
+        yield parts.Notice(t("quality.not_in_this_file"))
         return
-    st.markdown(t("quality.history_means"))
-    show_table(tables.history_table(quality.editions), t("quality.history_header"))
+    yield parts.Text(t("quality.history_means"))
+    yield parts.Table(tables.history_table(quality.editions), t("quality.history_header"))

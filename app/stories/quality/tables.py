@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.data.queries import Trends
-from app.presentation.words import hidden
-from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Check, Edition, Quality
-from app.stories.quality.sentences import in_words, name
+from app.data.quality import Agreement, Check, Edition, Quality
+from app.data.study import Study
+from app.data.vocabulary import ALL_TEXT, MARKED, SEVERITIES
+from app.presentation.words import hidden_words, synthetic_mark
+from app.stories.quality.sentences import agreement_words, wave_name
 from app.texts.catalogue import date, number, t
 
 # Which tables belong to which topic, by how the name of a table begins; the first that fits decides.
@@ -24,7 +25,6 @@ _TOPICS = (
     ("quotes", ("quote",)),
 )
 TOPICS = (*(topic for topic, _ in _TOPICS), "figures")
-SEVERITIES = ("block", "warn", "note")
 
 
 def topic_of(table: str) -> str:
@@ -32,7 +32,7 @@ def topic_of(table: str) -> str:
     return next((topic for topic, starts in _TOPICS if table.startswith(starts)), "figures")
 
 
-def by_topic(quality: Quality) -> dict[str, list[Check]]:
+def group_by_topic(quality: Quality) -> dict[str, list[Check]]:
     """Return all checks by topic, in the order in which data go from files to figures."""
     found: dict[str, list[Check]] = {topic: [] for topic in TOPICS}
     for check in quality.checks or ():
@@ -68,16 +68,16 @@ def check_table(checks: list[Check]) -> pd.DataFrame:
     )
 
 
-def agreement_table(quality: Quality, trends: Trends) -> pd.DataFrame:
+def agreement_table(quality: Quality, study: Study) -> pd.DataFrame:
     """Return the table behind the chart of agreement."""
     # Few columns, so that the table fits on a phone without being pushed sideways.
     return pd.DataFrame(
         [
             {
-                t("quality.column_compared"): f"{name(trends, found, each)}: {t(f'quality.{unit}')}",
-                "Alpha": hidden() if each.alpha is None else _alpha(each),
-                "AC1": hidden() if each.alpha is None else _figure(each.ac1),
-                t("quality.column_coders"): hidden() if each.alpha is None else _figure(each.coders),
+                t("quality.column_compared"): f"{wave_name(study, found, each)}: {t(f'quality.{unit}')}",
+                "Alpha": hidden_words() if each.alpha is None else _alpha(each),
+                "AC1": hidden_words() if each.alpha is None else _figure(each.ac1),
+                t("quality.column_coders"): hidden_words() if each.alpha is None else _figure(each.coders),
             }
             for unit, found in ((unit, quality.agreement(unit)) for unit in (MARKED, ALL_TEXT))
             for each in found
@@ -85,15 +85,15 @@ def agreement_table(quality: Quality, trends: Trends) -> pd.DataFrame:
     )
 
 
-def describe_agreement(quality: Quality, trends: Trends) -> str:
+def describe_agreement(quality: Quality, study: Study) -> str:
     """Describe the chart of agreement in words, with every figure in it."""
     parts = []
     for unit in (MARKED, ALL_TEXT):
         found = quality.agreement(unit)
         if found:
-            said = "; ".join(f"{name(trends, found, each)}: {in_words(each)}" for each in found)
+            said = "; ".join(f"{wave_name(study, found, each)}: {agreement_words(each)}" for each in found)
             parts.append(f"{t(f'quality.{unit}')}: {said}.")
-    made_up = t("quality.synthetic") if trends.about.is_synthetic else ""
+    made_up = synthetic_mark(study.about)
     return " ".join([t("quality.chart_alt"), *parts, made_up]).strip()
 
 

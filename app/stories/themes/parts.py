@@ -1,4 +1,4 @@
-"""What both pictures of themes share: a point, a panel, the end of the axis, the small print.
+"""What both pictures of themes share: a point, the end of the axis, the small print.
 
 Belongs here: what must look the same in the rows of all themes and in the years of one.
 Stays out: what one picture shows (charts.py, years.py), what all charts of the app share (app/presentation/marks.py).
@@ -6,12 +6,12 @@ Stays out: what one picture shows (charts.py, years.py), what all charts of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from app.data.queries import Cell, Trends, Wave
-from app.presentation import marks, vega
+from app.data.study import Cell, Study, Wave
+from app.data.themes import Code, Themes
+from app.presentation import marks
 from app.presentation.marks import Row
-from app.stories.themes.queries import Code, Themes
 from app.texts.catalogue import number, percent, t
 
 POINT = 70  # size of a mark
@@ -24,13 +24,6 @@ def point(cell: Cell) -> Row:
     if cell.low is not None and cell.high is not None:
         row |= {"low": cell.low, "high": cell.high, "label_at": cell.high}
     return row
-
-
-def panel(layers: Sequence[vega.Layer], height: int) -> vega.Panel:
-    """Lay layers over each other."""
-    # Layers without rows would make the browser complain about empty scales.
-    filled = [part for part in layers if part.rows]
-    return vega.panel(filled, height)
 
 
 def top_of(themes: Themes, code: Code | None = None) -> float:
@@ -47,21 +40,21 @@ def top_of(themes: Themes, code: Code | None = None) -> float:
     return next((top for top in (0.25, 0.5, 0.75) if 0 < highest <= top), 1.0)
 
 
-def notes(trends: Trends, cells: Iterable[Cell | None], count: int = 0, last: Wave | None = None) -> list[str]:
+def notes(study: Study, cells: Iterable[Cell | None], count: int = 0, last: Wave | None = None) -> list[str]:
     """Return the small print.
 
     Args:
-        trends: the study.
+        study: the study.
         cells: what is drawn.
         count: how many themes there are to draw.
         last: the wave that has pale bars; None where each has.
     """
     shown = [cell for cell in cells if cell is not None and cell.share is not None]
-    lines = [t("themes.note_range_of", when=trends.when(last)) if last else t("themes.note_range")] if shown else []
+    lines = [t("themes.note_range_of", when=study.when(last)) if last else t("themes.note_range")] if shown else []
     if any(cell.low is None for cell in shown):
         lines.append(t("themes.note_small"))
-    if trends.about.round_to > 1:
-        lines.append(t("themes.note_rounded", round_to=number(trends.about.round_to)))
+    if study.about.round_to > 1:
+        lines.append(t("themes.note_rounded", round_to=number(study.about.round_to)))
     if count > DRAWN:
         lines.append(t("themes.cut", count=number(DRAWN)))
-    return [" ".join(lines), marks.source(trends)]
+    return [" ".join(lines), marks.source(study)]

@@ -10,49 +10,49 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from app.data.queries import Cell, Trends, Wave
-from app.presentation.words import hidden, quoted
-from app.stories.themes.labels import among, by_share, group_name, group_of, interview_waves
-from app.stories.themes.queries import Code, Themes
-from app.texts.catalogue import listed, number, percent, t
+from app.data.study import Cell, Study, Wave
+from app.data.themes import Code, Themes
+from app.presentation.theme_labels import among_words, group_name, group_of, interview_waves, sort_by_share
+from app.presentation.words import hidden_words, quote_label, synthetic_mark
+from app.texts.catalogue import join_list, number, percent, t
 
 
-def overview_table(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code]) -> pd.DataFrame:
+def overview_table(themes: Themes, study: Study, role_id: str, codes: Sequence[Code]) -> pd.DataFrame:
     """Return the table behind the chart of all themes: one row a theme and wave of interviews."""
-    waves = interview_waves(themes, trends)
+    waves = interview_waves(themes, study)
     return pd.DataFrame(
         [
-            {t("themes.column_theme"): code.label, t("themes.column_year"): trends.when(wave)}
+            {t("themes.column_theme"): code.label, t("themes.column_year"): study.when(wave)}
             | _figures(themes.cell(role_id, wave.id, code.id))
-            for code in by_share(themes, codes, role_id, waves)
+            for code in sort_by_share(themes, codes, role_id, waves)
             for wave in reversed(waves)
         ]
     )
 
 
-def code_table(themes: Themes, trends: Trends, code: Code) -> pd.DataFrame:
+def code_table(themes: Themes, study: Study, code: Code) -> pd.DataFrame:
     """Return the table behind the chart of one theme: one row a role group and wave, those without interviews too."""
     return pd.DataFrame(
         [
-            {t("themes.column_role"): group_name(role), t("themes.column_year"): trends.when(wave)}
+            {t("themes.column_role"): group_name(role), t("themes.column_year"): study.when(wave)}
             | (
                 _figures(themes.cell(role.id, wave.id, code.id))
                 if wave.id in themes.wave_ids
                 else _without(t("themes.cell_none"))
             )
-            for role in trends.roles
-            for wave in trends.waves
+            for role in study.roles
+            for wave in study.waves
         ]
     )
 
 
-def codebook_table(trends: Trends, codes: Sequence[Code]) -> pd.DataFrame:
+def codebook_table(study: Study, codes: Sequence[Code]) -> pd.DataFrame:
     """Return what each theme means, in the order of the codebook's names."""
     return pd.DataFrame(
         [
             {
                 t("themes.column_code"): code.id,
-                t("themes.column_group"): group_of(code, trends),
+                t("themes.column_group"): group_of(code, study),
                 t("themes.column_definition"): code.definition or t("themes.no_definition"),
             }
             for code in codes
@@ -60,41 +60,43 @@ def codebook_table(trends: Trends, codes: Sequence[Code]) -> pd.DataFrame:
     )
 
 
-def describe_overview(themes: Themes, trends: Trends, role_id: str, codes: Sequence[Code]) -> str:
+def describe_overview(themes: Themes, study: Study, role_id: str, codes: Sequence[Code]) -> str:
     """Describe the chart of all themes in words, with every figure in it."""
-    waves = interview_waves(themes, trends)
+    waves = interview_waves(themes, study)
     rows = [
-        f"{code.label}: {_series(themes, trends, role_id, code, waves)}"
-        for code in by_share(themes, codes, role_id, waves)
+        f"{code.label}: {_series(themes, study, role_id, code, waves)}"
+        for code in sort_by_share(themes, codes, role_id, waves)
     ]
     return t(
         "themes.alt_overview",
-        among=among(trends.role(role_id)),
-        when=trends.when(waves[-1]),
+        among=among_words(study.role(role_id)),
+        when=study.when(waves[-1]),
         rows="; ".join(rows),
-        made_up=_synthetic(trends),
+        made_up=synthetic_mark(study.about),
     ).strip()
 
 
-def describe_code(themes: Themes, trends: Trends, code: Code) -> str:
+def describe_code(themes: Themes, study: Study, code: Code) -> str:
     """Describe the chart of one theme in words, with every figure in it."""
-    waves = interview_waves(themes, trends)
+    waves = interview_waves(themes, study)
     rows = [
         t(
             "themes.alt_role_figures",
             role=group_name(role),
-            figures=_series(themes, trends, role.id, code, waves),
+            figures=_series(themes, study, role.id, code, waves),
         )
-        for role in trends.roles
+        for role in study.roles
     ]
-    text = t("themes.alt_code", label=quoted(code.label), rows="; ".join(rows), made_up=_synthetic(trends))
+    text = t(
+        "themes.alt_code", label=quote_label(code.label), rows="; ".join(rows), made_up=synthetic_mark(study.about)
+    )
     return text.strip()
 
 
-def _series(themes: Themes, trends: Trends, role_id: str, code: Code, waves: Sequence[Wave]) -> str:
-    return listed(
+def _series(themes: Themes, study: Study, role_id: str, code: Code, waves: Sequence[Wave]) -> str:
+    return join_list(
         [
-            t("themes.alt_figure", share=_in_words(themes.cell(role_id, wave.id, code.id)), when=trends.when(wave))
+            t("themes.alt_figure", share=_in_words(themes.cell(role_id, wave.id, code.id)), when=study.when(wave))
             for wave in reversed(waves)
         ]
     )
@@ -125,9 +127,5 @@ def _in_words(cell: Cell | None) -> str:
     if cell is None:
         return t("themes.cell_absent")
     if cell.is_hidden:
-        return hidden()
+        return hidden_words()
     return t("themes.cell_nobody") if cell.share is None else percent(cell.share)
-
-
-def _synthetic(trends: Trends) -> str:
-    return t("themes.synthetic") if trends.about.is_synthetic else ""

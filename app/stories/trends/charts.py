@@ -1,4 +1,4 @@
-"""The pictures: Altair charts of controlled figures.
+"""The pictures of study: shares of each view over the years, and of the roles in one wave.
 
 Belongs here: one function a chart, from figures to a specification. A specification holds its rows, so a row of a
 hidden value holds no value: only where it would be, and that it is hidden.
@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from app.data.queries import ALL, Cell, Role, Stance, Trends, Wave
+from app.data.study import Cell, Role, Stance, Study, Wave
+from app.data.vocabulary import ALL, SURVEY
 from app.presentation import marks, vega
 from app.presentation.marks import Row, layer
 from app.presentation.palette import Look, looks
-from app.presentation.words import hidden as hidden_words
-from app.presentation.words import mode_word
+from app.presentation.time_axis import ends_of, share_axis, time_channel, wave_times, year_axis
+from app.presentation.words import hidden_words, mode_word
 from app.stories.trends import events
-from app.stories.trends.years import axis_labels, wave_times
+from app.stories.trends.years import axis_labels
 from app.texts.catalogue import number, percent, t
 
 PANEL_HEIGHT = 125
@@ -26,45 +27,44 @@ ROW_HEIGHT = 48
 _POINT = 75
 _NAME, _BAR = 0.3, 0.68  # where name and bar stand within a row
 _PAD = 5  # pixels, what Vega-Lite gives a panel with bars: said here, so that the strip of events has it too
-_HALF_YEAR = 183 * 86_400_000
 
 
-def trend_chart(trends: Trends, role_id: str) -> vega.Picture:
+def trend_chart(study: Study, role_id: str) -> vega.Picture:
     """Draw the share of each stance over the years for one role: one panel a stance, all on the same scales."""
-    top = marks.top_of(trends, [role.id for role in trends.roles])
-    times = wave_times(trends.waves)
-    look = looks(trends.stances)
-    first, last = _ends(times)
-    happened = events.event_rows(trends, first, last)
-    panels = [_trend_panel(trends, role_id, stance, look[stance.id], times, top, happened) for stance in trends.stances]
-    role = trends.role(role_id)
-    return marks.finish(
-        [*events.strip(happened, _time_axis(times, None)), *panels],
+    top = marks.top_of(study, [role.id for role in study.roles])
+    times = wave_times(study.waves)
+    look = looks(study.stances)
+    first, last = ends_of(times)
+    happened = events.event_rows(study, first, last)
+    panels = [_trend_panel(study, role_id, stance, look[stance.id], times, top, happened) for stance in study.stances]
+    role = study.role(role_id)
+    return marks.stack_panels(
+        [*events.strip(happened, time_channel(times, None, padding=_PAD)), *panels],
         t("trends.chart_title", role=role.label),
         t("trends.chart_subtitle"),
-        _notes(trends, (cell for wave in trends.waves for cell in trends.row(role_id, wave.id)), is_over_time=True),
+        _notes(study, (cell for wave in study.waves for cell in study.row(role_id, wave.id)), is_over_time=True),
     )
 
 
-def role_chart(trends: Trends, wave: Wave, chosen: str) -> vega.Picture:
+def role_chart(study: Study, wave: Wave, chosen: str) -> vega.Picture:
     """Draw how the roles differ in one wave: one panel a stance, one line a role, the chosen role in bold."""
-    roles = [role for role in trends.roles if role.id != ALL]
-    top = marks.top_of(trends, [role.id for role in roles])
-    look = looks(trends.stances)
-    panels = [_role_panel(trends, wave, roles, chosen, stance, look[stance.id], top) for stance in trends.stances]
-    title = t("trends.roles_title", when=trends.when(wave))
+    roles = [role for role in study.roles if role.id != ALL]
+    top = marks.top_of(study, [role.id for role in roles])
+    look = looks(study.stances)
+    panels = [_role_panel(study, wave, roles, chosen, stance, look[stance.id], top) for stance in study.stances]
+    title = t("trends.roles_title", when=study.when(wave))
     if wave.mode:
-        title = t("trends.roles_title_mode", when=trends.when(wave), mode=mode_word(wave.mode))
-    return marks.finish(
+        title = t("trends.roles_title_mode", when=study.when(wave), mode=mode_word(wave.mode))
+    return marks.stack_panels(
         panels,
         title,
         t("trends.roles_subtitle"),
-        _notes(trends, (cell for role in roles for cell in trends.row(role.id, wave.id)), is_over_time=False),
+        _notes(study, (cell for role in roles for cell in study.row(role.id, wave.id)), is_over_time=False),
     )
 
 
 def _trend_panel(
-    trends: Trends,
+    study: Study,
     role_id: str,
     stance: Stance,
     look: Look,
@@ -72,21 +72,22 @@ def _trend_panel(
     top: float,
     happened: list[Row],
 ) -> vega.Panel:
-    cells = [(wave, trends.cell(role_id, wave.id, stance.id)) for wave in trends.waves]
+    cells = [(wave, study.cell(role_id, wave.id, stance.id)) for wave in study.waves]
     shown = [
-        _point(cell, look) | {"at": times[wave.id], "filled": 0 if _is_hollow(trends, wave) else 1}
+        _point(cell, look) | {"at": times[wave.id], "filled": 0 if _is_hollow(study, wave) else 1}
         for wave, cell in cells
         if cell.share is not None
     ]
     hidden = [{"at": times[wave.id]} for wave, cell in cells if cell.is_hidden]
     nobody = [{"at": times[wave.id]} for wave, cell in cells if not cell.is_hidden and cell.share is None]
-    x = _time_axis(times, _year_axis(axis_labels(trends, role_id, times) if stance is trends.stances[-1] else {}))
-    y = vega.by("from:Q", scale=vega.scale(domain=[0, top], nice=False), axis=_share_axis(marks.steps(top)))
+    labels = axis_labels(study, role_id, times) if stance is study.stances[-1] else {}
+    x = time_channel(times, year_axis(labels), padding=_PAD)
+    y = vega.by("from:Q", scale=vega.scale(domain=[0, top], nice=False), axis=share_axis(marks.steps(top)))
     points = layer(shown).encode(x=vega.by("at:T"), y=vega.by("share:Q"))
     middle = vega.value(PANEL_HEIGHT / 2)
     layers = [
         # Every wave has its thin line, so that the eye finds a wave in all panels; this layer carries both scales.
-        marks.inked([{"at": time, "from": 0, "to": top} for time in times.values()])
+        marks.ink_layer([{"at": time, "from": 0, "to": top} for time in times.values()])
         .mark("rule", strokeWidth=1, opacity=0.12)
         .encode(x=x, y=y, y2=vega.to("to:Q"), color=marks.INK),
         events.rules(happened, top),
@@ -108,7 +109,7 @@ def _trend_panel(
             color=marks.PLACE, fillOpacity=vega.by("filled:Q", scale=None)
         ),
         points.mark("point", size=_POINT, shape=look.shape, opacity=1, strokeWidth=2).encode(color=marks.PLACE),
-        *marks.written(
+        *marks.write_words(
             shown,
             {"x": vega.by("at:T"), "y": vega.by("label_at:Q"), "text": vega.by("label:N")},
             baseline="bottom",
@@ -117,16 +118,16 @@ def _trend_panel(
             fontWeight=600,
         ),
         marks.upright_hatching(hidden, top),
-        *marks.words(t("trends.hidden_lines").split("|"), hidden, x=vega.by("at:T"), y=middle),
-        *marks.words(t("trends.nobody_lines").split("|"), nobody, x=vega.by("at:T"), y=middle),
+        *marks.write_same_words(t("trends.hidden_lines").split("|"), hidden, x=vega.by("at:T"), y=middle),
+        *marks.write_same_words(t("trends.nobody_lines").split("|"), nobody, x=vega.by("at:T"), y=middle),
     ]
     return marks.panel(layers, height=PANEL_HEIGHT, name=stance.label, look=look)
 
 
 def _role_panel(
-    trends: Trends, wave: Wave, roles: Sequence[Role], chosen: str, stance: Stance, look: Look, top: float
+    study: Study, wave: Wave, roles: Sequence[Role], chosen: str, stance: Stance, look: Look, top: float
 ) -> vega.Panel:
-    cells = [(row + _BAR, trends.cell(role.id, wave.id, stance.id)) for row, role in enumerate(roles)]
+    cells = [(row + _BAR, study.cell(role.id, wave.id, stance.id)) for row, role in enumerate(roles)]
     shown = [_point(cell, look) | {"row": row} for row, cell in cells if cell.share is not None]
     hidden = [{"row": row} for row, cell in cells if cell.is_hidden]
     nobody = [{"row": row} for row, cell in cells if not cell.is_hidden and cell.share is None]
@@ -139,7 +140,7 @@ def _role_panel(
             labelExpr=marks.share_labels(marks.steps(top)),
             grid=True,
             title=None,
-            labels=stance is trends.stances[-1],
+            labels=stance is study.stances[-1],
             labelOverlap=False,
             labelPadding=6,
         ),
@@ -147,7 +148,7 @@ def _role_panel(
     y = vega.by("row:Q", scale=vega.scale(domain=[len(roles), 0], nice=False), axis=None)
     layers = [
         *(
-            marks.inked([{"row": row + _NAME, "from": 0, "label": _name(trends, role, wave)}])
+            marks.ink_layer([{"row": row + _NAME, "from": 0, "label": _name(study, role, wave)}])
             .mark("text", align="left", fontSize=13, fontWeight=700 if role.id == chosen else 400)
             .encode(x=x, y=y, text=vega.by("label:N"), color=marks.INK)
             for row, role in enumerate(roles)
@@ -158,7 +159,7 @@ def _role_panel(
         layer(shown)
         .mark("point", size=_POINT, shape=look.shape, filled=True, opacity=1)
         .encode(x=vega.by("share:Q"), y=vega.by("row:Q"), color=marks.PLACE),
-        *marks.written(
+        *marks.write_words(
             shown,
             {"x": vega.by("label_at:Q"), "y": vega.by("row:Q"), "text": vega.by("label:N")},
             align="left",
@@ -167,8 +168,8 @@ def _role_panel(
             fontWeight=600,
         ),
         marks.lying_hatching(hidden, top),
-        *marks.words([hidden_words()], hidden, x=vega.datum(top / 2), y=vega.by("row:Q")),
-        *marks.words([t("trends.no_figure")], nobody, x=vega.datum(top / 2), y=vega.by("row:Q")),
+        *marks.write_same_words([hidden_words()], hidden, x=vega.datum(top / 2), y=vega.by("row:Q")),
+        *marks.write_same_words([t("trends.no_figure")], nobody, x=vega.datum(top / 2), y=vega.by("row:Q")),
     ]
     return marks.panel(layers, height=ROW_HEIGHT * len(roles), name=stance.label, look=look)
 
@@ -196,70 +197,23 @@ def _links(cells: Sequence[tuple[Wave, Cell]], times: Mapping[str, int], look: L
     ]
 
 
-def _ends(times: Mapping[str, int]) -> tuple[float, float]:
-    first, last = min(times.values()), max(times.values())
-    pad = 0.17 * (last - first) if last > first else 2 * _HALF_YEAR
-    return first - pad, last + pad
+def _is_hollow(study: Study, wave: Wave) -> bool:
+    return wave.mode == SURVEY and len(study.modes) > 1
 
 
-def _time_axis(times: Mapping[str, int], axis: vega.Part | None) -> vega.Part:
-    # Given as numbers, Vega-Lite would read milliseconds as years; as expressions they stay what they are.
-    domain = [{"expr": str(end)} for end in _ends(times)]
-    return vega.by("at:T", scale=vega.scale(type="utc", domain=domain, nice=False, padding=_PAD), axis=axis)
-
-
-def _year_axis(labels: Mapping[int, list[str]]) -> vega.Part:
-    look = {"grid": False, "title": None, "ticks": False, "domain": False}
-    if not labels:
-        return vega.axis(labels=False, **look)
-    return vega.axis(
-        values=vega.expr(str(sorted(labels))),
-        labelExpr=marks.by_time(labels),
-        labelAngle=0,
-        labelAlign="center",
-        labelFlush=False,
-        labelOverlap=False,
-        labelLimit=0,
-        labelPadding=8,
-        labelLineHeight=16,
-        **look,
-    )
-
-
-def _share_axis(values: Sequence[float]) -> vega.Part:
-    # The labels stand inside, on their lines: every panel then has the full width, on a phone too.
-    return vega.axis(
-        values=list(values),
-        labelExpr=marks.share_labels(values),
-        grid=True,
-        title=None,
-        labelAlign="left",
-        labelBaseline="bottom",
-        labelPadding=0,
-        labelOffset=-2,
-        tickSize=0,
-        labelOverlap=False,
-        labelFlush=False,
-    )
-
-
-def _is_hollow(trends: Trends, wave: Wave) -> bool:
-    return wave.mode == "survey" and len(trends.modes) > 1
-
-
-def _name(trends: Trends, role: Role, wave: Wave) -> str:
-    base = trends.base(role.id, wave.id)
+def _name(study: Study, role: Role, wave: Wave) -> str:
+    base = study.base(role.id, wave.id)
     if not base:
         return role.label
     return t("trends.role_and_people", role=role.label, people=t("shared.people", count=number(base)))
 
 
-def _notes(trends: Trends, cells: Iterable[Cell], *, is_over_time: bool) -> list[str]:
+def _notes(study: Study, cells: Iterable[Cell], *, is_over_time: bool) -> list[str]:
     notes = [t("trends.note_bars")]
     if any(cell.share is not None and cell.low is None for cell in cells):
         notes.append(t("trends.note_no_bar"))
-    if is_over_time and any(_is_hollow(trends, wave) for wave in trends.waves):
+    if is_over_time and any(_is_hollow(study, wave) for wave in study.waves):
         notes.append(t("trends.note_hollow"))
-    if trends.about.round_to > 1:
-        notes.append(t("trends.note_rounded", round_to=trends.about.round_to))
-    return [" ".join(notes), marks.source(trends)]
+    if study.about.round_to > 1:
+        notes.append(t("trends.note_rounded", round_to=study.about.round_to))
+    return [" ".join(notes), marks.source(study)]

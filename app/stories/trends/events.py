@@ -8,29 +8,29 @@ from __future__ import annotations
 
 import textwrap
 
-from app.data.queries import Trends
+from app.data.study import Study
 from app.presentation import marks, vega
 from app.presentation.marks import Row
-from app.stories.trends.years import time_of
+from app.presentation.time_axis import time_of
 
 _LETTERS = 26  # of a label in a line: half the width of a phone
 _LINE = 16
 _DASH = [2, 3]
 
 
-def event_rows(trends: Trends, first: float, last: float) -> list[Row]:
+def event_rows(study: Study, first: float, last: float) -> list[Row]:
     """Return a row an event that lies in the time that is shown: when, its label in lines, and where these stand.
 
     Each label has lines of its own, and runs from its event towards the far side, so labels never meet.
 
     Args:
-        trends: the study.
+        study: the study.
         first: where the time axis begins, in milliseconds since 1970.
         last: where it ends.
     """
     rows: list[Row] = []
     height = 0
-    for event in trends.events:
+    for event in study.events:
         at = time_of(event.on)
         if first <= at <= last:
             lines = textwrap.wrap(f"{event.on.year}: {event.label}", _LETTERS)
@@ -52,14 +52,14 @@ def strip(rows: list[Row], x: vega.Part) -> list[vega.Panel]:
     lines = [{"at": row["at"], "line": row["line"], "end": height + 14} for row in rows]
     scale = vega.scale(domain=[height, 0], nice=False)
     layers = [
-        marks.inked(lines)
+        marks.ink_layer(lines)
         .mark("rule", strokeWidth=1, strokeDash=_DASH, opacity=0.7)
         .encode(x=x, y=vega.by("line:Q", scale=scale, axis=None), y2=vega.to("end:Q"), color=marks.INK)
     ]
     for is_late in (False, True):
         some = [row for row in rows if row["is_late"] is is_late]
         if some:
-            layers += marks.written(
+            layers += marks.write_words(
                 some,
                 {"x": vega.by("at:T"), "y": vega.by("line:Q"), "text": vega.by("label:N")},
                 align="right" if is_late else "left",
@@ -75,7 +75,7 @@ def strip(rows: list[Row], x: vega.Part) -> list[vega.Panel]:
 def rules(rows: list[Row], top: float) -> vega.Layer:
     """Draw the line of each event through a panel."""
     return (
-        marks.inked([{"at": row["at"], "from": 0, "to": top} for row in rows])
+        marks.ink_layer([{"at": row["at"], "from": 0, "to": top} for row in rows])
         .mark("rule", strokeWidth=1, strokeDash=_DASH, opacity=0.7)
         .encode(x=vega.by("at:T"), y=vega.by("from:Q"), y2=vega.to("to:Q"), color=marks.INK)
     )

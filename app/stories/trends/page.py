@@ -1,56 +1,45 @@
 """The page "How have views moved?": shares of each view by role over the years.
 
 Belongs here: the order in which a reader meets answer, choice, chart, table and caveats.
-Stays out: figures (queries.py), claims (sentences.py), pictures (charts.py), what all pages show (frame.py).
+Stays out: figures (app/data/study.py), claims (sentences.py), pictures (charts.py).
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import streamlit as st
-
-from app.data.page_context import Here
-from app.data.queries import ALL, Trends, Wave
-from app.frame import plain
-from app.presentation.html_table import show as show_table
+from app.data.study import Study, Wave
+from app.data.vocabulary import ALL, PUBLIC
+from app.presentation import parts
+from app.presentation.links import link_evidence
+from app.presentation.markdown import escape_markdown
 from app.presentation.marks import specification
-from app.presentation.words import quoted
-from app.share import share
-from app.stories.evidence import page as evidence
-from app.stories.trends import charts, figures, sentences, tables
+from app.stories.trends import charts, rows, sentences, tables
 from app.texts.catalogue import t
 
-# The name of the choice is its name in the address: ?role=Managers. The first role, everybody, needs none.
-CHOICE = "role"
-_UNKNOWN = "unknown_role"
 
-# Altair takes 0.4 s for one of these pictures, and a release never changes; the key of trends names the language too.
-_kept = st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Trends: lambda trends: trends.key})
-
-
-def show(here: Here) -> None:
-    """Show the page for the role that the address names."""
-    trends = here.trends
-    st.title(question(trends.about.title), anchor=False)
-    if not trends.waves or not trends.stances:
-        st.info(t("trends.no_wave"))
+def trends_page(context: parts.PageContext) -> parts.Page:
+    """Show how the views of one role moved, and how the roles differ."""
+    study = context.study
+    yield parts.Title(question(study.about.title))
+    if not study.waves or not study.stances:
+        yield parts.Notice(t("trends.no_wave"))
         return
-    _note_unknown_role(trends)
-    lead = st.container()
-    role_id = _choose_role(trends)
-    lead.markdown(f"**{plain(sentences.answer(trends, role_id))}**")
-    picture, alt = _trend_picture(trends, role_id), tables.describe_trends(trends, role_id)
-    table = tables.trend_table(trends, role_id)
-    st.vega_lite_chart(picture, width="stretch", alt=alt)
-    with st.expander(t("trends.table")):
-        show_table(table, t("trends.table_alt", role=trends.role(role_id).label))
-    share(here, "trend", picture, lambda: figures.trend_figures(trends, role_id), alt=alt)
-    if trends.about.tier != "public":
-        evidence.links(trends, role_id)
-    _show_roles(here, role_id)
-    _show_caveats(trends)
+    roles = {role.label: role.id for role in study.roles}
+    chosen = yield parts.Choices([parts.Choice("role", t("trends.choose_role"), roles, t("trends.choose_role_help"))])
+    role_id = chosen["role"]
+    yield parts.Answer(sentences.answer(study, role_id))
+    yield _trend_figure(study, role_id)
+    if study.about.tier != PUBLIC:
+        yield link_evidence(study, role_id)
+    if len(study.roles) > 2:
+        wave = latest_wave_of_roles(study)
+        yield parts.Heading(t("trends.roles_question"))
+        yield parts.Answer(sentences.difference(study, wave))
+        if wave is not None:
+            yield _role_figure(study, wave, role_id)
+    yield parts.Heading(t("trends.sure_question"))
+    yield parts.Bullets(_caveats(study))
 
 
 def question(title: str) -> str:
@@ -59,80 +48,54 @@ def question(title: str) -> str:
     A title such as "Views on leadership (synthetic example)" gives the subject; any other is not bent into a question.
     """
     subject = re.fullmatch(t("trends.subject"), title.strip(), flags=re.IGNORECASE)
-    return t("trends.question_of", subject=plain(subject.group(1))) if subject else t("trends.question")
+    return t("trends.question_of", subject=escape_markdown(subject.group(1))) if subject else t("trends.question")
 
 
-def latest_wave_of_roles(trends: Trends) -> Wave | None:
+def latest_wave_of_roles(study: Study) -> Wave | None:
     """Return the latest wave in which at least two roles have a figure."""
-    for wave in reversed(trends.waves):
-        roles = [role for role in trends.roles if role.id != ALL]
-        if sum(any(cell.share is not None for cell in trends.row(role.id, wave.id)) for role in roles) >= 2:
+    for wave in reversed(study.waves):
+        roles = [role for role in study.roles if role.id != ALL]
+        if sum(any(cell.share is not None for cell in study.row(role.id, wave.id)) for role in roles) >= 2:
             return wave
     return None
 
 
-@_kept
-def _trend_picture(trends: Trends, role_id: str) -> dict[str, Any]:
-    return specification(charts.trend_chart(trends, role_id))
-
-
-@_kept
-def _role_picture(trends: Trends, wave: Wave, role_id: str) -> dict[str, Any]:
-    return specification(charts.role_chart(trends, wave, role_id))
-
-
-def _choose_role(trends: Trends) -> str:
-    by_label = {role.label: role.id for role in trends.roles}
-    label = st.selectbox(
-        t("trends.choose_role"),
-        list(by_label),
-        key=CHOICE,
-        bind="query-params",
-        help=t("trends.choose_role_help"),
-        on_change=_forget_unknown_role,
+def _trend_figure(study: Study, role_id: str) -> parts.Figure:
+    return parts.Figure(
+        name="trend",
+        picture=specification(charts.trend_chart(study, role_id)),
+        words=tables.describe_trends(study, role_id),
+        table=parts.Table(
+            tables.trend_table(study, role_id),
+            t("trends.table_alt", role=study.role(role_id).label),
+            drawer=t("trends.table"),
+        ),
+        rows=lambda: rows.trend_rows(study, role_id),
     )
-    return by_label[label]
 
 
-def _note_unknown_role(trends: Trends) -> None:
-    # Streamlit takes an unknown choice out of the address when the widget is made, so it is kept for the reader here.
-    asked = st.query_params.get(CHOICE)
-    if asked is not None and asked not in [role.label for role in trends.roles]:
-        st.session_state[_UNKNOWN] = asked
-    if _UNKNOWN in st.session_state:
-        st.warning(t("trends.unknown_role", role=plain(quoted(st.session_state[_UNKNOWN][:80]))))
+def _role_figure(study: Study, wave: Wave, role_id: str) -> parts.Figure:
+    return parts.Figure(
+        name="roles",
+        picture=specification(charts.role_chart(study, wave, role_id)),
+        words=tables.describe_roles(study, wave),
+        table=parts.Table(
+            tables.role_table(study, wave),
+            t("trends.roles_table_alt", when=study.when(wave)),
+            drawer=t("trends.roles_table"),
+        ),
+        rows=lambda: rows.role_rows(study, wave),
+    )
 
 
-def _forget_unknown_role() -> None:
-    st.session_state.pop(_UNKNOWN, None)
-
-
-def _show_roles(here: Here, role_id: str) -> None:
-    trends = here.trends
-    if len(trends.roles) < 3:
-        return
-    st.header(t("trends.roles_question"), anchor=False)
-    wave = latest_wave_of_roles(trends)
-    st.markdown(f"**{plain(sentences.difference(trends, wave))}**")
-    if wave is None:
-        return
-    picture, alt = _role_picture(trends, wave, role_id), tables.describe_roles(trends, wave)
-    table = tables.role_table(trends, wave)
-    st.vega_lite_chart(picture, width="stretch", alt=alt)
-    with st.expander(t("trends.roles_table")):
-        show_table(table, t("trends.roles_table_alt", when=trends.when(wave)))
-    share(here, "roles", picture, lambda: figures.role_figures(trends, wave), alt=alt)
-
-
-def _show_caveats(trends: Trends) -> None:
-    st.header(t("trends.sure_question"), anchor=False)
+def _caveats(study: Study) -> list[str]:
     caveats = [t("trends.sure_counted"), t("trends.sure_chance"), t("trends.sure_change")]
-    if len(trends.modes) > 1:
+    if len(study.modes) > 1:
         caveats.append(t("trends.sure_modes"))
-    if trends.events:
+    if study.events:
         caveats.append(t("trends.sure_events"))
-    if any(cell.is_hidden for cell in trends.cells.values()):
+    if any(cell.is_hidden for cell in study.cells.values()):
         caveats.append(t("trends.sure_hidden"))
-    if trends.about.round_to > 1:
-        caveats.append(t("trends.sure_rounding", round_to=trends.about.round_to))
-    st.markdown("\n".join(f"- {caveat}" for caveat in caveats))
+    if study.about.round_to > 1:
+        caveats.append(t("trends.sure_rounding", round_to=study.about.round_to))
+    return caveats

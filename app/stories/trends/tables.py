@@ -10,85 +10,86 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from app.data.queries import ALL, Cell, Trends, Wave
-from app.presentation.words import hidden, mode_word, role_words
-from app.texts.catalogue import date, listed, number, percent, t
+from app.data.study import Cell, Study, Wave
+from app.data.vocabulary import ALL
+from app.presentation.words import hidden_words, mode_word, role_words, synthetic_mark
+from app.texts.catalogue import date, join_list, number, percent, t
 
 
-def trend_table(trends: Trends, role_id: str) -> pd.DataFrame:
+def trend_table(study: Study, role_id: str) -> pd.DataFrame:
     """Return the table behind the chart of trends: one row a wave and view."""
     return pd.DataFrame(
         [
             {
-                t("trends.column_year"): _with_people(_year_and_mode(trends, wave), trends.base(role_id, wave.id)),
+                t("trends.column_year"): _with_people(_year_and_mode(study, wave), study.base(role_id, wave.id)),
                 t("trends.column_view"): stance.label,
-                t("trends.column_share"): _share_and_range(trends.cell(role_id, wave.id, stance.id)),
+                t("trends.column_share"): _share_and_range(study.cell(role_id, wave.id, stance.id)),
             }
-            for wave in trends.waves
-            for stance in trends.stances
+            for wave in study.waves
+            for stance in study.stances
         ]
     )
 
 
-def role_table(trends: Trends, wave: Wave) -> pd.DataFrame:
+def role_table(study: Study, wave: Wave) -> pd.DataFrame:
     """Return the table behind the chart of roles: one row a role and view."""
     return pd.DataFrame(
         [
             {
-                t("trends.column_role"): _with_people(role.label, trends.base(role.id, wave.id)),
+                t("trends.column_role"): _with_people(role.label, study.base(role.id, wave.id)),
                 t("trends.column_view"): stance.label,
-                t("trends.column_share"): _share_and_range(trends.cell(role.id, wave.id, stance.id)),
+                t("trends.column_share"): _share_and_range(study.cell(role.id, wave.id, stance.id)),
             }
-            for role in trends.roles
+            for role in study.roles
             if role.id != ALL
-            for stance in trends.stances
+            for stance in study.stances
         ]
     )
 
 
-def describe_trends(trends: Trends, role_id: str) -> str:
+def describe_trends(study: Study, role_id: str) -> str:
     """Describe the chart of trends in words, with every figure in it."""
     series = _series(
-        trends,
+        study,
         lambda stance: [
             t(
                 "trends.figure_in_year",
-                figure=_in_words(trends.cell(role_id, wave.id, stance)),
-                when=_year_and_mode(trends, wave),
+                figure=_in_words(study.cell(role_id, wave.id, stance)),
+                when=_year_and_mode(study, wave),
             )
-            for wave in trends.waves
+            for wave in study.waves
         ],
     )
     if role_id == ALL:
         text = t("trends.described_all", series=series)
     else:
-        text = t("trends.described", who=role_words(trends.role(role_id)), series=series)
-    if trends.events:
-        events = listed([t("trends.event_on", event=event.label, day=date(event.on)) for event in trends.events])
+        text = t("trends.described", who=role_words(study.role(role_id)), series=series)
+    if study.events:
+        events = join_list([t("trends.event_on", event=event.label, day=date(event.on)) for event in study.events])
         text += " " + t("trends.described_events", events=events)
-    return _with_mark(trends, text)
+    return _with_mark(study, text)
 
 
-def describe_roles(trends: Trends, wave: Wave) -> str:
+def describe_roles(study: Study, wave: Wave) -> str:
     """Describe the chart of roles in words, with every figure in it."""
     series = _series(
-        trends,
+        study,
         lambda stance: [
             t(
                 "trends.figure_of_role",
-                figure=_in_words(trends.cell(role.id, wave.id, stance)),
+                figure=_in_words(study.cell(role.id, wave.id, stance)),
                 role=role_words(role),
             )
-            for role in trends.roles
+            for role in study.roles
             if role.id != ALL
         ],
     )
-    return _with_mark(trends, t("trends.described_roles", when=_year_and_mode(trends, wave), series=series))
+    return _with_mark(study, t("trends.described_roles", when=_year_and_mode(study, wave), series=series))
 
 
-def _series(trends: Trends, figures: Callable[[str], list[str]]) -> str:
+def _series(study: Study, figures: Callable[[str], list[str]]) -> str:
     return "; ".join(
-        t("trends.series", view=stance.label, figures=", ".join(figures(stance.id))) for stance in trends.stances
+        t("trends.series", view=stance.label, figures=", ".join(figures(stance.id))) for stance in study.stances
     )
 
 
@@ -114,14 +115,14 @@ def _share_and_range(cell: Cell) -> str:
 
 def _in_words(cell: Cell) -> str:
     if cell.is_hidden:
-        return hidden()
+        return hidden_words()
     return t("trends.no_figure") if cell.share is None else percent(cell.share)
 
 
-def _year_and_mode(trends: Trends, wave: Wave) -> str:
-    when = trends.when(wave)
+def _year_and_mode(study: Study, wave: Wave) -> str:
+    when = study.when(wave)
     return t("trends.year_and_mode", when=when, mode=mode_word(wave.mode)) if wave.mode else when
 
 
-def _with_mark(trends: Trends, text: str) -> str:
-    return f"{text} {t('shared.synthetic')}" if trends.about.is_synthetic else text
+def _with_mark(study: Study, text: str) -> str:
+    return f"{text} {synthetic_mark(study.about)}".rstrip()

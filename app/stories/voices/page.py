@@ -1,142 +1,111 @@
 """The page "In their words": approved quotes beside the numbers, by role group and year only.
 
 Belongs here: the order in which a reader meets answer, choice, quotes, figures and caveats.
-Stays out: quotes (queries.py), sentences (sentences.py), themes (stories/themes), what all pages show (app/frame.py).
+Stays out: quotes (app/data/quotes.py), sentences (sentences.py).
 
-A quote is a person's own text. It is escaped and shown as one paragraph: no Markdown, no HTML, no link.
+A quote is a person's own text: plain words, whoever shows them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterator, Sequence
 
-import streamlit as st
-
-from app.data.page_context import Here
-from app.data.queries import ALL, Trends, Wave
-from app.frame import plain
-from app.stories.themes.choices import choose
-from app.stories.themes.labels import group_of
-from app.stories.themes.queries import Themes, read_themes
+from app.data.quotes import Quote, Quotes, read_quotes
+from app.data.study import Study
+from app.data.themes import Themes, read_themes
+from app.data.vocabulary import ALL
+from app.presentation import parts
+from app.presentation.markdown import escape_markdown
+from app.presentation.theme_labels import group_of
 from app.stories.voices import sentences
-from app.stories.voices.queries import Quote, Quotes, read_quotes
 from app.texts.catalogue import number, t
 
 PAGE_SIZE = 8
 _ANY = ""
 
 
-def show(here: Here) -> None:
-    """Show the quotes that the address asks for, a page of them at most."""
-    trends, themes, found = here.trends, read_themes(here.release), read_quotes(here.release)
-    st.title(t("voices.title"), anchor=False)
-    if not found.quotes:
-        st.info(t("voices.none_yet"))
-        _note_waiting(found)
+def voices_page(context: parts.PageContext) -> parts.Page:
+    """Show the quotes that a reader chose, a page of them at most."""
+    study, themes, quotes = context.study, read_themes(context.release), read_quotes(context.release)
+    yield parts.Title(t("voices.title"))
+    if not quotes.quotes:
+        yield parts.Notice(t("voices.none_yet"))
+        yield from _waiting(quotes)
         return
-    lead = st.container()
-    role_id, wave_id, group, code_id = _choose(trends, themes, found.quotes)
-    shown = chosen(trends, themes, found.quotes, role_id, wave_id, group, code_id)
-    lead.markdown(f"**{plain(sentences.answer(trends, found.quotes, shown))}** {t('voices.not_counted')}")
-    _show_quotes(trends, themes, shown)
-    _note_waiting(found)
-    _show_figures(trends, themes, role_id, wave_id, code_id)
-    _show_caveats()
+    chosen = yield _choices(study, themes, quotes.quotes)
+    selected = select_quotes(study, themes, quotes.quotes, chosen)
+    yield parts.Answer(sentences.answer(study, quotes.quotes, selected), more=t("voices.not_counted"))
+    first = 0
+    if len(selected) > PAGE_SIZE:
+        place = yield parts.Choices([_choice_of_page(-(-len(selected) // PAGE_SIZE))])
+        first = PAGE_SIZE * (int(place["page"]) - 1)
+    yield parts.Quotations([_quotation(study, themes, quote) for quote in selected[first : first + PAGE_SIZE]])
+    yield from _waiting(quotes)
+    yield parts.Heading(t("voices.figures_heading"))
+    lines = [escape_markdown(line) for line in _figures(study, themes, chosen)]
+    yield parts.Bullets(lines) if lines else parts.Text(t("voices.no_figures"))
+    yield parts.Heading(t("voices.sure_heading"))
+    yield parts.Bullets([t(f"voices.sure_{key}") for key in ("approved", "chosen", "who", "changed", "taken")])
 
 
-def chosen(
-    trends: Trends, themes: Themes, quotes: Sequence[Quote], role_id: str, wave_id: str, group: str, code_id: str
-) -> list[Quote]:
+def select_quotes(study: Study, themes: Themes, quotes: Sequence[Quote], chosen: parts.Chosen) -> list[Quote]:
     """Return the quotes of a choice; `all` and an empty name stand for any."""
+    group, code_id = chosen.get("group", _ANY), chosen.get("code", _ANY)
 
-    def in_group(quote: Quote) -> bool:
+    def is_in_group(quote: Quote) -> bool:
         code = themes.code(quote.code_id) if quote.code_id else None
-        return code is not None and group_of(code, trends) == group
+        return code is not None and group_of(code, study) == group
 
     return [
         quote
         for quote in quotes
-        if role_id in (ALL, quote.role_id)
-        and wave_id in (_ANY, quote.wave_id)
-        and (group == _ANY or in_group(quote))
+        if chosen["role"] in (ALL, quote.role_id)
+        and chosen["wave"] in (_ANY, quote.wave_id)
+        and (group == _ANY or is_in_group(quote))
         and code_id in (_ANY, quote.code_id)
     ]
 
 
-def quote_html(text: str, attribution: str) -> str:
-    """Return a quote as HTML, in which nothing of its text is markup.
-
-    Escaped Markdown would not do: Streamlit makes a link of every web address in it, also of an escaped one.
-    """
-    words, who = escape(" ".join(text.split())), escape(attribution)
-    return (
-        '<figure style="margin: 0"><blockquote style="margin: 0; padding-left: 1rem; border-left: 3px solid">'
-        f'<p style="margin: 0">{words}</p></blockquote>'
-        f'<figcaption style="margin-top: 0.4rem; padding-left: 1.2rem">{who}</figcaption></figure>'
-    )
-
-
-def _choose(trends: Trends, themes: Themes, quotes: Sequence[Quote]) -> tuple[str, str, str, str]:
-    left, right = st.columns(2)
-    roles = {role.label: role.id for role in trends.roles}
-    with left:
-        role_id = choose("role", t("voices.whose"), roles, t("themes.whose_help"))
+def _choices(study: Study, themes: Themes, quotes: Sequence[Quote]) -> parts.Choices:
     with_quotes = {quote.wave_id for quote in quotes}
     waves = {t("voices.any_wave"): _ANY}
-    waves |= {trends.when(wave): wave.id for wave in trends.waves if wave.id in with_quotes}
-    with right:
-        wave_id = choose("wave", t("voices.which_wave"), waves, t("voices.which_wave_help"))
+    waves |= {study.when(wave): wave.id for wave in study.waves if wave.id in with_quotes}
+    roles = {role.label: role.id for role in study.roles}
+    choices = [
+        parts.Choice("role", t("voices.whose"), roles, t("themes.whose_help")),
+        parts.Choice("wave", t("voices.which_wave"), waves, t("voices.which_wave_help")),
+    ]
     codes = [code for code in themes.codes if any(quote.code_id == code.id for quote in quotes)]
-    group = code_id = _ANY
-    names = list(dict.fromkeys(group_of(code, trends) for code in codes))
+    names = list(dict.fromkeys(group_of(code, study) for code in codes))
     if len(names) > 1:
-        every = {t("voices.any_group"): _ANY} | {name: name for name in names}
-        with left:
-            group = choose("group", t("voices.which_group"), every, t("themes.which_help"))
+        groups = {t("voices.any_group"): _ANY} | {name: name for name in names}
+        choices.append(parts.Choice("group", t("voices.which_group"), groups, t("themes.which_help")))
     if codes:
         labels = {t("voices.any_theme"): _ANY} | {code.label: code.id for code in codes}
-        with right:
-            code_id = choose("code", t("voices.which_theme"), labels, t("themes.one_help"))
-    return role_id, wave_id, group, code_id
+        choices.append(parts.Choice("code", t("voices.which_theme"), labels, t("themes.one_help")))
+    return parts.Choices(choices)
 
 
-def _show_quotes(trends: Trends, themes: Themes, shown: Sequence[Quote]) -> None:
-    page_count = -(-len(shown) // PAGE_SIZE)
-    first = 0
-    place = st.container()  # the quotes stand above the choice of their page
-    if page_count > 1:
-        pages = {
-            t("voices.page", page=number(page), count=number(page_count)): str(page)
-            for page in range(1, page_count + 1)
-        }
-        first = PAGE_SIZE * (int(choose("page", t("voices.which_page"), pages, t("voices.which_page_help"))) - 1)
-    for quote in shown[first : first + PAGE_SIZE]:
-        words, figures = place.columns([3, 2], gap="medium", vertical_alignment="center")
-        words.html(quote_html(quote.text, sentences.attribution(trends, quote)))
-        theme = sentences.theme_of(themes, quote)
-        about_theme = f"{t('voices.on_theme', label=theme)} " if theme else ""
-        figures.markdown(plain(f"{about_theme}{sentences.beside(themes, trends, quote)}"))
+def _choice_of_page(count: int) -> parts.Choice:
+    pages = {t("voices.page", page=number(page), count=number(count)): str(page) for page in range(1, count + 1)}
+    return parts.Choice("page", t("voices.which_page"), pages, t("voices.which_page_help"))
 
 
-def _show_figures(trends: Trends, themes: Themes, role_id: str, wave_id: str, code_id: str) -> None:
-    st.header(t("voices.figures_heading"), anchor=False)
-    asked: list[Wave] = [wave for wave in trends.waves if wave_id in (_ANY, wave.id) and wave.id in themes.wave_ids]
+def _quotation(study: Study, themes: Themes, quote: Quote) -> parts.Quotation:
+    theme = sentences.theme_of(themes, quote)
+    on_theme = f"{t('voices.on_theme', label=theme)} " if theme else ""
+    figure = f"{on_theme}{sentences.figure_beside(themes, study, quote)}"
+    return parts.Quotation(quote.text, sentences.attribution(study, quote), figure)
+
+
+def _figures(study: Study, themes: Themes, chosen: parts.Chosen) -> list[str]:
+    role_id, wave_id, code_id = chosen["role"], chosen["wave"], chosen.get("code", _ANY)
+    waves = [wave for wave in study.waves if wave_id in (_ANY, wave.id) and wave.id in themes.wave_ids]
     code = themes.code(code_id) if code_id else None
-    lines = [sentences.stances_held(trends, role_id, wave) for wave in asked]
-    if code is not None:
-        lines = [sentences.shares_of_theme(themes, trends, code, role_id, wave) for wave in asked] + lines
-    if not lines:
-        st.markdown(t("voices.no_figures"))
-        return
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    of_theme = [sentences.shares_of_theme(themes, study, code, role_id, wave) for wave in waves] if code else []
+    return [*of_theme, *(sentences.stances_held(study, role_id, wave) for wave in waves)]
 
 
-def _note_waiting(found: Quotes) -> None:
-    if found.waiting_count:
-        st.markdown(t("voices.waiting", count=number(found.waiting_count)))
-
-
-def _show_caveats() -> None:
-    st.header(t("voices.sure_heading"), anchor=False)
-    st.markdown("\n".join(f"- {t(f'voices.sure_{key}')}" for key in ("approved", "chosen", "who", "changed", "taken")))
+def _waiting(quotes: Quotes) -> Iterator[parts.Part]:
+    if quotes.waiting_count:
+        yield parts.Text(t("voices.waiting", count=number(quotes.waiting_count)))

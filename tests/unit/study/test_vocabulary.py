@@ -8,7 +8,7 @@ from collections.abc import Callable
 import jinja2
 import pytest
 
-import app.data.queries
+import app.data.vocabulary
 import examples.planted
 import expectations.vocabulary
 from expectations.marts.stances import MART_SUITES
@@ -99,7 +99,7 @@ def test_checks_use_the_same_words() -> None:
 
 def test_app_disclosure_and_attacker_use_the_same_words() -> None:
     assert {
-        app.data.queries.ALL,
+        app.data.vocabulary.ALL,
         reader_model.ALL,
         units.ALL,
         stance_control.ALL,

@@ -7,8 +7,9 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from app.data.queries import read_trends
-from app.data.release import NoReleaseError, UnreadableReleaseError, current_release, standing
+from app.data.release import NoReleaseError, UnreadableReleaseError, current_release, read_last_run, read_once
+from app.data.study import read_study
+from app.texts.catalogue import in_language
 from orchestration.release.store.run_notice import write_standing
 from tests.fixtures.release import leadership, publish
 
@@ -52,7 +53,7 @@ def test_a_damaged_file_is_unreadable_and_says_which(tmp_path, damage):
     release = current_release(tmp_path, "public")
     release.file.write_bytes(damage)
     with pytest.raises(UnreadableReleaseError, match=r"public\.duckdb"):
-        read_trends(release)
+        read_study(release)
 
 
 def test_a_file_that_lacks_a_column_is_unreadable(tmp_path):
@@ -61,7 +62,7 @@ def test_a_file_that_lacks_a_column_is_unreadable(tmp_path):
     with duckdb.connect(str(release.file)) as connection:
         connection.execute("alter table marts.waves drop column mode")
     with pytest.raises(UnreadableReleaseError):
-        read_trends(release)
+        read_study(release)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_query_can_neither_write_nor_reach_anything_but_its_file(tmp_path, sta
 def test_no_connection_stays_open_so_the_file_can_be_opened_for_writing(tmp_path):
     publish(tmp_path, leadership())
     release = current_release(tmp_path, "public")
-    read_trends(release)
+    read_study(release)
     with duckdb.connect(str(release.file)) as connection:
         connection.execute("create table scratch (x int)")
 
@@ -92,7 +93,7 @@ def test_no_connection_stays_open_so_the_file_can_be_opened_for_writing(tmp_path
 def test_a_new_pointer_is_a_new_release(tmp_path):
     publish(tmp_path, leadership())
     publish(tmp_path, replace(leadership(), release_id="20270101T000000Z-00000000", title="Second"))
-    assert read_trends(current_release(tmp_path, "public")).about.title == "Second"
+    assert read_study(current_release(tmp_path, "public")).about.title == "Second"
 
 
 def test_a_hidden_value_is_read_as_hidden_even_where_the_file_holds_a_number(read_back, tmp_path):
@@ -101,7 +102,7 @@ def test_a_hidden_value_is_read_as_hidden_even_where_the_file_holds_a_number(rea
     release = current_release(tmp_path, "public")
     with duckdb.connect(str(release.file)) as connection:
         connection.execute("update marts.stance_by_role_year set stance_share = 0.99 where is_suppressed")
-    hidden = read_trends(release).cell("policy", "w2013", "blended")
+    hidden = read_study(release).cell("policy", "w2013", "blended")
     assert (hidden.is_hidden, hidden.share, hidden.base) == (True, None, None)
 
 
@@ -113,7 +114,7 @@ def test_roles_of_one_name_get_their_id_so_that_the_address_tells_them_apart(rea
 def test_the_standing_that_the_pipeline_writes_is_the_one_that_the_app_reads(tmp_path):
     write_standing(tmp_path, "refused", at=dt.datetime(2026, 11, 10, 4, 15, tzinfo=dt.UTC))
     write_standing(tmp_path, "refused", at=dt.datetime(2026, 11, 11, 4, 15, tzinfo=dt.UTC))
-    said = standing(tmp_path)
+    said = read_last_run(tmp_path)
     assert (said.outcome, said.checked_at, said.since) == (
         "refused",
         dt.datetime.fromisoformat("2026-11-11T04:15"),
@@ -123,9 +124,9 @@ def test_the_standing_that_the_pipeline_writes_is_the_one_that_the_app_reads(tmp
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"outcome": "refused"}', '{"checked_at": 1}', "\ufffe"])
 def test_a_standing_that_makes_no_sense_is_none_and_never_in_the_way(tmp_path, text):
-    assert standing(tmp_path) is None
+    assert read_last_run(tmp_path) is None
     (tmp_path / "standing.json").write_text(text, encoding="utf-8")
-    assert standing(tmp_path) is None
+    assert read_last_run(tmp_path) is None
 
 
 def test_events_are_read_by_day_and_a_release_without_the_table_has_none(read_back, tmp_path):
@@ -138,4 +139,30 @@ def test_events_are_read_by_day_and_a_release_without_the_table_has_none(read_ba
     release = current_release(tmp_path, "public")
     with duckdb.connect(str(release.file)) as connection:
         connection.execute("drop table marts.events")
-    assert read_trends(release).events == ()
+    assert read_study(current_release(tmp_path, "public")).events == ()
+
+
+def test_what_was_read_of_a_release_is_read_once_and_anew_where_the_file_changed(tmp_path):
+    publish(tmp_path, leadership())
+    calls = []
+
+    @read_once
+    def count(release):
+        calls.append(release.release_id)
+        return release.rows("select count(*) as people from marts.roles")[0]["people"]
+
+    assert count(current_release(tmp_path, "public")) == count(current_release(tmp_path, "public")) == 3
+    assert len(calls) == 1
+    # An erasure takes a quote out of every release, and leaves its name as it is.
+    with duckdb.connect(str(current_release(tmp_path, "public").file)) as connection:
+        connection.execute("delete from marts.roles where role_id = 'policy'")
+    assert count(current_release(tmp_path, "public")) == 2
+
+
+def test_what_was_read_is_kept_by_language(tmp_path):
+    publish(tmp_path, leadership())
+    release = current_release(tmp_path, "public")
+    assert read_study(release).roles[0].label == "All roles"
+    with in_language("de"):
+        assert read_study(release).roles[0].label == "Alle Rollen"
+    assert read_study(release) is read_study(release)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -12,9 +13,9 @@ import pytest
 import yaml
 
 from app.downloads import cells, files
-from app.downloads.notes import notes
-from app.downloads.offer import file_stem
-from app.stories.trends.figures import role_figures, trend_figures
+from app.downloads.buttons import file_stem
+from app.downloads.notes import write_notes
+from app.stories.trends.rows import role_rows, trend_rows
 from app.texts.catalogue import in_language
 from orchestration.release.store import csv_cells
 
@@ -23,18 +24,18 @@ TEXTS = ["=1+1", "+1+1", "-1+1", "@x", "\tx", "\r=x", "\n=x", "＝1", "＋1", "�
 
 
 @pytest.fixture
-def about(trends_of):
-    return trends_of("leadership").about
+def about(study_of):
+    return study_of("leadership").about
 
 
 @pytest.fixture
 def said(about):
-    return notes(about, "made-up", "How many held each view", ["a", "b"])
+    return write_notes(about, "How many held each view", ["a", "b"])
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_cell_is_escaped_as_in_the_files_of_the_release(text):
-    assert cells.safe(text) == csv_cells.safe(text)
+    assert cells.escape_formula(text) == csv_cells.safe(text)
 
 
 def test_a_csv_package_says_what_it_is_and_how_to_cite_it(said):
@@ -64,8 +65,8 @@ def test_a_workbook_runs_nothing_and_says_what_it_is(said):
     assert "cff-version: 1.2.0" in words
 
 
-def test_a_parquet_package_keeps_types_and_carries_its_notes(trends_of, said):
-    table = trend_figures(trends_of("leadership"), "managerial")
+def test_a_parquet_package_keeps_types_and_carries_its_notes(study_of, said):
+    table = trend_rows(study_of("leadership"), "managerial")
     with zipfile.ZipFile(io.BytesIO(files.parquet_package(table, said))) as archive:
         read = pq.read_table(io.BytesIO(archive.read("data.parquet")))
     assert read.schema.field("share").type == "double"
@@ -73,27 +74,25 @@ def test_a_parquet_package_keeps_types_and_carries_its_notes(trends_of, said):
     assert b"cff-version" in read.schema.metadata[b"citation"]
 
 
-@pytest.mark.parametrize("figures", [lambda t: trend_figures(t, "managerial"), lambda t: role_figures(t, t.waves[1])])
-def test_a_hidden_figure_is_empty_and_said_to_be_hidden(trends_of, figures):
-    table = figures(trends_of("leadership"))
+@pytest.mark.parametrize("figures", [lambda t: trend_rows(t, "managerial"), lambda t: role_rows(t, t.waves[1])])
+def test_a_hidden_figure_is_empty_and_said_to_be_hidden(study_of, figures):
+    table = figures(study_of("leadership"))
     hidden = table[table["is_suppressed"]]
     assert len(hidden) > 0
     assert hidden[["count", "base", "share", "low", "high"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_the_readme_says_what_each_column_holds(trends_of, about, language):
-    columns = list(trend_figures(trends_of("leadership"), "managerial").columns)
+def test_the_readme_says_what_each_column_holds(study_of, about, language):
+    columns = list(trend_rows(study_of("leadership"), "managerial").columns)
     with in_language(language):
-        readme = notes(about, "made-up", "x", columns).readme
+        readme = write_notes(about, "x", columns).readme
     assert all(re.search(rf"^- {column}: .+", readme, re.MULTILINE) for column in columns)
 
 
 def test_a_title_cannot_become_a_field_of_the_citation(about):
-    from dataclasses import replace
-
     odd = replace(about, title='Views: "x"\nversion: 9', licence="all rights reserved: ask")
-    cited = yaml.safe_load(notes(odd, "made-up", "x", []).citation)
+    cited = yaml.safe_load(write_notes(odd, "x", []).citation)
     assert cited["title"] == 'Views: "x" version: 9'
     assert cited["version"] == about.release_id
     assert "license" not in cited
@@ -102,18 +101,17 @@ def test_a_title_cannot_become_a_field_of_the_citation(about):
 
 def test_the_readme_is_in_the_readers_language(about):
     with in_language("de"):
-        assert "Verborgene Zahlen" in notes(about, "made-up", "x", ["a"]).readme
+        assert "Verborgene Zahlen" in write_notes(about, "x", ["a"]).readme
 
 
 def test_an_analysts_file_says_so_in_its_name_and_in_its_readme(about):
-    from dataclasses import replace
-
     analyst = replace(about, tier="analyst", round_to=1)
-    assert file_stem("made-up", "trends-all", analyst) == "made-up_trends-all_20261103T041500Z-5f2c19ab_analyst-only"
-    readme = notes(analyst, "made-up", "x", ["a"]).readme
+    assert file_stem(analyst, "trends-all") == "made-up_trends-all_20261103T041500Z-5f2c19ab_analyst-only"
+    readme = write_notes(analyst, "x", ["a"]).readme
     assert "FOR ANALYSTS ONLY" in readme
     assert "Hidden figures" not in readme
 
 
 def test_a_file_name_is_plain_and_names_study_chart_and_release(about):
-    assert file_stem("made up/../x", "trends-Ärzte: a", about) == "made-up-x_trends-Arzte-a_20261103T041500Z-5f2c19ab"
+    odd = replace(about, study_id="made up/../x")
+    assert file_stem(odd, "trends-Ärzte: a") == "made-up-x_trends-Arzte-a_20261103T041500Z-5f2c19ab"

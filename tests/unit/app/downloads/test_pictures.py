@@ -14,19 +14,19 @@ from app.stories.trends.charts import role_chart, trend_chart
 
 
 @pytest.fixture
-def spec(trends_of):
-    return specification(trend_chart(trends_of("leadership"), "policy"))
+def spec(study_of):
+    return specification(trend_chart(study_of("leadership"), "policy"))
 
 
 def test_the_specification_of_the_page_stays_as_it_is(spec):
     before = json.dumps(spec)
-    pictures.standing_alone(spec)
+    pictures.complete_specification(spec)
     assert json.dumps(spec) == before
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_come_from_the_theme_and_the_window_is_the_picture(spec, theme):
-    alone = pictures.standing_alone(spec, width=900, theme=theme)
+    alone = pictures.complete_specification(spec, width=900, theme=theme)
     assert len(alone["config"]["range"]["diverging"]) == 10
     assert alone["config"]["axis"]["labelColor"] == spec["config"]["axis"]["labelColor"]
     assert "windowSize" not in json.dumps(alone)
@@ -35,7 +35,7 @@ def test_colours_come_from_the_theme_and_the_window_is_the_picture(spec, theme):
 
 
 def test_panels_beside_each_other_share_the_width():
-    alone = pictures.standing_alone({"hconcat": [{"mark": "bar"}, {"mark": "bar", "width": 100}]}, width=900)
+    alone = pictures.complete_specification({"hconcat": [{"mark": "bar"}, {"mark": "bar", "width": 100}]}, width=900)
     assert [part["width"] for part in alone["hconcat"]] == [420, 100]
 
 
@@ -54,8 +54,8 @@ def test_a_drawing_holds_words_and_nothing_that_runs_or_loads(spec):
     assert "Synthetic data" in drawing
 
 
-def test_a_drawing_of_hidden_values_holds_no_figure_anywhere(trends_of):
-    trends = trends_of("all_hidden")
+def test_a_drawing_of_hidden_values_holds_no_figure_anywhere(study_of):
+    trends = study_of("all_hidden")
     drawing = pictures.svg(specification(trend_chart(trends, "policy"))).decode()
     assert not re.search(r"\b(share|low|high|label):", drawing)
     assert set(re.findall(r">(\d+%)<", drawing)) <= {"0%", "25%", "50%", "75%", "100%"}
@@ -71,6 +71,6 @@ def test_no_address_is_called_while_a_picture_is_drawn(spec):
             server.accept()
 
 
-def test_the_roles_side_by_side_can_be_taken_too(trends_of):
-    trends = trends_of("panel_of_ten_roles")
+def test_the_roles_side_by_side_can_be_taken_too(study_of):
+    trends = study_of("panel_of_ten_roles")
     assert b"Managers" in pictures.svg(specification(role_chart(trends, trends.waves[0], "r0")))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.data.queries import Stance
+from app.data.study import Stance
 from app.presentation.palette import PALETTE_SIZE, looks
 
 THEME = tomllib.loads((Path(app.__file__).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]

@@ -8,19 +8,20 @@ import altair
 import pytest
 from jsonschema import ValidationError
 
-from app.data.queries import ALL, read_trends
+from app.data.changes import read_changes
+from app.data.panel import read_panel
+from app.data.quality import Agreement, Quality
 from app.data.release import current_release
+from app.data.study import read_study
+from app.data.themes import read_themes
+from app.data.vocabulary import ALL, ALL_TEXT, MARKED
 from app.presentation import vega
 from app.presentation.marks import specification
 from app.stories.change.charts import parts_chart, stability_chart
 from app.stories.change.flow_chart import flow_chart
-from app.stories.change.queries import read_changes
 from app.stories.panel.charts import panel_chart, roles_chart
-from app.stories.panel.queries import read_panel
 from app.stories.quality.charts import agreement_chart
-from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
 from app.stories.themes.charts import overview_chart
-from app.stories.themes.queries import read_themes
 from app.stories.themes.years import code_chart
 from app.stories.trends.charts import role_chart, trend_chart
 from tests.fixtures.movement import movement
@@ -34,10 +35,10 @@ CHARTS = ["trend", "roles", "flows", "stability", "parts", "panel", "panel of ro
 def drawings(tmp_path_factory):
     """What draws each chart of the app, of studies that hide some figures."""
     moving = current_release(publish(tmp_path_factory.mktemp("moving"), movement()), "public")
-    trends, panel = read_trends(moving), read_panel(moving, read_trends(moving))
-    pair = read_changes(moving, trends).pairs[0]
+    trends, panel = read_study(moving), read_panel(moving)
+    pair = read_changes(moving).pairs[0]
     talking = current_release(publish_themes(tmp_path_factory.mktemp("talking"), with_themes()), "public")
-    spoken, themes = read_trends(talking), read_themes(talking)
+    spoken, themes = read_study(talking), read_themes(talking)
     agreements = tuple(
         Agreement(trends.waves[0].id, version, unit, alpha is None, alpha, alpha, alpha, alpha, 2)
         for unit in (MARKED, ALL_TEXT)
@@ -53,7 +54,7 @@ def drawings(tmp_path_factory):
         "panel of roles": lambda: roles_chart(trends, panel),
         "overview": lambda: overview_chart(themes, spoken, ALL, themes.codes),
         "theme": lambda: code_chart(themes, spoken, themes.codes[0]),
-        "agreement": lambda: agreement_chart(Quality("x", agreements=agreements), trends),
+        "agreement": lambda: agreement_chart(Quality(agreements=agreements), trends),
     }
 
 

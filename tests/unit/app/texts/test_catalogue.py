@@ -14,11 +14,11 @@ from app.texts.catalogue import (
     UnknownTextError,
     date,
     in_language,
-    listed,
+    join_list,
+    load_texts,
     number,
     percent,
     t,
-    texts,
 )
 
 FOLDER = Path(app.__file__).parent
@@ -39,7 +39,7 @@ def places(text):
 
 def keys_in_code():
     """The keys that the code names: whole ones, and patterns where a part is put in."""
-    topics = {key.split(".")[0] for key in texts("en")}
+    topics = {key.split(".")[0] for key in load_texts("en")}
     for path in CODE:
         if path.name == "catalogue.py":  # it puts every key together
             continue
@@ -52,13 +52,13 @@ def keys_in_code():
                     re.escape(part.value) if isinstance(part, ast.Constant) else "[A-Za-z0-9_]+" for part in node.values
                 ]
                 pattern = "".join(parts)
-                if any(re.fullmatch(pattern, key) for key in texts("en")):
+                if any(re.fullmatch(pattern, key) for key in load_texts("en")):
                     yield pattern, path
 
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_every_language_has_the_same_keys_with_the_same_places_in_the_same_files(other):
-    english, translated = texts("en"), texts(other)
+    english, translated = load_texts("en"), load_texts(other)
     assert sorted(english) == sorted(translated)
     assert {key: places(text) for key, text in english.items() if key != "trends.subject"} == {
         key: places(text) for key, text in translated.items() if key != "trends.subject"
@@ -67,12 +67,12 @@ def test_every_language_has_the_same_keys_with_the_same_places_in_the_same_files
 
 @pytest.mark.parametrize("chosen", sorted(LANGUAGES))
 def test_no_text_is_empty_and_none_has_space_around_it(chosen):
-    assert [key for key, text in texts(chosen).items() if not text or text != text.strip()] == []
+    assert [key for key, text in load_texts(chosen).items() if not text or text != text.strip()] == []
 
 
 def test_every_key_is_used_by_the_code():
     patterns = {re.compile(pattern) for pattern, _ in keys_in_code()}
-    assert [key for key in texts("en") if not any(pattern.fullmatch(key) for pattern in patterns)] == []
+    assert [key for key in load_texts("en") if not any(pattern.fullmatch(key) for pattern in patterns)] == []
 
 
 def test_every_key_that_the_code_names_is_there():
@@ -82,7 +82,7 @@ def test_every_key_that_the_code_names_is_there():
                 argument = node.args[0]
                 for each in [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]:
                     if isinstance(each, ast.Constant):
-                        assert each.value in texts("en"), f"{path.name}: {each.value}"
+                        assert each.value in load_texts("en"), f"{path.name}: {each.value}"
 
 
 @pytest.mark.parametrize("path", [path for path in CODE if path.parent != FOLDER / "texts"], ids=lambda path: path.stem)
@@ -119,7 +119,7 @@ def test_a_text_that_there_is_not_is_an_error_of_the_program():
 def test_numbers_dates_and_lists_are_written_as_the_language_does():
     day = dt.date(2026, 11, 3)
     assert (percent(0.405), number(12345), date(day)) == ("41%", "12,345", "3 November 2026")
-    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert join_list(["a", "b", "c"]) == "a, b and c"
     with in_language("de"):
         assert (percent(0.405), number(12345), date(day)) == ("41\N{NO-BREAK SPACE}%", "12.345", "3. November 2026")
-        assert listed(["a", "b", "c"]) == "a, b und c"
+        assert join_list(["a", "b", "c"]) == "a, b und c"

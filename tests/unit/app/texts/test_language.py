@@ -8,7 +8,7 @@ import pytest
 from app.stories.trends import charts, sentences, tables
 from app.stories.trends.page import latest_wave_of_roles, question
 from app.texts.catalogue import in_language
-from app.texts.language import fitting
+from app.texts.language import match_language
 from tests.fixtures.release import VARIANTS
 from tests.unit.app.reading import shown_tables, words
 
@@ -20,7 +20,7 @@ ENGLISH = re.compile(r"\b(the|and|of|hidden|people|nobody|which|share)\b", re.IG
     [("de", "de"), ("de-AT", "de"), ("DE_ch", "de"), ("en-US", "en"), ("fr-FR", "en"), ("", "en"), (None, "en")],
 )
 def test_the_language_of_the_browser_is_taken_where_there_are_texts_in_it(locale, found):
-    assert fitting(locale) == found
+    assert match_language(locale) == found
 
 
 def test_the_address_decides_and_an_unknown_language_is_read_as_english(open_app, releases_of):
@@ -57,8 +57,8 @@ def test_a_german_page_has_no_english_but_the_words_of_the_study(open_app, relea
 
 
 @pytest.mark.parametrize("variant", sorted(VARIANTS))
-def test_every_german_answer_is_a_sentence(trends_of, variant):
-    trends = trends_of(variant)
+def test_every_german_answer_is_a_sentence(study_of, variant):
+    trends = study_of(variant)
     with in_language("de"):
         for role in trends.roles:
             text = sentences.answer(trends, role.id)
@@ -68,9 +68,9 @@ def test_every_german_answer_is_a_sentence(trends_of, variant):
         assert sentences.difference(trends, latest_wave_of_roles(trends)).endswith(".")
 
 
-def test_a_clear_change_in_german_says_when_and_from_what_to_what(trends_of):
+def test_a_clear_change_in_german_says_when_and_from_what_to_what(study_of):
     with in_language("de"):
-        assert sentences.answer(trends_of("leadership"), "all") == (
+        assert sentences.answer(study_of("leadership"), "all") == (
             "Unter allen, die eine Ansicht geäußert haben, sank der Anteil von „Concentrated“ (in den Interviews von "
             "2011 etwa die Hälfte, in denen von 2019 etwa 1 von 10) und stieg der von „Distributed“ (zuvor etwa 2 von "
             "10, danach etwa die Hälfte). Keine klare Veränderung zeigt sich bei „Blended“."
@@ -83,9 +83,9 @@ def test_the_question_takes_its_subject_from_a_title_in_its_own_language_only():
         assert question("Views on leadership") == "Wie haben sich die Ansichten bewegt?"
 
 
-def test_a_german_picture_writes_percent_as_german_does(trends_of):
+def test_a_german_picture_writes_percent_as_german_does(study_of):
     with in_language("de"):
-        text = json.dumps(charts.trend_chart(trends_of("leadership"), "all").to_dict(), ensure_ascii=False)
+        text = json.dumps(charts.trend_chart(study_of("leadership"), "all").to_dict(), ensure_ascii=False)
     assert "50\N{NO-BREAK SPACE}%" in text
     assert "Befragung" in text
     assert "3. November 2026" in text

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.data.queries import read_trends
+from app.data.changes import read_changes
 from app.data.release import current_release
-from app.stories.change.queries import read_changes
+from app.data.study import read_study
 from tests.fixtures.movement import movement
 from tests.fixtures.release import publish
 
@@ -15,8 +15,8 @@ def read(tmp_path):
 
     def back(study):
         release = current_release(publish(tmp_path, study), study.tier)
-        trends = read_trends(release)
-        pairs = read_changes(release, trends).pairs
+        trends = read_study(release)
+        pairs = read_changes(release).pairs
         return trends, {f"{pair.before.year}-{pair.after.year}": pair for pair in pairs}
 
     return back

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from app.data.changes import Parts
 from app.stories.change import claims, sentences
-from app.stories.change.queries import Parts
 from app.texts.catalogue import in_language
 
 
@@ -60,12 +60,12 @@ def test_a_change_within_rounding_is_no_claim_whatever_its_interval(moved):
 
 def test_where_signs_differ_it_is_told_and_only_a_firm_one_is_a_warning(moved):
     trends, pairs = moved
-    unsure = claims.conflicts(trends, pairs["2011-2013"])
+    unsure = claims.find_conflicts(trends, pairs["2011-2013"])
     assert [(one.stance.id, one.is_firm) for one in unsure] == [("distributed", False)]
     assert "neither should be read as a movement" in sentences.warning(unsure[0])
     pair = pairs["2013-2016"]
     against = replace(pair.part("distributed"), before=230, after=150, within=-0.13, within_range=(-0.17, -0.1))
-    firm = claims.conflicts(trends, replace(pair, parts={**pair.parts, "distributed": against}))
+    firm = claims.find_conflicts(trends, replace(pair, parts={**pair.parts, "distributed": against}))
     assert [(one.stance.id, one.is_firm) for one in firm] == [("distributed", True)]
     assert "although the same people moved the other way (by about 13 points)" in sentences.warning(firm[0])
     with in_language("de"):

@@ -6,11 +6,11 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from app.data.queries import read_trends
+from app.data.changes import read_changes
 from app.data.release import current_release
+from app.data.study import read_study
 from app.presentation.marks import specification
 from app.stories.change import charts, flow_chart
-from app.stories.change.queries import read_changes
 from app.texts.catalogue import in_language
 from tests.fixtures.movement import movement
 from tests.fixtures.release import publish
@@ -87,8 +87,8 @@ def test_the_analyst_tier_is_read_by_what_its_tables_hold(tmp_path):
             ) as t(stakeholder_id, wave_id, role_id, stance)
         """)
     release = current_release(releases, "analyst")
-    trends = read_trends(release)
-    (pair,) = read_changes(release, trends).pairs
+    trends = read_study(release)
+    (pair,) = read_changes(release).pairs
     assert (pair.base, pair.part("blended").before) == (2, None)
     assert pair.stability["clinical"]["stayed"].share == 0.5
     for draw in DRAW:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.data.changes import Outcome
+from app.data.vocabulary import SWITCHED
 from app.stories.change import sentences, tables
-from app.stories.change.queries import SWITCHED, Outcome
-from app.texts.catalogue import in_language, texts
+from app.texts.catalogue import in_language, load_texts
 from tests.fixtures.movement import movement
 from tests.fixtures.release import leadership
 
@@ -109,7 +110,7 @@ def test_both_languages_have_the_same_keys_and_places(topic):
     def places(language):
         return {
             key: {name for _, name, _, _ in string.Formatter().parse(text) if name}
-            for key, text in texts(language).items()
+            for key, text in load_texts(language).items()
             if key.startswith(f"{topic}.")
         }
 

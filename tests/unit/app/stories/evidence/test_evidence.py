@@ -9,16 +9,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import app
-from app.data.queries import read_trends
+from app.data import evidence
+from app.data.evidence import FigureKey, Person
 from app.data.release import current_release
-from app.stories.evidence import queries, sentences, tables
-from app.stories.evidence.queries import Figure, Person
+from app.data.study import read_study
+from app.stories.evidence import sentences, tables
 from app.texts.catalogue import in_language
 from tests.fixtures.release import leadership, publish
 from tests.unit.app import reading
 
 MAIN = str(Path(app.__file__).parent / "main.py")
-FIGURE = Figure("managerial", "w2011", "blended")
+FIGURE = FigureKey("managerial", "w2011", "blended")
 TABLES = """
 create table marts.stances as
     select * from (values ('m1', 'w2011', 'managerial', 'blended', false, 0.0, 2, 'interview'),
@@ -68,9 +69,9 @@ def open_evidence(releases, monkeypatch):
         # AppTest.switch_page wants a file; pages of functions are known by the hash of their address only. A page that
         # was the last one as well is no change of pages, which would empty the address.
         pages = AppTest.from_file(MAIN, default_timeout=30).run()._registered_pages
-        evidence = {page["url_pathname"]: page_hash for page_hash, page in pages.items()}["evidence"]
+        page_hash = {page["url_pathname"]: page_hash for page_hash, page in pages.items()}["evidence"]
         test = AppTest.from_file(MAIN, default_timeout=30)
-        test._page_hash = test._finished_page_script_hash = evidence
+        test._page_hash = test._finished_page_script_hash = page_hash
         for name, value in address.items():
             test.query_params[name] = value
         return test.run()
@@ -79,46 +80,45 @@ def open_evidence(releases, monkeypatch):
 
 
 def test_a_figure_has_the_people_of_its_role_wave_and_view(release):
-    assert queries.count_people(release, FIGURE) == 2
-    assert [person.id for person in queries.read_people(release, FIGURE, 1)] == ["m1", "m2"]
-    assert [person.id for person in queries.read_people(release, Figure("all", "w2011", "blended"), 1)] == [
+    assert evidence.count_people(release, FIGURE) == 2
+    assert [person.id for person in evidence.read_people(release, FIGURE, 1)] == ["m1", "m2"]
+    assert [person.id for person in evidence.read_people(release, FigureKey("all", "w2011", "blended"), 1)] == [
         "c1",
         "m1",
         "m2",
     ]
-    assert queries.read_people(release, FIGURE, 2) == ()
+    assert evidence.read_people(release, FIGURE, 2) == ()
 
 
 def test_a_person_has_the_evidence_that_counts_first(release):
-    pieces = queries.read_evidence(release, FIGURE, "m1")
+    pieces = evidence.read_evidence(release, FIGURE, "m1")
     assert [(piece.code_path, piece.start, piece.end) for piece in pieces] == [
         ("Shared > =Decisions", 10, 25),
         ("Other", 1, 5),
     ]
-    assert queries.read_evidence(release, FIGURE, "c1") == ()
+    assert evidence.read_evidence(release, FIGURE, "c1") == ()
 
 
 def test_only_words_that_were_approved_are_read(release):
-    assert [quote.text for quote in queries.read_quotes(release, FIGURE, "m1")] == ["We decide together."]
+    assert [quote.text for quote in evidence.read_quotes(release, FIGURE, "m1")] == ["We decide together."]
 
 
 def test_what_a_reader_types_is_a_value_and_no_query(release):
-    odd = Figure("x' or '1'='1", "w2011", "blended")
-    assert queries.count_people(release, odd) == 0
-    assert queries.read_evidence(release, odd, "' or ''='") == ()
+    odd = FigureKey("x' or '1'='1", "w2011", "blended")
+    assert evidence.count_people(release, odd) == 0
+    assert evidence.read_evidence(release, odd, "' or ''='") == ()
 
 
 @pytest.mark.parametrize(("count", "says"), [(0, "Nobody"), (1, "1 person among"), (2, "2 people among managers")])
 def test_the_answer_is_right_for_nobody_one_and_many(release, count, says):
-    trends = read_trends(release)
-    place = (trends.role("managerial"), trends.waves[0], trends.stances[1])
-    assert sentences.answer(trends, *place, count).startswith(says)
+    trends = read_study(release)
+    assert sentences.answer(trends, FIGURE, count).startswith(says)
     with in_language("de"):
-        assert "Blended" in sentences.answer(trends, *place, count)
+        assert "Blended" in sentences.answer(trends, FIGURE, count)
 
 
 def test_columns_in_which_all_are_alike_are_left_out(release):
-    people = queries.read_people(release, FIGURE, 1)
+    people = evidence.read_people(release, FIGURE, 1)
     assert list(tables.people_table(people).columns) == ["Person", "How held", "Position", "Evidence"]
     assert list(tables.people_table(people[:1]).columns) == ["Person", "Position", "Evidence"]
 
@@ -127,11 +127,11 @@ def test_a_position_has_its_sign_and_a_survey_has_none():
     assert [sentences.position(theta) for theta in (-1.0986, 0.0, 0.5)] == ["−1.1", "0", "+0.5"]
     person = Person("c1", "Professionals", "survey", None, 2, False)
     assert "none" in tables.people_table([person]).loc[0].tolist()
-    assert "Position" not in sentences.rests_on(person, ())
+    assert "Position" not in sentences.summarise_evidence(person, ())
 
 
 def test_where_a_piece_was_delivered_is_said_once(release):
-    assert tables.sources(queries.read_evidence(release, FIGURE, "m1")) == [
+    assert tables.sources(evidence.read_evidence(release, FIGURE, "m1")) == [
         "Document doc, delivered in waves/a.qdpx (d1)"
     ]
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.data.queries import ALL, read_trends
+from app.data.panel import read_panel
 from app.data.release import current_release
+from app.data.study import read_study
+from app.data.vocabulary import ALL, EXPRESSED, INVITED, NO_RESPONSE, SILENCE
 from app.presentation.marks import specification
 from app.stories.panel import charts, sentences, tables
-from app.stories.panel.queries import EXPRESSED, INVITED, NO_RESPONSE, SILENCE, read_panel
 from app.texts.catalogue import in_language
 from tests.fixtures.movement import movement, retention
 from tests.fixtures.release import leadership, publish
@@ -19,8 +20,8 @@ from tests.fixtures.release import leadership, publish
 def read(tmp_path):
     def back(study):
         release = current_release(publish(tmp_path, study), study.tier)
-        trends = read_trends(release)
-        return trends, read_panel(release, trends)
+        trends = read_study(release)
+        return trends, read_panel(release)
 
     return back
 
@@ -73,11 +74,11 @@ def test_ways_of_asking_are_told_by_wave(asked):
 
 def test_what_the_public_file_does_not_tell_of_roles_is_not_called_hidden(asked):
     _, panel = asked
-    standing = panel.of("clinical", "w2011")
-    assert standing.get(INVITED) == 45
-    assert not standing.is_told("withdrawn_count")
-    assert standing.get(EXPRESSED) == 40  # the base of the published shares
-    assert panel.of(ALL, "w2011").is_hidden(NO_RESPONSE)
+    counts = panel.counts_of("clinical", "w2011")
+    assert counts.get(INVITED) == 45
+    assert not counts.is_told("withdrawn_count")
+    assert counts.get(EXPRESSED) == 40  # the base of the published shares
+    assert panel.counts_of(ALL, "w2011").is_hidden(NO_RESPONSE)
 
 
 def test_every_kind_of_silence_has_a_row_and_hidden_is_a_word(asked):
@@ -102,13 +103,13 @@ def test_a_hidden_number_is_hatched_and_has_no_bar(asked, draw, language):
         spec = specification(draw(*asked))
     rows = [row for part in spec["vconcat"] for one in part.get("layer", [part]) for row in one["data"]["values"]]
     assert all(isinstance(row["count"], int) for row in rows if "count" in row)
-    assert [row for row in rows if "low" in row]
+    assert [row for row in rows if "to" in row]
     assert ("hidden to protect people" if language == "en" else "verborgen") in json.dumps(spec)
 
 
 def test_a_release_without_the_tables_tells_nothing_and_breaks_nothing(read):
     trends, panel = read(leadership())
-    assert (panel.standings, panel.ways) == ({}, ())
+    assert (panel.counts, panel.modes_used) == ({}, ())
     assert sentences.answer(trends, panel) == "This release tells of no wave who could take part."
 
 

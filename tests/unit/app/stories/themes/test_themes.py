@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.data.queries import ALL, NOBODY, Cell, read_trends
 from app.data.release import current_release
+from app.data.study import NOBODY, Cell, read_study
+from app.data.themes import Code, Themes, codes_of, read_themes
+from app.data.vocabulary import ALL
 from app.presentation.marks import specification
+from app.presentation.theme_labels import group_names, group_of, interview_waves, sort_by_share
 from app.stories.themes import charts, sentences, tables, years
-from app.stories.themes.charts import beside
-from app.stories.themes.labels import by_share, group_of, groups, interview_waves
-from app.stories.themes.queries import Code, Themes, codes_of, read_themes
+from app.stories.themes.charts import place_number
 from app.texts.catalogue import in_language
 from tests.fixtures.release import leadership, one_wave, publish
 from tests.fixtures.themes import publish_themes, with_themes
@@ -23,7 +24,7 @@ def read(tmp_path_factory):
         release = current_release(
             (publish_themes if study.further else publish)(tmp_path_factory.mktemp("themes"), study), "public"
         )
-        return read_themes(release), read_trends(release)
+        return read_themes(release), read_study(release)
 
     return read_
 
@@ -50,7 +51,7 @@ def test_no_two_themes_have_the_same_label():
 
 def test_a_theme_stands_under_its_path_or_what_it_says_of_a_view(made):
     themes, trends = made
-    assert groups(themes, trends) == [
+    assert group_names(themes, trends) == [
         "In favour of “Concentrated”", "Care › Safety", "Themes that take no side", "Concerns about “Distributed”",
     ]  # fmt: skip
     with in_language("de"):
@@ -110,7 +111,7 @@ def test_hidden_themes_are_not_ranked_and_the_answer_says_so(made):
     said = sentences.answer(themes, trends, "clinical", themes.codes)
     assert "of those that can be shown" in said
     waves = interview_waves(themes, trends)
-    assert by_share(themes, themes.codes, "clinical", waves)[-1].id == "RSK-01"
+    assert sort_by_share(themes, themes.codes, "clinical", waves)[-1].id == "RSK-01"
 
 
 def test_the_place_of_a_hidden_theme_follows_from_its_name_alone(made):
@@ -119,7 +120,7 @@ def test_the_place_of_a_hidden_theme_follows_from_its_name_alone(made):
     cells = dict(themes.cells)
     for hidden in ("CON-01", "NEW-01"):
         cells[ALL, last.id, hidden] = Cell(is_hidden=True)
-    ordered = by_share(replace(themes, cells=cells), themes.codes, ALL, [last])
+    ordered = sort_by_share(replace(themes, cells=cells), themes.codes, ALL, [last])
     assert [one.label for one in ordered[-2:]] == ["Digital tools", "Leadership should sit with a named post"]
 
 
@@ -230,5 +231,5 @@ def rows_of(spec):
 def test_a_number_stands_beside_its_own_mark_where_there_is_room(earlier, low, high, place):
     row = {"share": (low + high) / 2, "low": low, "high": high, "label_at": high, "at": 0, "is_last": True}
     points = [row, *({"share": share, "at": 0, "is_last": False} for share in earlier)]
-    found = beside(row, points, 1.0)
+    found = place_number(row, points, 1.0)
     assert (found["label_at"], found["is_before"]) == place

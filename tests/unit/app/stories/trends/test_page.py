@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import app
-from app.data.queries import About
-from app.data.release import Standing, UnreadableReleaseError
-from app.frame import plain, standing_notes
+from app.data.release import LastRun, UnreadableReleaseError
+from app.data.study import About
+from app.frame import notes_on_last_run
 from app.main import last_part, read_arguments
+from app.presentation.markdown import escape_markdown
 from app.stories.trends import charts
 from app.stories.trends.page import question
 from orchestration.release.store.run_notice import write_standing
@@ -59,10 +60,10 @@ def test_a_deep_link_opens_its_role(open_app, releases_of):
 
 def test_an_unknown_role_in_the_address_is_told_until_another_is_chosen(open_app, releases_of):
     test = open_app("--releases", releases_of("leadership"), role="*Ghosts* :red[x]")
-    assert "This release has no role called “*Ghosts* :red[x]”" in words(test)
+    assert "This release has nothing called “*Ghosts* :red[x]”" in words(test)
     assert test.selectbox[0].value == "All roles"
     test.selectbox[0].set_value("Managers").run()
-    assert "no role called" not in words(test)
+    assert "Ghosts" not in words(test)
 
 
 def test_a_role_of_which_all_is_hidden_says_so_and_keeps_its_table(open_app, releases_of):
@@ -170,7 +171,7 @@ def test_text_of_a_study_is_shown_letter_by_letter(open_app, tmp_path):
     publish(tmp_path, replace(leadership(), title=nasty, roles={"clinical": nasty, "managerial": "Managers"}))
     test = open_app("--releases", tmp_path, role=nasty)
     assert not test.exception
-    assert plain(nasty) in test.caption[0].value
+    assert escape_markdown(nasty) in test.caption[0].value
     assert test.selectbox[0].value == nasty
 
 
@@ -226,34 +227,34 @@ def test_a_table_that_a_page_lacks_is_told_in_words_and_the_source_stays(open_ap
     assert leadership().release_id in words(test)
 
 
-ABOUT = About("Title", "", "", "", False, "r1", dt.datetime.fromisoformat("2026-11-03T04:15"), "public", 5)
+ABOUT = About("study", "Title", "", "", "", False, "r1", dt.datetime.fromisoformat("2026-11-03T04:15"), "public", 5)
 NOW = dt.datetime.fromisoformat("2026-11-20T06:00")
 EARLIER, BEFORE_RELEASE = NOW - dt.timedelta(days=10), NOW - dt.timedelta(days=19)
 DAY = dt.timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("standing", "today", "says"),
+    ("last_run", "today", "says"),
     [
         (None, NOW, None),
-        (Standing(NOW, "published", NOW), NOW, None),
-        (Standing(NOW, "nothing_new", NOW), NOW + 40 * DAY, None),
-        (Standing(NOW, "nothing_new", NOW), NOW + 41 * DAY, "looked for new data for 41 days"),
-        (Standing(NOW, "refused", EARLIER), NOW, "held back.** The latest deliveries have not passed"),
-        (Standing(NOW, "refused", EARLIER), NOW, "since 10 November 2026"),
-        (Standing(NOW, "refused", NOW), NOW, "those of 3 November 2026"),
-        (Standing(NOW, "broken", NOW), NOW, "did not finish** (20 November 2026)"),
-        (Standing(BEFORE_RELEASE, "refused", BEFORE_RELEASE), NOW, None),
-        (Standing(NOW, "an ending of a later version", NOW), NOW, None),
+        (LastRun(NOW, "published", NOW), NOW, None),
+        (LastRun(NOW, "nothing_new", NOW), NOW + 40 * DAY, None),
+        (LastRun(NOW, "nothing_new", NOW), NOW + 41 * DAY, "looked for new data for 41 days"),
+        (LastRun(NOW, "refused", EARLIER), NOW, "held back.** The latest deliveries have not passed"),
+        (LastRun(NOW, "refused", EARLIER), NOW, "since 10 November 2026"),
+        (LastRun(NOW, "refused", NOW), NOW, "those of 3 November 2026"),
+        (LastRun(NOW, "broken", NOW), NOW, "did not finish** (20 November 2026)"),
+        (LastRun(BEFORE_RELEASE, "refused", BEFORE_RELEASE), NOW, None),
+        (LastRun(NOW, "an ending of a later version", NOW), NOW, None),
     ],
 )
-def test_a_reader_is_told_of_data_held_back_and_of_a_study_that_nobody_looks_after(standing, today, says):
-    notes = standing_notes(ABOUT, standing, today.date())
+def test_a_reader_is_told_of_data_held_back_and_of_a_study_that_nobody_looks_after(last_run, today, says):
+    notes = notes_on_last_run(ABOUT, last_run, today.date())
     assert notes == [] if says is None else (len(notes) == 1 and says in notes[0])
 
 
 def test_of_data_held_back_that_nobody_looks_after_both_are_told():
-    notes = standing_notes(ABOUT, Standing(NOW, "refused", EARLIER), (NOW + 60 * DAY).date())
+    notes = notes_on_last_run(ABOUT, LastRun(NOW, "refused", EARLIER), (NOW + 60 * DAY).date())
     assert ["held back" in notes[0], "for 60 days" in notes[1], len(notes)] == [True, True, 2]
 
 

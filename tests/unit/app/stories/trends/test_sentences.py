@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from app.data.queries import Cell, Role, read_trends
 from app.data.release import current_release
-from app.presentation.words import about, role_words
+from app.data.study import Cell, Role, read_study
+from app.presentation.words import role_words, say_share
 from app.stories.trends import sentences
 from app.stories.trends.page import latest_wave_of_roles
 from tests.fixtures.release import VARIANTS, MadeUpStudy, leadership, publish, wilson
@@ -43,12 +43,12 @@ cells = st.integers(10, 500).flatmap(lambda base: st.integers(0, base).map(lambd
     ],
 )
 def test_a_share_is_said_in_tenths(share, words):
-    assert about(share) == words
+    assert say_share(share) == words
 
 
 @given(st.floats(0, 1))
 def test_tenths_are_never_more_than_five_points_off(share):
-    words = about(share)
+    words = say_share(share)
     special = {"fewer than 1 in 10": 0.0, "about half": 0.5, "nearly all": 1.0}
     said = special[words] if words in special else int(words.split()[1]) / 10
     assert abs(said - share) <= 0.05 + 1e-9
@@ -110,8 +110,8 @@ def _rounded(count, base, round_to):
 
 
 @pytest.mark.parametrize("variant", sorted(VARIANTS))
-def test_every_role_of_every_variant_has_an_answer_that_is_a_sentence(trends_of, variant):
-    trends = trends_of(variant)
+def test_every_role_of_every_variant_has_an_answer_that_is_a_sentence(study_of, variant):
+    trends = study_of(variant)
     for role in trends.roles:
         text = sentences.answer(trends, role.id)
         assert text.endswith(".")
@@ -121,16 +121,16 @@ def test_every_role_of_every_variant_has_an_answer_that_is_a_sentence(trends_of,
     assert sentences.difference(trends, latest_wave_of_roles(trends)).endswith(".")
 
 
-def test_a_clear_change_is_told_with_both_ends_and_the_rest_is_no_clear_change(trends_of):
-    assert sentences.answer(trends_of("leadership"), "all") == (
+def test_a_clear_change_is_told_with_both_ends_and_the_rest_is_no_clear_change(study_of):
+    assert sentences.answer(study_of("leadership"), "all") == (
         "Among all who expressed a view, “Concentrated” fell from about half in the interviews of 2011 to about "
         "1 in 10 in those of 2019 and “Distributed” rose from about 2 in 10 to about half. "
         "There is no clear change for “Blended”."
     )
 
 
-def test_a_change_inside_the_noise_is_no_clear_change(trends_of):
-    text = sentences.answer(trends_of("leadership"), "managerial")
+def test_a_change_inside_the_noise_is_no_clear_change(study_of):
+    text = sentences.answer(study_of("leadership"), "managerial")
     assert "there is no clear change between the interviews of 2011 and those of 2019" in text
     assert not CLAIM.search(text)
 
@@ -155,21 +155,21 @@ def test_roles_that_are_hidden_are_not_covered_by_no_clear_difference(read_back)
     assert "no clear difference in the figures that can be shown" in sentences.difference(trends, trends.waves[-1])
 
 
-def test_waves_that_asked_in_different_ways_are_never_compared(trends_of):
-    text = sentences.answer(trends_of("leadership"), "policy")
+def test_waves_that_asked_in_different_ways_are_never_compared(study_of):
+    text = sentences.answer(study_of("leadership"), "policy")
     assert "asked in different ways" in text
     assert "The figures of 2019 are hidden to protect people." in text
     assert not CLAIM.search(text)
 
 
-def test_with_one_wave_the_answer_says_when_change_can_be_told(trends_of):
-    text = sentences.answer(trends_of("one_wave"), "clinical")
+def test_with_one_wave_the_answer_says_when_change_can_be_told(study_of):
+    text = sentences.answer(study_of("one_wave"), "clinical")
     assert text.startswith("Among professionals who expressed a view in 2011, “Concentrated” was held by about half")
     assert text.endswith("whether views move can be told after the next one.")
 
 
-def test_a_role_of_which_all_is_hidden_is_told_so_without_any_number(trends_of):
-    text = sentences.answer(trends_of("all_hidden"), "policy")
+def test_a_role_of_which_all_is_hidden_is_told_so_without_any_number(study_of):
+    text = sentences.answer(study_of("all_hidden"), "policy")
     assert text.startswith("All figures for policy makers and commentators are hidden to protect people")
     assert not re.search(r"\d", text)
 
@@ -203,7 +203,7 @@ def test_shares_that_differ_clearly_but_round_alike_are_told_in_percent(read_bac
 def test_whatever_the_counts_a_claim_names_only_views_that_clearly_differ(tmp_path_factory, counts):
     study = leadership()
     study.counts = {("all", wave): row for wave, row in zip(study.waves, counts, strict=True)}
-    trends = read_trends(current_release(publish(tmp_path_factory.mktemp("any"), study), "public"))
+    trends = read_study(current_release(publish(tmp_path_factory.mktemp("any"), study), "public"))
     text = sentences.answer(trends, "all")
     for stance in trends.stances:
         if CLAIM.search(text) and re.search(f"“{stance.label}” (rose|fell)", text):

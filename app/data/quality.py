@@ -2,7 +2,7 @@
 
 Belongs here: the queries, and what they return as frozen dataclasses. The analysts' file lacks some of these tables and
 has others with more columns; a table that is not there is None, never an error.
-Stays out: opening files (app/data/release.py), words (sentences.py).
+Stays out: opening files (release.py), words and pictures (stories/quality).
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.data.release import Release
-
-MARKED, ALL_TEXT = "coded", "all_text"
+from app.data.release import Release, read_once
+from app.data.vocabulary import SEVERITIES
 
 _TABLES = {
     "quality_checks": "select suite, table_name, check_name, severity, is_passed, says from marts.quality_checks "
@@ -90,12 +89,8 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Quality:
-    """All of it; a part is None where the file has no such table.
+    """All of it; a part is None where the file has no such table."""
 
-    `key` names the release and tier it was read from: what is computed from it may be kept under it.
-    """
-
-    key: str
     checks: tuple[Check, ...] | None = None
     agreements: tuple[Agreement, ...] | None = None
     positions: tuple[Position, ...] | None = None
@@ -105,15 +100,16 @@ class Quality:
     @property
     def failed(self) -> tuple[Check, ...]:
         """The checks that were not passed: those that matter most first."""
-        order = {"block": 0, "warn": 1, "note": 2}
+        order = {severity: place for place, severity in enumerate(SEVERITIES)}
         found = [check for check in self.checks or () if not check.is_passed]
-        return tuple(sorted(found, key=lambda check: (order.get(check.severity, 3), check.table, check.name)))
+        return tuple(sorted(found, key=lambda check: (order.get(check.severity, len(order)), check.table, check.name)))
 
     def agreement(self, unit: str) -> list[Agreement]:
         """Return the agreement on one unit, in the order in which it was read."""
         return [each for each in self.agreements or () if each.unit == unit]
 
 
+@read_once
 def read_quality(release: Release) -> Quality:
     """Read all that the page of quality shows.
 
@@ -131,7 +127,6 @@ def read_quality(release: Release) -> Quality:
         agreements = tuple(_agreement(row) for row in release.rows(_AGREEMENT.format(hidden=hidden)))
     certificates = read.get("disclosure_certificate")
     return Quality(
-        key=str(release.file),
         checks=_all(read.get("quality_checks"), _check),
         agreements=agreements,
         positions=_all(read.get("offset_confidence"), _position),

@@ -1,7 +1,7 @@
 """How to cite a release: as a line of text, as BibTeX, as CITATION.cff.
 
 Belongs here: pure functions of what the release says of itself, the same in every language.
-Stays out: showing them (page.py), the download (data.py).
+Stays out: showing them (stories/method), the files that hold them (files.py, release_package.py).
 Source: APA 7, 10.9 (data sets); CFF 1.2.0: cff-version, message, title and authors are required.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 
-from app.data.queries import About
+from app.data.study import About
 
 _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _SPECIAL |= {sign: f"\\{sign}" for sign in "&%$#_"}
@@ -45,15 +45,20 @@ def as_bibtex(about: About) -> str:
     return f"@misc{{release{key},\n{lines}}}\n"
 
 
-def as_cff(about: About) -> str:
-    """Cite the release as CITATION.cff; texts are written as JSON, which YAML reads as it stands."""
+def as_cff(about: About, written_by: str = "") -> str:
+    """Cite the release as CITATION.cff; texts are written as JSON, which YAML reads as it stands.
+
+    Args:
+        about: the study and the release.
+        written_by: the author, where it is not named as ever.
+    """
     lines = [
         "cff-version: 1.2.0",
         "message: If you use these figures, please cite them as below, with the release.",
         "type: dataset",
         f"title: {_quoted(about.title)}",
         "authors:",
-        f"  - name: {_quoted(author(about))}",
+        f"  - name: {_quoted(written_by or author(about))}",
     ]
     if "@" in about.contact_email:
         lines.append(f"    email: {_quoted(about.contact_email)}")

@@ -1,7 +1,7 @@
 """The figures behind the charts of the panel for those who take them along.
 
 Belongs here: one row a role, wave and count: who could take part, who did, and every kind of silence that is told.
-Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+Stays out: columns that all pages share (app/downloads/columns.py), the table of the page (tables.py), files
 (app/downloads/).
 """
 
@@ -11,33 +11,34 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from app.data.queries import Role, Trends
-from app.presentation.figures import HIDDEN, NOT_TOLD, ROLE, SHOWN, WAVE, Row, frame, of_role, of_wave
-from app.stories.panel.queries import SILENCE, Panel, Standing
+from app.data.panel import Counts, Panel
+from app.data.study import Role, Study
+from app.data.vocabulary import HIDDEN, NOT_TOLD, SHOWN, SILENCE
+from app.downloads.columns import ROLE, WAVE, Row, role_row, to_table, wave_row
 from app.stories.panel.tables import STEPS
 
 
-def panel_figures(trends: Trends, panel: Panel, roles: Sequence[Role]) -> pd.DataFrame:
+def panel_rows(study: Study, panel: Panel, roles: Sequence[Role]) -> pd.DataFrame:
     """Return what became of some roles in all waves."""
-    return frame(
+    return to_table(
         [
-            of_role(role) | of_wave(wave) | row
+            role_row(role) | wave_row(wave) | row
             for role in roles
-            for wave in trends.waves
-            for row in _counts(panel.of(role.id, wave.id))
+            for wave in study.waves
+            for row in _counts(panel.counts_of(role.id, wave.id))
         ],
         (*ROLE, *WAVE, "what", "count"),
     )
 
 
-def _counts(standing: Standing) -> list[Row]:
+def _counts(counts: Counts) -> list[Row]:
     rows: list[Row] = []
     for name in (*STEPS, *SILENCE):
         what = {"what": name.removesuffix("_count")}
-        if not standing.is_told(name):
+        if not counts.is_told(name):
             rows += [what | {"status": NOT_TOLD}] if name in STEPS else []
-        elif standing.is_hidden(name):
+        elif counts.is_hidden(name):
             rows.append(what | {"status": HIDDEN})
         else:
-            rows.append(what | {"status": SHOWN, "count": standing.get(name)})
+            rows.append(what | {"status": SHOWN, "count": counts.get(name)})
     return rows

@@ -1,7 +1,7 @@
 """What the page of change reads from a release: pairs of waves, and what the people of both did between them.
 
 Belongs here: the tables of change as plain values, whichever tier they come from.
-Stays out: what may be claimed of them (claims.py), words (sentences.py), pictures (flows.py, charts.py).
+Stays out: what may be claimed of them, words, pictures (stories/change).
 
 The public file tells rounded counts, hides some, and holds pairs of successive waves only. The analyst file tells exact
 counts of any two waves; what it does not hold (the counts of the panel, who stayed) follows from what it does.
@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.data.queries import ALL, Trends, Wave
-from app.data.release import Release
+from app.data.release import Release, read_once
+from app.data.study import Study, Wave, read_study
+from app.data.vocabulary import ALL, MIXED, STAYED, SWITCHED
 
 Rows = list[dict[str, Any]]
 
-STAYED, SWITCHED = "stayed", "switched"
 _TABLES = ("change_decomposition", "stance_transitions", "stance_stability", "stances")
 _STANCES = "select stakeholder_id, wave_id, role_id, stance from marts.stances where stance is not null"
 
@@ -82,7 +82,7 @@ class Pair:
     @property
     def is_other_mode(self) -> bool:
         """True where the two waves did not ask in one and the same way."""
-        return self.before.mode != self.after.mode or self.before.mode == "mixed"
+        return self.before.mode != self.after.mode or self.before.mode == MIXED
 
     @property
     def hides_moves(self) -> bool:
@@ -100,13 +100,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Changes:
-    """All pairs of waves of a release; `key` names the file, so that what is computed may be kept under it."""
+    """All pairs of waves of a release."""
 
-    key: str
     pairs: tuple[Pair, ...]
 
 
-def read_changes(release: Release, trends: Trends) -> Changes:
+@read_once
+def read_changes(release: Release) -> Changes:
     """Read what people of two waves did, for every pair of waves that the release tells of.
 
     A table that the file does not hold is read as one without rows: an older release, or another tier.
@@ -114,44 +114,41 @@ def read_changes(release: Release, trends: Trends) -> Changes:
     Raises:
         UnreadableReleaseError: the file cannot be read.
     """
-    there = {
-        row["table_name"]
-        for row in release.rows("select table_name from information_schema.tables where table_schema = 'marts'")
-    }
+    study, tables = read_study(release), release.tables
 
     def rows(table: str) -> Rows:
-        return release.rows(f"select * from marts.{table}") if table in there else []
+        return release.rows(f"select * from marts.{table}") if table in tables else []
 
     parts, moves, stability = (rows(table) for table in _TABLES[:3])
     # Without a table of who stayed, people are followed one by one: only the analyst file has them.
-    people = release.rows(_STANCES) if not stability and "stances" in there else []
+    people = release.rows(_STANCES) if not stability and "stances" in tables else []
     pairs = [
-        _pair(trends, before, after, parts, moves, stability, people)
-        for index, before in enumerate(trends.waves)
-        for after in trends.waves[index + 1 :]
+        _pair(study, before, after, parts, moves, stability, people)
+        for index, before in enumerate(study.waves)
+        for after in study.waves[index + 1 :]
     ]
-    return Changes(str(release.file), tuple(pair for pair in pairs if pair.moves or pair.parts or pair.stability))
+    return Changes(tuple(pair for pair in pairs if pair.moves or pair.parts or pair.stability))
 
 
-def _pair(trends: Trends, before: Wave, after: Wave, parts: Rows, moves: Rows, stability: Rows, people: Rows) -> Pair:
-    def here(rows: Rows) -> Iterable[dict[str, Any]]:
+def _pair(study: Study, before: Wave, after: Wave, parts: Rows, moves: Rows, stability: Rows, people: Rows) -> Pair:
+    def of_pair(rows: Rows) -> Iterable[dict[str, Any]]:
         return (row for row in rows if row["from_wave_id"] == before.id and row["to_wave_id"] == after.id)
 
-    counts = {(row["from_stance"], row["to_stance"]): _whole(row["stakeholder_count"]) for row in here(moves)}
+    counts = {(row["from_stance"], row["to_stance"]): _whole(row["stakeholder_count"]) for row in of_pair(moves)}
     told = {
-        row["stance"]: _parts(row, counts, [stance.id for stance in trends.stances])
-        for row in here(parts)
+        row["stance"]: _parts(row, counts, [stance.id for stance in study.stances])
+        for row in of_pair(parts)
         if row.get("role_id", ALL) == ALL
     }
     outcomes: dict[str, dict[str, Outcome]] = {}
     if stability:
-        for row in here(stability):
+        for row in of_pair(stability):
             count, base = _whole(row["stakeholder_count"]), _whole(row["base_count"])
             outcome = Outcome(count, base, row["outcome_share"])
             outcomes.setdefault(row["role_id"], {})[row["outcome"]] = outcome
     elif counts:
         outcomes = _followed(people, before, after) or {ALL: _stayed(counts)}
-    return Pair(before, after, _base(here(parts), outcomes, counts), counts, outcomes, told)
+    return Pair(before, after, _base(of_pair(parts), outcomes, counts), counts, outcomes, told)
 
 
 def _parts(row: Mapping[str, Any], moves: Mapping[tuple[str, str], int | None], stances: Sequence[str]) -> Parts:

@@ -1,7 +1,7 @@
 """All public tables of a release in one ZIP file: CSV for spreadsheets, Parquet for programs, and what they are.
 
 Belongs here: the contents of the file, as pure functions of a release.
-Stays out: the button (page.py), downloads of single charts (app/downloads).
+Stays out: the button (stories/method), files of single figures (files.py).
 
 The same release always gives the same bytes: files carry the moment of the release and not that of the download.
 """
@@ -12,22 +12,20 @@ import csv
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from app.data.page_context import Here
-from app.data.queries import About
-from app.stories.method.citation import as_cff, as_text
-from app.stories.method.queries import Table, read_dictionary, read_method
+from app.data.method import Table, read_dictionary, read_method
+from app.data.release import Release
+from app.data.study import About
+from app.data.vocabulary import PUBLIC
+from app.downloads.cells import escape_formula
+from app.downloads.citation import as_cff, as_text
+from app.downloads.files import zip_files
 
-# What starts a formula in Excel, LibreOffice or Google Sheets; tab, line feed and carriage return are skipped by some
-# of them before they look. Source: OWASP, CSV Injection. A number written as text is none.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _TYPES = {
     "BIGINT": pa.int64(),
     "INTEGER": pa.int64(),
@@ -42,31 +40,30 @@ class NotPublicError(Exception):
     """The release is open in a tier that is not for handing on."""
 
 
-def whole_release(here: Here) -> bytes:
+def package_release(release: Release, about: About) -> bytes:
     """Return all public tables as a ZIP file with README, dictionary, method and citation.
 
     Raises:
         NotPublicError: the open file is not the public one.
         UnreadableReleaseError: the file cannot be read.
     """
-    about = here.trends.about
-    if about.tier != "public":
+    if about.tier != PUBLIC:
         raise NotPublicError
-    tables = read_dictionary(here.release)
+    tables = read_dictionary(release)
     contents: dict[str, bytes] = {"README.txt": readme(about, tables).encode()}
     contents["CITATION.cff"] = as_cff(about).encode()
     contents["data_dictionary.csv"] = _dictionary(tables)
-    sections = read_method(here.release).sections
+    sections = read_method(release).sections
     if sections:
         parts = [f"# Method: {_one_line(about.title)}", *(f"## {each.title}\n\n{each.text}" for each in sections)]
         contents["METHOD.md"] = ("\n\n".join(parts) + "\n").encode()
     for table in tables:
         names = [column.name for column in table.columns]
         ordered = ", ".join(f'"{name}"' for name in names)
-        rows = here.release.rows(f'select {ordered} from marts."{table.name}" order by all')
+        rows = release.rows(f'select {ordered} from marts."{table.name}" order by all')
         contents[f"csv/{table.name}.csv"] = as_csv(names, ([row[name] for name in names] for row in rows))
         contents[f"parquet/{table.name}.parquet"] = _parquet(table, rows)
-    return _zipped(contents, about.released_at)
+    return zip_files(contents, about.released_at)
 
 
 def file_name(about: About) -> str:
@@ -108,9 +105,7 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%dT%H:%M:%S}Z"  # moments of a release are UTC
-    if isinstance(value, str) and value.startswith(_STARTS) and not _NUMBER.match(value):
-        return f"'{value}"
-    return value
+    return escape_formula(value)
 
 
 def _dictionary(tables: Sequence[Table]) -> bytes:
@@ -128,17 +123,6 @@ def _parquet(table: Table, rows: Sequence[dict[str, Any]]) -> bytes:
 
 def _as_text(value: Any, kind: pa.DataType) -> Any:
     return str(value) if value is not None and pa.types.is_string(kind) else value
-
-
-def _zipped(contents: dict[str, bytes], moment: dt.datetime) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", compression=zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return target.getvalue()
 
 
 def _one_line(text: str) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.data.release import Release, UnreadableReleaseError
+from app.data.release import Release
+from app.data.vocabulary import ALL
 
 PEOPLE_A_PAGE = 25
-_OF_FIGURE = "wave_id = ? and stance = ? and (? = 'all' or role_id = ?)"
+_OF_FIGURE = f"wave_id = ? and stance = ? and (? = '{ALL}' or role_id = ?)"
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureKey:
     """One figure: who held which view when."""
 
     role_id: str
@@ -66,26 +67,21 @@ class Quote:
 
 def has_evidence(release: Release) -> bool:
     """Say whether a release holds what this page shows."""
-    try:
-        release.rows("select stakeholder_id from marts.stances limit 0")
-        release.rows("select stakeholder_id from marts.evidence limit 0")
-    except UnreadableReleaseError:
-        return False
-    return True
+    return {"stances", "evidence"} <= release.tables
 
 
-def count_people(release: Release, figure: Figure) -> int:
+def count_people(release: Release, key: FigureKey) -> int:
     """Return how many people are behind a figure."""
-    found = release.rows(f"select count(*) as people from marts.stances where {_OF_FIGURE}", figure.parameters)
+    found = release.rows(f"select count(*) as people from marts.stances where {_OF_FIGURE}", key.parameters)
     return int(found[0]["people"])
 
 
-def read_people(release: Release, figure: Figure, page: int) -> tuple[Person, ...]:
+def read_people(release: Release, key: FigureKey, page: int) -> tuple[Person, ...]:
     """Return one page of the people behind a figure, by pseudonym. Pages count from 1."""
     rows = release.rows(
         "select stances.*, coalesce(role_label, '') as role from marts.stances left join marts.roles using (role_id) "
         f"where {_OF_FIGURE} order by stakeholder_id limit {PEOPLE_A_PAGE} offset ?",
-        [*figure.parameters, (page - 1) * PEOPLE_A_PAGE],
+        [*key.parameters, (page - 1) * PEOPLE_A_PAGE],
     )
     return tuple(
         Person(
@@ -100,12 +96,12 @@ def read_people(release: Release, figure: Figure, page: int) -> tuple[Person, ..
     )
 
 
-def read_evidence(release: Release, figure: Figure, person_id: str) -> tuple[Piece, ...]:
+def read_evidence(release: Release, key: FigureKey, person_id: str) -> tuple[Piece, ...]:
     """Return what the stance of one person behind a figure rests on, by the release's own macro `evidence_of`."""
     rows = release.rows(
         "select * from marts.evidence_of(?, ?, ?) where stakeholder_id = ? "
         "order by not is_counted, document_id, start_offset, segment_id, item",
-        [figure.role_id, figure.wave_id, figure.stance, person_id],
+        [key.role_id, key.wave_id, key.stance, person_id],
     )
     return tuple(
         Piece(
@@ -124,11 +120,11 @@ def read_evidence(release: Release, figure: Figure, person_id: str) -> tuple[Pie
     )
 
 
-def read_quotes(release: Release, figure: Figure, person_id: str) -> tuple[Quote, ...]:
+def read_quotes(release: Release, key: FigureKey, person_id: str) -> tuple[Quote, ...]:
     """Return the approved words of a person in a wave; a release holds the text of no others."""
     rows = release.rows(
         "select harmonised_code, quote_text from marts.quotes "
         "where wave_id = ? and stakeholder_id = ? and quote_text is not null order by quote_id",
-        [figure.wave_id, person_id],
+        [key.wave_id, person_id],
     )
     return tuple(Quote(row["harmonised_code"] or "", row["quote_text"]) for row in rows)

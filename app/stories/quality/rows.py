@@ -1,7 +1,7 @@
 """The figures behind the chart of agreement for those who take them along.
 
 Belongs here: one row a wave, codebook and way of comparing.
-Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+Stays out: columns that all pages share (app/downloads/columns.py), the table of the page (tables.py), files
 (app/downloads/).
 """
 
@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.data.queries import Trends
-from app.presentation.figures import HIDDEN, RANGE, SHOWN, WAVE, Row, frame, of_wave
-from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
+from app.data.quality import Agreement, Quality
+from app.data.study import Study
+from app.data.vocabulary import ALL_TEXT, HIDDEN, MARKED, SHOWN
+from app.downloads.columns import RANGE, WAVE, Row, to_table, wave_row
 
 
-def agreement_figures(quality: Quality, trends: Trends) -> pd.DataFrame:
+def agreement_rows(quality: Quality, study: Study) -> pd.DataFrame:
     """Return how far coders agreed; `low` and `high` are the interval of alpha."""
-    waves = {wave.id: wave for wave in trends.waves}
-    return frame(
+    waves = {wave.id: wave for wave in study.waves}
+    return to_table(
         [
-            (of_wave(waves[each.wave_id]) if each.wave_id in waves else {"wave_id": each.wave_id})
+            (wave_row(waves[each.wave_id]) if each.wave_id in waves else {"wave_id": each.wave_id})
             | {"codebook_version": each.version, "compared": unit}
             | _figures(each)
             for unit in (MARKED, ALL_TEXT)

@@ -3,19 +3,20 @@
 import pandas as pd
 import pytest
 
-from app.data.queries import ALL, read_trends
+from app.data.changes import read_changes
+from app.data.panel import read_panel
+from app.data.quality import Agreement, Quality
 from app.data.release import current_release
-from app.presentation.figures import COUNTS, MEASURES
-from app.stories.change.figures import flow_figures, parts_figures, stability_figures
-from app.stories.change.queries import read_changes
-from app.stories.panel.figures import panel_figures
-from app.stories.panel.queries import read_panel
-from app.stories.quality.figures import agreement_figures
-from app.stories.quality.queries import ALL_TEXT, MARKED, Agreement, Quality
-from app.stories.themes.figures import code_figures, overview_figures
-from app.stories.themes.queries import read_themes
-from app.stories.trends.figures import role_figures, trend_figures
-from app.texts.catalogue import texts
+from app.data.study import read_study
+from app.data.themes import read_themes
+from app.data.vocabulary import ALL, ALL_TEXT, MARKED
+from app.downloads.columns import COUNTS, MEASURES
+from app.stories.change.rows import flow_rows, parts_rows, stability_rows
+from app.stories.panel.rows import panel_rows
+from app.stories.quality.rows import agreement_rows
+from app.stories.themes.rows import code_rows, overview_rows
+from app.stories.trends.rows import role_rows, trend_rows
+from app.texts.catalogue import load_texts
 from tests.fixtures.movement import movement
 from tests.fixtures.release import publish
 from tests.fixtures.themes import publish_themes, with_themes
@@ -25,25 +26,25 @@ from tests.fixtures.themes import publish_themes, with_themes
 def tables(tmp_path_factory):
     """The figures of every chart, of studies that hide some of them."""
     moving = current_release(publish(tmp_path_factory.mktemp("moving"), movement()), "public")
-    trends, panel = read_trends(moving), read_panel(moving, read_trends(moving))
-    pair = read_changes(moving, trends).pairs[0]
+    trends, panel = read_study(moving), read_panel(moving)
+    pair = read_changes(moving).pairs[0]
     talking = current_release(publish_themes(tmp_path_factory.mktemp("talking"), with_themes()), "public")
-    spoken, themes = read_trends(talking), read_themes(talking)
+    spoken, themes = read_study(talking), read_themes(talking)
     protected = next(code for (_, _, code), cell in themes.cells.items() if cell.is_hidden)
     agreements = (
         Agreement(trends.waves[0].id, "1", MARKED, False, 0.71, 0.6, 0.8, 0.75, 2),
         Agreement("w9999", "2", ALL_TEXT, is_hidden=True),
     )
     return {
-        "trend": trend_figures(trends, "managerial"),
-        "roles": role_figures(trends, trends.waves[-1]),
-        "flows": flow_figures(trends, pair),
-        "stability": stability_figures(trends, pair),
-        "parts": parts_figures(trends, pair),
-        "panel": panel_figures(trends, panel, trends.roles),
-        "overview": overview_figures(themes, spoken, ALL, themes.codes),
-        "theme": code_figures(themes, spoken, themes.code(protected)),
-        "agreement": agreement_figures(Quality("x", agreements=agreements), trends),
+        "trend": trend_rows(trends, "managerial"),
+        "roles": role_rows(trends, trends.waves[-1]),
+        "flows": flow_rows(trends, pair),
+        "stability": stability_rows(trends, pair),
+        "parts": parts_rows(trends, pair),
+        "panel": panel_rows(trends, panel, trends.roles),
+        "overview": overview_rows(themes, spoken, ALL, themes.codes),
+        "theme": code_rows(themes, spoken, themes.code(protected)),
+        "agreement": agreement_rows(Quality(agreements=agreements), trends),
     }
 
 
@@ -77,11 +78,11 @@ def test_the_made_up_studies_hide_something_behind_every_chart(tables):
 @pytest.mark.parametrize("chart", CHARTS)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_column_is_explained_in_the_readme(tables, chart, language):
-    assert [name for name in tables[chart].columns if f"downloads.column_{name}" not in texts(language)] == []
+    assert [name for name in tables[chart].columns if f"downloads.column_{name}" not in load_texts(language)] == []
 
 
 def test_no_column_is_explained_that_no_chart_has(tables):
-    known = {key.partition("column_")[2] for key in texts("en") if key.startswith("downloads.column_")}
+    known = {key.partition("column_")[2] for key in load_texts("en") if key.startswith("downloads.column_")}
     assert known == {name for table in tables.values() for name in table.columns}
 
 

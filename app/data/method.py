@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.data.release import Release
+from app.data.release import Release, read_once
 
 LIMITS = "Limits"  # the section of orchestration/method/limits.py that no reader should have to look for
 
@@ -76,6 +76,7 @@ class Method:
         return next((table for table in self.tables if table.name == name), None)
 
 
+@read_once
 def read_method(release: Release) -> Method:
     """Read all that the page of method and data shows.
 
@@ -104,6 +105,7 @@ def read_method(release: Release) -> Method:
     return Method(sections, codes, tables)
 
 
+@read_once
 def read_dictionary(release: Release) -> tuple[Table, ...]:
     """Read every table of the file with its columns and what they mean.
 

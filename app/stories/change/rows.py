@@ -1,7 +1,7 @@
 """The figures behind each chart of change for those who take them along.
 
 Belongs here: one function a chart, one row a figure.
-Stays out: columns that all pages share (app/presentation/figures.py), the table of the page (tables.py), files
+Stays out: columns that all pages share (app/downloads/columns.py), the table of the page (tables.py), files
 (app/downloads/).
 """
 
@@ -9,59 +9,47 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.data.queries import Stance, Trends
-from app.presentation.figures import (
-    HIDDEN,
-    PEOPLE,
-    RANGE,
-    ROLE,
-    SHOWN,
-    VIEW,
-    WAVES,
-    Row,
-    frame,
-    of_role,
-    of_view,
-    of_waves,
-)
-from app.stories.change.queries import STAYED, SWITCHED, Outcome, Pair, Parts
+from app.data.changes import Outcome, Pair, Parts
+from app.data.study import Stance, Study
+from app.data.vocabulary import HIDDEN, SHOWN, STAYED, SWITCHED
+from app.downloads.columns import PEOPLE, RANGE, ROLE, VIEW, WAVES, Row, role_row, to_table, view_row, wave_pair_row
 from app.stories.change.tables import roles_told
 
 
-def flow_figures(trends: Trends, pair: Pair) -> pd.DataFrame:
+def flow_rows(study: Study, pair: Pair) -> pd.DataFrame:
     """Return how many people went from each view to each; `share` is of those who held the earlier view."""
-    return frame(
+    return to_table(
         [
-            of_waves(pair.before, pair.after) | _way(pair, one, other)
-            for one in trends.stances
-            for other in trends.stances
+            wave_pair_row(pair.before, pair.after) | _way(pair, one, other)
+            for one in study.stances
+            for other in study.stances
             if (one.id, other.id) in pair.moves
         ],
         (*WAVES, "from_view_id", "from_view", "to_view_id", "to_view", *PEOPLE),
     )
 
 
-def stability_figures(trends: Trends, pair: Pair) -> pd.DataFrame:
+def stability_rows(study: Study, pair: Pair) -> pd.DataFrame:
     """Return how many of each role held the same view and how many another."""
-    return frame(
+    return to_table(
         [
-            of_role(role)
-            | of_waves(pair.before, pair.after)
+            role_row(role)
+            | wave_pair_row(pair.before, pair.after)
             | {"outcome": outcome}
             | _outcome(pair.outcome(role.id, outcome))
-            for role in roles_told(trends, pair)
+            for role in roles_told(study, pair)
             for outcome in (STAYED, SWITCHED)
         ],
         (*ROLE, *WAVES, "outcome", *PEOPLE),
     )
 
 
-def parts_figures(trends: Trends, pair: Pair) -> pd.DataFrame:
+def parts_rows(study: Study, pair: Pair) -> pd.DataFrame:
     """Return the change of each view's share and what it is made of; 0.05 is five percentage points up."""
-    return frame(
+    return to_table(
         [
-            of_waves(pair.before, pair.after) | of_view(stance) | part
-            for stance in trends.stances
+            wave_pair_row(pair.before, pair.after) | view_row(stance) | part
+            for stance in study.stances
             for part in _parts(pair.part(stance.id))
         ],
         (*WAVES, *VIEW, "part", "change", *RANGE),

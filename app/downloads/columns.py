@@ -1,7 +1,7 @@
 """Figures as people take them along: numbers, names and ids, and in a column of its own what a row says of itself.
 
 Belongs here: the columns that the files of all pages share, their types, and how a cell becomes numbers.
-Stays out: which figures a chart has (stories/*/figures.py), the table that readers see (stories/*/tables.py), files
+Stays out: which figures a chart has (stories/*/rows.py), the table that readers see (stories/*/tables.py), files
 and what a README says of each column (downloads/).
 """
 
@@ -12,10 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from app.data.queries import Cell, Role, Stance, Wave
+from app.data.study import Cell, Role, Stance, Wave
+from app.data.vocabulary import HIDDEN, NOBODY, NOT_CODED, SHOWN
 
-# What a row says of itself; the same words in every language, as a program reads them.
-SHOWN, HIDDEN, NOBODY, NOT_TOLD, NOT_CODED = "shown", "hidden", "nobody", "not_told", "not_coded"
 COUNTS = ("count", "base", "coders")
 MEASURES = ("share", "change", "alpha", "ac1", "low", "high")
 YEARS = ("year", "from_year", "to_year")
@@ -23,7 +22,7 @@ YEARS = ("year", "from_year", "to_year")
 Row = dict[str, Any]
 
 
-def frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
+def to_table(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
     """Return rows as a table in which counts are whole numbers, and a figure that is not told is empty.
 
     Args:
@@ -44,7 +43,7 @@ def frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def of_cell(cell: Cell | None) -> Row:
+def cell_row(cell: Cell | None) -> Row:
     """Return the figures of one cell; None is a wave whose interviews could not be coded so."""
     if cell is None:
         return {"status": NOT_CODED}
@@ -64,17 +63,17 @@ def of_cell(cell: Cell | None) -> Row:
     }
 
 
-def of_role(role: Role) -> Row:
+def role_row(role: Role) -> Row:
     """Return how a row names a role."""
     return {"role_id": role.id, "role": role.label}
 
 
-def of_wave(wave: Wave) -> Row:
+def wave_row(wave: Wave) -> Row:
     """Return how a row names a wave."""
     return {"wave_id": wave.id, "wave": wave.label, "year": wave.year, "mode": wave.mode}
 
 
-def of_waves(before: Wave, after: Wave) -> Row:
+def wave_pair_row(before: Wave, after: Wave) -> Row:
     """Return how a row names two waves."""
     return {
         "from_wave_id": before.id,
@@ -86,7 +85,7 @@ def of_waves(before: Wave, after: Wave) -> Row:
     }
 
 
-def of_view(stance: Stance) -> Row:
+def view_row(stance: Stance) -> Row:
     """Return how a row names a view."""
     return {"view_id": stance.id, "view": stance.label}
 

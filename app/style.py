@@ -6,12 +6,10 @@ Stays out: colours and fonts (.streamlit/config.toml).
 
 from __future__ import annotations
 
-import streamlit as st
-
 # An A4 page less its margins is about 690 px wide: Streamlit lays the page out for the window, so widths are freed.
 # A chart is drawn for the window too; scaling its drawing keeps all of it on the sheet, with the answer above it. One
 # that was drawn on dark paper (backgroundColor of the dark theme) is turned round: few have so much ink.
-_EVERYWHERE = """
+EVERYWHERE = """
 <style>
 [data-testid="stCaptionContainer"] { opacity: 0.85 !important; } /* Streamlit's own 0.6 is too pale to be read by all */
 .figures { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
@@ -65,7 +63,7 @@ _EVERYWHERE = """
 </style>
 """
 # Hidden but laid out: a chart that has no width when it is drawn would complain.
-_ALONE = """
+ALONE = """
 <style>
 .st-key-page { position: absolute !important; height: 0 !important; overflow: hidden; }
 .st-key-page, .st-key-page * { visibility: hidden !important; }
@@ -74,13 +72,3 @@ header, [data-testid="stHeader"] { display: none !important; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); }
 </style>
 """
-
-
-def everywhere() -> None:
-    """Lay down the rules of every page."""
-    st.html(_EVERYWHERE)
-
-
-def alone() -> None:
-    """Hide all but one chart."""
-    st.html(_ALONE)

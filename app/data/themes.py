@@ -1,7 +1,7 @@
 """What the pages of themes and of quotes read: who spoke of which code, what the codes mean, where a series breaks.
 
 Belongs here: the queries for these tables, in the public and in the analyst file, and their rows as frozen dataclasses.
-Stays out: the study, its roles and waves (app/data/queries.py), words (labels.py, sentences.py), pictures (charts.py).
+Stays out: the study, its roles and waves (study.py), words, pictures.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
+from app.data.intervals import wilson_interval
+from app.data.release import Release, read_once
+from app.data.study import NOBODY, Cell
+from app.data.vocabulary import ALL, NO_SIDE, PATH
 
-from app.data.queries import ALL, NOBODY, Cell
-from app.data.release import Release
-from app.presentation.claims import wilson
-
-PATH = " > "
 # Of the versions of a code the latest counts, and of the codes that count together the one that names the series.
 _LATEST = (
     "select distinct on (harmonised_code) * from marts.codes "
@@ -33,7 +31,7 @@ class Code:
         label: what a reader sees; no two codes of a release have the same.
         parent: the path above it; None where the code stands in no tree.
         definition: what it means; None where the codebook does not say.
-        stance_role: what it says of a view, as the codebook has it (EC, ED, KC, KD, B, N, S).
+        stance_role: what it says of a view, as the codebook has it (vocabulary.py).
     """
 
     id: str
@@ -58,14 +56,12 @@ class Themes:
     """Who spoke of which code, by role and wave; empty where the study has no coded interviews.
 
     Attributes:
-        key: the release and tier that they were read from: what is computed from them may be kept under it.
         codes: in no order that says anything of hidden values.
         wave_ids: the waves in which people were interviewed.
         cells: by role, wave and code.
         breaks: only those that a reader must know of.
     """
 
-    key: str
     codes: tuple[Code, ...]
     wave_ids: frozenset[str]
     cells: Mapping[tuple[str, str, str], Cell]
@@ -87,21 +83,19 @@ class Themes:
         return next((code for code in self.codes if code.id == code_id), None)
 
 
-# Keyed by release (its id and file): a release never changes, so what was read stays right.
-@st.cache_data(show_spinner=False, max_entries=4)
+@read_once
 def read_themes(release: Release) -> Themes:
     """Read the themes of a release; a release that has no table of them has no themes.
 
     Raises:
         UnreadableReleaseError: the file cannot be read.
     """
-    tables = {row["table_name"] for row in release.rows("select table_name from duckdb_tables()")}
+    tables = release.tables
     rows = release.rows("select * from marts.themes_by_role_year") if "themes_by_role_year" in tables else []
     counted = [row for row in rows if row.get("is_in_codebook") is not False]
     cells = {(row["role_id"], row["wave_id"], row["harmonised_code"]): _cell(row) for row in counted}
     names = sorted({row["harmonised_code"] for row in counted})
     return Themes(
-        key=str(release.file),
         codes=codes_of(names, _described(release, "codes" in tables)),
         wave_ids=frozenset(wave for (role, wave, _), cell in cells.items() if role == ALL and cell != NOBODY),
         cells=cells,
@@ -138,7 +132,7 @@ def _code(name: str, row: Mapping[str, Any]) -> Code:
         label=" ".join(label.split()),
         parent=PATH.join(path[:-1]) or None,
         definition=definition,
-        stance_role=str(row.get("stance_role") or "N"),
+        stance_role=str(row.get("stance_role") or NO_SIDE),
     )
 
 
@@ -164,5 +158,5 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     count, base = row["stakeholder_count"], row["base_count"]
     if not base or count is None:
         return NOBODY
-    low, high = wilson(count, base) or (None, None)
+    low, high = wilson_interval(count, base) or (None, None)
     return Cell(is_hidden=False, base=base, share=row["stakeholder_share"], low=low, high=high)

@@ -1,7 +1,7 @@
 """What the page of quotes reads: the wordings that people approved, with the role group and the wave of who said them.
 
 Belongs here: the query, for the public and for the analyst file, and one quote as a frozen dataclass.
-Stays out: the figures beside the quotes (stories/themes/queries.py, app/data/queries.py), who may be quoted (the
+Stays out: the figures beside the quotes (themes.py, study.py), who may be quoted (the
 release).
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
-from app.data.release import Release
+from app.data.release import Release, read_once
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,7 @@ class Quotes:
     waiting_count: int = 0
 
 
-# Keyed by release (its id and file): a release never changes, so what was read stays right.
-@st.cache_data(show_spinner=False, max_entries=4)
+@read_once
 def read_quotes(release: Release) -> Quotes:
     """Read the quotes of a release; one without a table of them has none.
 

@@ -1,7 +1,7 @@
-"""What the pages read from a release, as plain values.
+"""The study that a release is about: its roles, waves and views, and how many held each view.
 
-Belongs here: the queries, and the small tables they return as frozen dataclasses.
-Stays out: opening files (release.py), words (sentences.py), pictures (charts.py).
+Belongs here: what every page knows, as frozen dataclasses.
+Stays out: opening files (release.py), tables of one page (the modules beside this one), words, pictures.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.data.release import Release, UnreadableReleaseError
-from app.texts.catalogue import language, t
-
-ALL = "all"
+from app.data.release import Release, UnreadableReleaseError, read_once
+from app.data.vocabulary import ALL, PUBLIC
+from app.texts.catalogue import t
 
 # Named one by one, so that a file that lacks one is found out here and not in the middle of a page.
 _ABOUT = (
-    *("title", "licence", "contact_name", "contact_email", "is_synthetic"),
+    *("study_id", "title", "licence", "contact_name", "contact_email", "is_synthetic"),
     *("release_id", "released_at", "tier", "round_to"),
 )
 _WAVE = ("wave_id", "wave_label", "year", "starts_on", "ends_on", "mode")
@@ -30,6 +29,7 @@ _CELL = ("role_id", "wave_id", "stance", "base_count", "stance_share", "ci_low",
 class About:
     """The study and the release that a page is about."""
 
+    study_id: str
     title: str
     licence: str
     contact_name: str
@@ -96,14 +96,9 @@ NOBODY = Cell(is_hidden=False, base=0)
 
 
 @dataclass(frozen=True)
-class Trends:
-    """Shares of each stance by role and wave, with the names of all three in the study's order.
+class Study:
+    """Shares of each stance by role and wave, with the names of all three in the study's order."""
 
-    `key` names the release and tier they were read from, and the language: what is computed from them may be kept
-    under it.
-    """
-
-    key: str
     about: About
     roles: tuple[Role, ...]
     waves: tuple[Wave, ...]
@@ -141,8 +136,9 @@ class Trends:
         return tuple(dict.fromkeys(wave.mode for wave in self.waves if wave.mode is not None))
 
 
-def read_trends(release: Release) -> Trends:
-    """Read all that the page of trends shows.
+@read_once
+def read_study(release: Release) -> Study:
+    """Read the study, and the shares of its views.
 
     Raises:
         UnreadableReleaseError: the file cannot be read, or is not what its name says.
@@ -154,8 +150,7 @@ def read_trends(release: Release) -> Trends:
     waves = release.rows(f"select {', '.join(_WAVE)} from marts.waves order by wave_order")
     stances = release.rows("select stance, stance_label from marts.stance_scale order by stance_order")
     cells = release.rows(f"select {', '.join(_CELL)} from marts.stance_by_role_year")
-    return Trends(
-        key=f"{release.file} {language()}",
+    return Study(
         about=_about(about[0]),
         roles=_unlike(
             (ALL, t("shared.all_roles")), *((row["role_id"], row["role_label"] or row["role_id"]) for row in roles)
@@ -179,7 +174,7 @@ def read_trends(release: Release) -> Trends:
 
 def _events(release: Release) -> list[dict[str, Any]]:
     # Releases from before there were events have no such table; they stay readable.
-    if not release.rows("select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'events'"):
+    if "events" not in release.tables:
         return []
     return release.rows("select on_date, event_label from marts.events order by on_date, event_label")
 
@@ -189,6 +184,7 @@ def _about(row: Mapping[str, object]) -> About:
     if not isinstance(released_at, dt.datetime):
         raise UnreadableReleaseError(t("frame.release_undated"))
     return About(
+        study_id=str(row["study_id"] or ""),
         title=str(row["title"]),
         licence=str(row["licence"] or ""),
         contact_name=str(row["contact_name"] or ""),
@@ -197,7 +193,7 @@ def _about(row: Mapping[str, object]) -> About:
         release_id=str(row["release_id"]),
         released_at=released_at,
         tier=str(row["tier"]),
-        round_to=int(str(row["round_to"] or 1)) if row["tier"] == "public" else 1,
+        round_to=int(str(row["round_to"] or 1)) if row["tier"] == PUBLIC else 1,
     )
 
 
