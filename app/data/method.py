@@ -2,7 +2,7 @@
 
 Belongs here: the queries, and what they return as frozen dataclasses. A release made before the method was part of the
 file has no such table; then there are no sections, and no error.
-Stays out: opening files (app/data/release.py), downloads (data.py), words (sentences.py).
+Stays out: opening files (app/data/release.py), downloads (app/downloads), words (stories/method).
 """
 
 from __future__ import annotations

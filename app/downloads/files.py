@@ -1,7 +1,7 @@
 """The data behind a chart as files: CSV, XLSX and Parquet, each with what it is and how to cite it inside.
 
 Belongs here: pure functions from a table and its notes to bytes.
-Stays out: what the notes say (notes.py), single cells (cells.py), the buttons (offer.py).
+Stays out: what the notes say (notes.py), single cells (cells.py), the buttons (buttons.py).
 """
 
 from __future__ import annotations

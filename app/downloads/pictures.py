@@ -2,7 +2,7 @@
 
 Belongs here: what Streamlit's theme and the reader's window fill in on the page (colours, font, width), filled in here
 from the same config.toml; drawing without a browser.
-Stays out: what a chart shows (stories/*/charts.py), the buttons (offer.py).
+Stays out: what a chart shows (stories/*/charts.py), the buttons (buttons.py).
 
 Everything happens in this process: no address may be loaded while a picture is drawn.
 """
