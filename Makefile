@@ -55,6 +55,7 @@ bench: $(READY) ## measured: speed of a run and of one with nothing new; how int
 	$(BIN)/python -m benchmarks.uncertainty
 	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.small_bases
+	$(BIN)/python -m benchmarks.claims
 	$(BIN)/python -m benchmarks.app
 
 docs: demo ## write docs/method.md anew: the method page of the example study

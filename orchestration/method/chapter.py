@@ -1,7 +1,7 @@
 """Every statistic of the warehouse, in the order in which a reader asks.
 
 Belongs here: the chapter of the page.
-Stays out: the statistics (share_statistics.py, evidence_statistics.py), which table has which rows
+Stays out: the statistics (share_statistics.py, claim_statistics.py, evidence_statistics.py), which table has which rows
 (orchestration/statistics/marts).
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from orchestration.method.claim_statistics import OF_CLAIMS
 from orchestration.method.evidence_statistics import OF_EVIDENCE
 from orchestration.method.markdown import join_words
 from orchestration.method.share_statistics import OF_SHARES
 from orchestration.method.statistic import Statistic
 
-CHAPTERS: dict[str, tuple[Statistic, ...]] = {**OF_SHARES, **OF_EVIDENCE}
+CHAPTERS: dict[str, tuple[Statistic, ...]] = {**OF_SHARES, **OF_CLAIMS, **OF_EVIDENCE}
 
 
 def list_statistics() -> tuple[Statistic, ...]:

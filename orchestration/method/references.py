@@ -29,10 +29,19 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("Cochran", "1950"): "Cochran WG (1950). The comparison of percentages in matched samples. Biometrika 37:256-266.",
     ("Cochran", "1954"): "Cochran WG (1954). Some methods for strengthening the common chi-squared tests. "
     "Biometrics 10:417-451.",
+    ("Cohen", "1988"): "Cohen J (1988). Statistical Power Analysis for the Behavioral Sciences, 2nd edition. Erlbaum.",
     ("Das Gupta", "1993"): "Das Gupta P (1993). Standardization and Decomposition of Rates: A User's Manual. "
     "US Bureau of the Census, Current Population Reports P23-186.",
     ("Davison", "1997"): "Davison AC, Hinkley DV (1997). Bootstrap Methods and their Application. Cambridge "
     "University Press.",
+    (
+        "Derrick",
+        "2017",
+    ): "Derrick B, Russ B, Toher D, White P (2017). Test statistics for the comparison of means for two "
+    "samples that include both paired and independent observations. Journal of Modern Applied Statistical Methods "
+    "16(1):137-157.",
+    ("Dmitrienko", "2007"): "Dmitrienko A, Tamhane AC (2007). Gatekeeping procedures with clinical trial applications. "
+    "Pharmaceutical Statistics 6:171-180.",
     ("Efron", "1979"): "Efron B (1979). Bootstrap methods: another look at the jackknife. Annals of Statistics 7:1-26.",
     ("Efron", "1993"): "Efron B, Tibshirani RJ (1993). An Introduction to the Bootstrap. Chapman & Hall.",
     ("Fleiss", "1981"): "Fleiss JL (1981). Statistical Methods for Rates and Proportions, 2nd edition. Wiley.",
@@ -78,6 +87,8 @@ REFERENCES: dict[tuple[str, str], str] = {
     "properties. Biometrics 57:126-134.",
     ("Mantel", "1963"): "Mantel N (1963). Chi-square tests with one degree of freedom: extensions of the "
     "Mantel-Haenszel procedure. Journal of the American Statistical Association 58:690-700.",
+    ("Marcus", "1976"): "Marcus R, Peritz E, Gabriel KR (1976). On closed testing procedures with special reference to "
+    "ordered analysis of variance. Biometrika 63:655-660.",
     ("Maxwell", "1970"): "Maxwell AE (1970). Comparing the classification of subjects by two independent judges. "
     "British Journal of Psychiatry 116:651-655.",
     (
@@ -88,6 +99,11 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("Newcombe", "1998"): "Newcombe RG (1998). Two-sided confidence intervals for the single proportion; Interval "
     "estimation for the difference between independent proportions. Statistics in Medicine 17:857-872 and 873-890.",
     ("Sarndal", "1992"): "Särndal CE, Swensson B, Wretman J (1992). Model Assisted Survey Sampling. Springer.",
+    ("Schuirmann", "1987"): "Schuirmann DJ (1987). A comparison of the two one-sided tests procedure and the power "
+    "approach for assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and "
+    "Biopharmaceutics 15:657-680.",
+    ("Shaffer", "1986"): "Shaffer JP (1986). Modified sequentially rejective multiple test procedures. Journal of the "
+    "American Statistical Association 81:826-831.",
     ("Sison", "1995"): "Sison CP, Glaz J (1995). Simultaneous confidence intervals and sample size determination for "
     "multinomial proportions. Journal of the American Statistical Association 90:366-369.",
     ("Steegen", "2016"): "Steegen S, Tuerlinckx F, Gelman A, Vanpaemel W (2016). Increasing transparency through a "
@@ -96,6 +112,8 @@ REFERENCES: dict[tuple[str, str], str] = {
     "classification. Biometrika 42:412-416.",
     ("Wilson", "1927"): "Wilson EB (1927). Probable inference, the law of succession, and statistical inference. "
     "Journal of the American Statistical Association 22:209-212.",
+    ("Zou", "2008"): "Zou GY, Donner A (2008). Construction of confidence limits about effect measures: a general "
+    "approach. Statistics in Medicine 27:1693-1702.",
 }
 
 SOURCE_STUDY = (

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.statistics.marts import attrition, intervals
-from orchestration.statistics.marts.change import decomposition, hypotheses, turnover
+from orchestration.statistics.marts.change import decomposition, findings, hypotheses, turnover
 from orchestration.statistics.marts.mart import Topic
 from orchestration.statistics.marts.reliability import agreement, drift, robustness, saturation
 from orchestration.study.definition import Study
@@ -28,6 +28,7 @@ TOPICS: tuple[Topic, ...] = (
     hypotheses.TOPIC,
     decomposition.TOPIC,
     turnover.TOPIC,
+    findings.TOPIC,
     robustness.TOPIC,
     attrition.TOPIC,
     agreement.TOPIC,

@@ -64,6 +64,7 @@ _WHOLE = (
     "deliveries",
     "delivery_changes",
     "evidence",
+    "findings",
     "lasting_change",
     "mode_mix",
     "net_change",

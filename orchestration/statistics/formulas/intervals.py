@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 LEVEL = 0.95
@@ -23,6 +24,7 @@ class Interval:
     high: float
 
 
+@lru_cache(maxsize=8192)  # the same counts come again in shares, differences and comparisons; a call takes 0.1 ms
 def wilson(count: float, base: float, *, level: float = LEVEL) -> Interval | None:
     """Return the Wilson score interval of one share, without continuity correction.
 

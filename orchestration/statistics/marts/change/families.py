@@ -7,7 +7,7 @@ trend_tests.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -18,6 +18,7 @@ from orchestration.study.treatment import Family, Hypotheses, TestName
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Column, Row
 
 _TESTED = set(get_args(TestName))
+PAIRED_TESTS: tuple[TestName, ...] = ("stuart_maxwell", "bhapkar", "bowker", "mcnemar")
 
 RESULT_COLUMNS: tuple[Column, ...] = (
     (
@@ -48,6 +49,13 @@ class Span:
 
 # A test over all waves at once is of no pair; it fits every family that names it.
 WHOLE_SPAN = Span(is_consecutive=True, is_first_and_last=True)
+
+
+def is_in_family(tests: Collection[TestName], role_id: str, span: Span, declared: Hypotheses) -> bool:
+    """Tell whether study.yml declares any of these tests of a role between such waves."""
+    return any(
+        _fits(family, {"test": test, "role_id": role_id}, span) for family in declared.families for test in tests
+    )
 
 
 def result_columns(result: TestResult) -> dict[str, Any]:
