@@ -71,6 +71,8 @@ def show_footer(about: About) -> None:
             day=escape_markdown(day),
         )
     ]
+    if about.tier == "public":
+        lines.append(t("frame.older"))
     if about.licence:
         lines.append(t("frame.licence", licence=escape_markdown(about.licence)))
     if about.contact_name or about.contact_email:

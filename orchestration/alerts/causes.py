@@ -98,6 +98,16 @@ _KINDS: dict[str, _Kind] = {
         "The current release is not as it was published",
         "`stakeholder-views verify` names the files; restore the folder `releases/` from a backup, then run again.",
     ),
+    "LostMemoryError": _Kind(
+        "What the public tier has said before is not known as a whole",
+        "Put the drive or the folder back where it was, or restore `.state/memory` and `releases/memory` from the "
+        "newest backup, then run again. The release that stands goes on.",
+    ),
+    "BrokenLedgerError": _Kind(
+        "What an older version published cannot be read",
+        "Restore the folder `releases/published` from the newest backup, then run again. The release that stands goes "
+        "on.",
+    ),
     "DbtError": _Kind(
         "The tables could not be built",
         "Read `.state/dbt/logs/dbt.log`; where it is no full disk, send it to whoever maintains the product.",

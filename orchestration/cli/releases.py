@@ -1,4 +1,4 @@
-"""The commands on the current release: `sql`, `verify` and `export`.
+"""The commands on the current release: `sql`, `verify`, `correct` and `export`.
 
 Belongs here: their arguments, and what they print.
 Stays out: the work (operations/sql.py, operations/verification.py, release), exit codes (exits.py).
@@ -6,6 +6,7 @@ Stays out: the work (operations/sql.py, operations/verification.py, release), ex
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import duckdb
@@ -58,15 +59,27 @@ def verify(folder: Folder) -> None:
         typer.echo(line)
 
     from orchestration.release import gate
-    from orchestration.release.store.publications import BrokenLedgerError
 
-    try:
-        certificate = gate.verify(study, release.release_id)
-    except BrokenLedgerError as error:
-        end(REFUSED, str(error))
-    if certificate.leaks:
-        end(REFUSED, "\n".join([f"release {release.release_id} gives people away", *map(str, certificate.leaks)]))
+    certificate, unlike = gate.verify(study, release.release_id)
+    if certificate.finding.leaks or unlike:
+        found = [*certificate.finding.leaks, *unlike]
+        end(REFUSED, "\n".join([f"release {release.release_id} gives people away", *map(str, found)]))
     typer.echo(certificate.says())
+
+
+def correct(
+    folder: Folder,
+    block: Annotated[str, typer.Argument(metavar="BLOCK", help="As the table held_back names it.")],
+    reason: Annotated[str, typer.Option(help="Why; everybody reads it with the correction.")],
+) -> None:
+    """Correct a published figure that was wrong although few people changed; the next run publishes it."""
+    from orchestration.operations.correction import correct as record_correction
+
+    record_correction(open_study(folder), block, reason, at=dt.datetime.now(dt.UTC))
+    typer.echo(
+        f"{block}: recorded in corrections.csv. The next `stakeholder-views run {folder}` corrects it and calls it a "
+        "correction; where old and new figures together would give somebody away, it is withdrawn instead."
+    )
 
 
 def export(folder: Folder, as_format: Annotated[ExportFormat, typer.Option("--format", help="What to write.")]) -> None:

@@ -54,6 +54,7 @@ def run(
         out.print(f"Nothing is new: release {release.release_id} stays.")
     else:
         show.show_shares(out, release.folder / layout.PUBLIC_FILE)
+        show.show_held_back(out, release.folder / layout.ANALYST_FILE)
         out.print(f"Release: {release.folder}")
     out.print(
         f'Next: `stakeholder-views app {folder}` opens the page, `stakeholder-views sql {folder} "show tables"` asks.'

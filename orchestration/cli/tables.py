@@ -16,7 +16,7 @@ from rich.text import Text
 
 from orchestration.cli.run_tables import show_runs
 from orchestration.ingest.model.offsets import LOW_CONFIDENCE
-from orchestration.operations.sql import Answer, ask
+from orchestration.operations.sql import Answer, ask, held_back
 from orchestration.warehouse.withdrawals import Scope
 
 _SHARES = """
@@ -30,6 +30,7 @@ _SHARES = """
 
 
 _WIDE = 140
+_SHOWN_BLOCKS = 6
 _SHOWN_REFUSED = 20
 _BORDER, _NARROW = 3, 8  # of a table: characters around a cell, columns that are read side by side however long
 _SEVERITIES = ("block", "warn", "note")
@@ -70,6 +71,14 @@ def show_shares(out: Console, public_file: Path) -> None:
         before = role
     out.print(table)
     out.print("As published: counts rounded, small counts hidden so that they give nobody away.", style="dim")
+
+
+def show_held_back(out: Console, analyst_file: Path) -> None:
+    """Print which public figures are older than the data, or not shown yet, and why."""
+    for reason, blocks in held_back(analyst_file).items():
+        shown = ", ".join(blocks[:_SHOWN_BLOCKS])
+        more = f" and {len(blocks) - _SHOWN_BLOCKS:,} more" if len(blocks) > _SHOWN_BLOCKS else ""
+        out.print(f"Public figures that wait ({reason}): {shown}{more}.", style="dim", markup=False)
 
 
 def show_answer(out: Console, answer: Answer) -> None:
@@ -127,6 +136,8 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     checks = facts["checks"]
     if checks:
         out.print(f"  checks      {sum(check['is_passed'] for check in checks)} of {len(checks)} passed")
+    for reason, blocks in facts["held_back"].items():
+        out.print(f"  held back   {len(blocks):,} blocks of the public tier: {reason}", markup=False)
     _show_failing(out, [check for check in checks if not check["is_passed"]])
     _table(out, facts["waves"], ("wave_id", "year", "document_count", "answering_count"))
     _table(out, [_delivery(row) for row in facts["deliveries"]], _DELIVERY_COLUMNS)

@@ -163,6 +163,7 @@ def destroy_state(study: Study) -> tuple[str, ...]:
         The paths that were destroyed, relative to the study folder.
     """
     keep = {layout.BUILD, layout.LOCK, layout.ERASURES, layout.ALERT_STATE, layout.ERASING, layout.VERSION}
+    keep.add(layout.MEMORY)  # counts of people, nobody's data
     dagster = layout.dagster_home(study.folder)
     if (dagster / layout.DAGSTER_SETTINGS).is_file():
         keep.add(layout.DAGSTER)
@@ -192,7 +193,7 @@ def destroy_older_releases(study: Study, *, keep: str) -> tuple[str, ...]:
     older = [each for each in standing(releases) if each.release_id != keep]
     for each in older:
         remember(releases, each)
-    stays = {keep, layout.LEDGER, layout.POINTER, layout.NOTICE}
+    stays = {keep, layout.LEDGER, layout.POINTER, layout.NOTICE, layout.MEMORY}
     left = [path for path in releases.iterdir() if path.name not in stays]
     partial = list((releases / layout.LEDGER).glob(".*")) if (releases / layout.LEDGER).is_dir() else []
     return _destroyed(study, [*left, *partial])

@@ -191,9 +191,11 @@ def disclosure_section(study: Study) -> list[str]:
         "Tables that count the same people are controlled together: stances, moves between waves that follow each "
         "other, who took part, modes, themes. Before a release comes out, a program that knows none of the true "
         "counts tries to work out every hidden one from all numbers ever published, by integer programming; if it can "
-        f"tell one as smaller than {rules.min_cell}, or within fewer than {rules.min_cell} people, the release does "
-        "not come out. disclosure_certificate.json says what it tried. Figures that were published stay as they are "
-        f"until at least {rules.min_cell} people have come, left or changed, so that nobody's leaving shows.",
+        f"tell one as smaller than {rules.min_cell}, or within fewer than {rules.min_cell} people, what tells it is "
+        "not published. disclosure_certificate.json says what it tried. The program knows exactly who took part, and "
+        "one participant's own answers, where study.yml says so (`knows`). Figures that were published stay as they "
+        f"are until at least {rules.min_cell} people explain how the data differ from everything that was said, so "
+        "that nobody's leaving shows; so figures may be older than the data.",
         "",
         "Pseudonyms, segments, coders and everything by person stand in the analyst file only; what was said stands in "
         "neither.",

@@ -4,8 +4,9 @@ Belongs here: when an archive may be made, what has to survive every restore, ol
 Stays out: the archive as a file (backup_archive.py), carrying out withdrawals that an archive does not know
 (withdrawal.py), arguments (backup.py), when and where to (deploy/).
 
-Two things may not be forgotten with a disk: who withdrew, and which numbers were published, for whoever attacks the
-next release knows them. So they stand beside the archives as well, newer than any of them, and come back with each.
+Three things may not be forgotten with a disk: who withdrew, which numbers were published, for whoever attacks the next
+release knows them, and the memory of the public tier behind them. So they stand beside the archives as well, newer than
+any of them, and come back with each.
 """
 
 from __future__ import annotations
@@ -129,6 +130,10 @@ def restore(archive: Path, folder: Path, *, newer: Path | None = None) -> Restor
         sources = [each for each in (beside, newer) if each is not None]
         withdrawals = [_take_withdrawals(partial, source) for source in sources]
         releases = [_take_ledger(layout.ledger_folder(source), layout.ledger_folder(partial)) for source in sources]
+        for source in sources:
+            for place in layout.memory_folders(source):
+                for kept in layout.memory_folders(partial):
+                    _take_ledger(place, kept)
         if folder.exists():
             folder.rmdir()
         partial.replace(folder)
@@ -148,6 +153,8 @@ def _keep(study: Study, into: Path) -> None:
     if held and held != tombstones.load(kept):
         tombstones.save(kept, held)
     _take_ledger(layout.ledger_folder(study.folder), layout.ledger_folder(kept))
+    for place in layout.memory_folders(study.folder):
+        _take_ledger(place, layout.memory_folders(kept)[1])
 
 
 def _take_withdrawals(folder: Path, source: Path) -> int:

@@ -68,3 +68,19 @@ def ask(file: Path, query: str, parameters: Sequence[Any] = ()) -> Answer:
         cursor = connection.execute(query, list(parameters))
         columns = tuple(column[0] for column in cursor.description or ())
         return Answer(columns=columns, rows=tuple(cursor.fetchall()))
+
+
+def held_back(analyst_file: Path) -> dict[str, list[str]]:
+    """Return the blocks of the public tier that are older than the data, or not shown yet, by why.
+
+    Args:
+        analyst_file: the analysts' file of a release; one of an older version has no such table.
+    """
+    try:
+        answer = ask(analyst_file, "select reason, block_id from held_back order by block_id")
+    except duckdb.Error:
+        return {}
+    found: dict[str, list[str]] = {}
+    for reason, block in answer.rows:
+        found.setdefault(reason, []).append(block)
+    return found

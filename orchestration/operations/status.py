@@ -16,6 +16,7 @@ import duckdb
 from orchestration.alerts import delivery_state
 from orchestration.erasure.standing import standing_of
 from orchestration.ingest.discovery import discover_files
+from orchestration.operations.sql import held_back
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.state import journal, layout
 from orchestration.state.check_results import kept
@@ -62,8 +63,8 @@ def study_status(study: Study) -> dict[str, Any]:
 
     Returns:
         Keys study, waves, deliveries, documents (those with segments, by offset confidence), waiting, problems,
-        quarantine, last_run, runs (the last ones, newest first), alerts (what is open), at_work, release, withdrawals,
-        checks, disk, next (what to do); ready for JSON.
+        quarantine, last_run, runs (the last ones, newest first), alerts (what is open), at_work, release, held_back,
+        withdrawals, checks, disk, next (what to do); ready for JSON.
     """
     found = discover_files(study)
     stored = _stored(study)
@@ -82,6 +83,7 @@ def study_status(study: Study) -> dict[str, Any]:
         "at_work": runs[0] if runs and runs[0]["status"] == AT_WORK else None,
         "disk": _disk(study),
         "release": _release(study),
+        "held_back": _held_back(study),
         "withdrawals": standing_of(study).as_facts(),
         "checks": kept(study),
     }
@@ -175,6 +177,15 @@ def _unsent(alerts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 def _hours_since(moment: str) -> float:
     then = dt.datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z")
     return (dt.datetime.now(dt.UTC) - then).total_seconds() / 3600
+
+
+def _held_back(study: Study) -> dict[str, list[str]]:
+    """Return the blocks of the public tier that are older than the data, by why."""
+    try:
+        current = current_release(layout.releases_folder(study.folder))
+    except BrokenReleaseError:
+        return {}
+    return held_back(current.folder / layout.ANALYST_FILE) if current is not None else {}
 
 
 def _release(study: Study) -> Mapping[str, Any] | None:

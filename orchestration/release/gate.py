@@ -1,93 +1,118 @@
-"""The gate: no release gets out whose numbers, with all numbers ever published, give somebody away.
+"""The gate: what goes out is what was decided, true, and attacked with everything that was ever published.
 
-Belongs here: the attack on a finished public file, the check that its numbers are what they say, the certificate, and
-the same once more for `verify`.
-Stays out: the attack itself (attack.py), repairing anything; a finding stops the release.
+Belongs here: comparing the finished public file with the memory and with the counts behind it, the certificate, and the
+attack once more for `verify`.
+Stays out: the attack itself (attack), deciding what is said (disclosure/editions.py), repairing anything. What is found
+here is a fault of the product and no state of the data: data always find a way to be published.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.release.attack.attack import attack, blocks_said_before
-from orchestration.release.attack.certificate import Certificate, Leak
-from orchestration.release.attack.reader_model import World
-from orchestration.release.disclosure.units import Truth
-from orchestration.release.store.publications import Publication, read_ledger, unlike
+from orchestration.release.attack.certificate import Certificate
+from orchestration.release.disclosure.addition import attack_entry
+from orchestration.release.disclosure.block_counts import families_of
+from orchestration.release.disclosure.figures import rounded
+from orchestration.release.disclosure.rendering import Renderer
+from orchestration.release.memory.blocks import STANCES
+from orchestration.release.memory.keeping import read_memory
+from orchestration.release.memory.record import Memory, Said
+from orchestration.release.public.tier import PublicTier
+from orchestration.release.store.publications import Count, read_further, read_public
 from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.system.errors import Problem
 
 CERTIFICATE = "disclosure_certificate.json"
-# What the units of the true counts are called in the attacker's world.
-_NAMES = {"stance": "held", "status": "silent", "mode": "mode", "theme": "said", "move": "moved"}
 
 
-def earlier_releases(releases: Path, release_id: str) -> tuple[Publication, ...]:
-    """Return what was published before a release: what its certificate names, or all there is for one to be."""
-    ledger = [each for each in read_ledger(releases) if each.release_id != release_id]
-    certificate = releases / release_id / CERTIFICATE
-    if not certificate.exists():
-        return tuple(ledger)
-    named = set(json.loads(certificate.read_text(encoding="utf-8"))["releases"])
-    return tuple(each for each in ledger if each.release_id in named)
-
-
-def examine(publication: Publication, earlier: Sequence[Publication], truth: Truth) -> Certificate:
-    """Attack a release, and compare what it says with the true counts.
+def examine(file: Path, tier: PublicTier) -> Iterator[Problem]:
+    """Yield what of a finished public file is not what was decided, or not what is so.
 
     Args:
-        publication: what the finished public file says.
-        earlier: all releases before.
-        truth: the true counts.
+        file: the public file.
+        tier: what was decided.
     """
-    certificate = attack(publication, earlier)
-    certificate.leaks.extend(Leak(problem) for problem in _untrue(publication, earlier, truth))
-    return certificate
+    decided = {_place(each): each for each in tier.rows if each.count is not None}
+    found = {_place(each): each for each in _read(file) if each.count is not None}
+    for place in sorted({*decided, *found}):
+        if decided.get(place) != found.get(place):
+            yield Problem("/".join(str(each) for each in place), "is not in the public file as it was decided")
+    for said in tier.edition.entry.said:
+        yield from _untrue(said, tier)
 
 
-def _untrue(publication: Publication, earlier: Sequence[Publication], truth: Truth) -> Iterator[Problem]:
-    """Yield numbers that do not say what is so: not rounded as the method says, or small and not hidden.
-
-    The attacker reads numbers as the method page explains them, so his proof holds for true numbers alone. A block that
-    kept the figures of an earlier release speaks of the people of then.
-    """
-    world = World([publication, *earlier])
-    people = {(_NAMES[str(unit[0])], *unit[1:]): count for unit, count in truth.merged(world.atom).items()}
-    kept = blocks_said_before(publication, earlier)
-    for each in world.sums(publication):
-        if each.says is None or each.block in kept:
-            continue
-        if each.shown is not None and each.shown % publication.rules.round_to:
-            yield Problem(each.name, f"is shown as {each.shown}, which is not rounded")
-            continue
-        true = sum(people.get(unit, 0) for unit in each.units if isinstance(unit, tuple))
-        if not (each.says.low <= true <= each.says.high or (each.says.or_nobody and true == 0)):
-            yield Problem(each.name, f"is shown as {each.shown}: it is too small to be seen, or not rounded so")
+def _place(count: Count) -> tuple[object, ...]:
+    return (count.table, count.role_id, count.waves, count.of)
 
 
-def write_certificate(folder: Path, certificate: Certificate) -> None:
+def _read(file: Path) -> list[Count]:
+    """Return the counts of a public file; a code that nobody may see a count of is not in it."""
+    stances = [
+        Count(STANCES, each.role_id, (each.wave_id,), (each.stance,), each.stance_count, each.base_count)
+        for each in read_public(file)
+    ]
+    return [*stances, *read_further(file)]
+
+
+def _untrue(said: Said, tier: PublicTier) -> Iterator[Problem]:
+    """Yield numbers that do not say what is so: not rounded as the method says, or small and not hidden."""
+    family = said.family
+    if family not in families_of(tier.truth):
+        return
+    vintages = {group: tier.memory.born(family.block(group), birth) for group, birth in said.stands.items()}
+    shown = {(each.role_id, each.of): each.count for each in said.rows}
+    renderer = Renderer(said.rules, tier.truth.stances, {}, said.rules.min_cell)
+    for row in renderer.rows(family, vintages, vintages):
+        for of, counted in row.line.items.items():
+            count, people = shown.get((row.line.role_id, of)), row.people(counted)
+            if count is None or people is None:
+                continue
+            if count != rounded(people, said.rules.round_to) or 0 < people < said.rules.min_cell:
+                name = f"{family.words}, {row.line.role_id}, {' to '.join(of)}"
+                yield Problem(name, f"is shown as {count}: it is too small to be seen, or not rounded so")
+
+
+def certificate(release_id: str, tier: PublicTier, study: Study) -> Certificate:
+    """Return the certificate of a release."""
+    releases = tuple(entry.release_id for entry in tier.before.entries)
+    return Certificate(release_id, releases, study.disclosure.model_dump(mode="json"), tier.edition.finding)
+
+
+def write_certificate(folder: Path, found: Certificate) -> None:
     """Write the certificate into a release."""
-    text = json.dumps(certificate.as_json(), indent=1, ensure_ascii=False)
+    text = json.dumps(found.as_json(), indent=1, ensure_ascii=False)
     (folder / CERTIFICATE).write_text(text + "\n", encoding="utf-8")
 
 
-def verify(study: Study, release_id: str) -> Certificate:
-    """Attack a published release once more, with everything published before it.
+def verify(study: Study, release_id: str) -> tuple[Certificate, tuple[Problem, ...]]:
+    """Attack once more what a release added to everything published before it.
 
     Returns:
-        The certificate; among its leaks are numbers of the public file that are not those of the ledger.
+        The certificate, and public files that say other numbers than the memory.
 
     Raises:
-        BrokenLedgerError: the ledger cannot be read.
+        LostMemoryError: it is not known what was published.
     """
-    releases = layout.releases_folder(study.folder)
-    (publication,) = [each for each in read_ledger(releases) if each.release_id == release_id]
-    certificate = attack(publication, earlier_releases(releases, release_id))
-    for each in read_ledger(releases):
-        file = releases / each.release_id / layout.PUBLIC_FILE
-        if file.exists() and unlike(each, file):
-            certificate.leaks.append(Leak(Problem(each.release_id, "says other numbers than the release ledger")))
-    return certificate
+    kept = read_memory(study.folder, [wave.id for wave in study.waves])
+    before, now = kept.memory(before=release_id), kept.memory()
+    entry = next((each for each in now.entries if each.release_id == release_id), None)
+    releases = tuple(each.release_id for each in before.entries)
+    rules = study.disclosure
+    stances = tuple(each.id for each in study.stances)
+    finding = attack_entry(before, entry, stances, rules, rules.knows)
+    memory, problems = Memory(), []
+    for each in now.entries:
+        memory.add(each)
+        file = layout.releases_folder(study.folder) / each.release_id / layout.PUBLIC_FILE
+        if file.exists() and _is_unlike(memory, file):
+            problems.append(Problem(each.release_id, "says other numbers than the memory of the public tier"))
+    return Certificate(release_id, releases, rules.model_dump(mode="json"), finding), tuple(problems)
+
+
+def _is_unlike(memory: Memory, file: Path) -> bool:
+    remembered = {_place(row): row for said in memory.said.values() for row in said.rows}
+    return any(each.count is not None and remembered.get(_place(each)) != each for each in _read(file))

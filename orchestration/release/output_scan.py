@@ -20,7 +20,7 @@ from orchestration.warehouse.database import opened
 SHORTEST_QUOTE = 20  # shorter texts ("Yes.") are no quotes, and labels would be mistaken for them
 _PUBLIC_TABLES = {
     *("about", "change_decomposition", "codebook_breaks", "coder_agreement", "codes", "disclosure_certificate"),
-    *("events", "method", "mode_mix", "offset_confidence", "panel_retention", "quality_checks", "quotes"),
+    *("errata", "events", "method", "mode_mix", "offset_confidence", "panel_retention", "quality_checks", "quotes"),
     "release_history",
     *("roles", "stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions"),
     *("themes_by_role_year", "waves"),

@@ -19,13 +19,20 @@ from orchestration.method.page import METHOD, method_page
 from orchestration.release import gate, output_scan
 from orchestration.release.documents.method_table import METHOD_TABLE, method_table
 from orchestration.release.documents.writer import write_documents
+from orchestration.release.memory.keeping import ENTRIES, Kept, read_memory
 from orchestration.release.public.quality_tables import QUALITY_TABLES
-from orchestration.release.public.tables import EVENTS, FURTHER, release_table
-from orchestration.release.public.tier import event_rows, public_tables, read_counts
+from orchestration.release.public.tables import ERRATA, EVENTS, FURTHER, HELD_BACK, release_table
+from orchestration.release.public.tier import (
+    PublicTier,
+    decide_public_tier,
+    event_rows,
+    public_tables,
+)
+from orchestration.release.public.waiting import errata_rows, held_back_rows, held_back_words
 from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
 from orchestration.release.store.changes import CHANGES, Edition, changes, edition, public_shares
 from orchestration.release.store.manifest import current_release, move_pointer, write_dictionary, write_manifest
-from orchestration.release.store.publications import Publication, announce, read_further, read_public
+from orchestration.release.store.publications import announce
 from orchestration.release.store.retention import Pruned, prune
 from orchestration.release.store.settlement import MOMENT, count_as_published, next_moment, settle
 from orchestration.release.store.tables import ABOUT, ANALYST, ANALYST_MACROS, PUBLIC, QUALITY
@@ -102,6 +109,7 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
     Raises:
         RefusedReleaseError: reading it back found something that may not be published; the pointer has not moved.
         ClockError: the clock is far behind the release before.
+        LostMemoryError: what the public tier said before is not known as a whole.
     """
     settle(layout.releases_folder(study.folder))
     at = next_moment(layout.releases_folder(study.folder), at)
@@ -113,21 +121,25 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
     partial.mkdir()
     try:
         reached("publish.begun")
-        tiers = write_tiers(study, build, provenance, release_id, at, partial)
+        kept = read_memory(study.folder, [wave.id for wave in study.waves])
+        tiers, decided = write_tiers(study, build, provenance, release_id, at, partial, kept)
         reached("publish.tiers_written")
         problems = _problems(study, build, partial, tiers)
+        problems.extend(gate.examine(partial / layout.PUBLIC_FILE, decided))
         if problems:
             raise RefusedReleaseError(problems)
         reached("publish.read_back")
-        publication = _attacked(study, build, release_id, partial)
+        gate.write_certificate(partial, gate.certificate(release_id, decided, study))
         reached("publish.attacked")
-        _describe(study, build, provenance, release_id, at, partial, tiers)
+        links = kept.added(decided.edition.entry)
+        _describe(study, build, provenance, release_id, at, partial, tiers, decided, len(kept.links) + len(links))
         reached("publish.described")
         _seal(partial)
         # The pointer is flushed; after a power cut it must not lead to files that were not.
         flush_files(partial)
         reached("publish.sealed")
-        announce(layout.releases_folder(study.folder), publication)
+        publication = decided.publication(release_id, study.disclosure)
+        announce(layout.releases_folder(study.folder), publication, [(each.name, each.content) for each in links])
         partial.rename(folder)
         reached("publish.renamed")
     finally:
@@ -141,21 +153,28 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
 
 
 def write_tiers(
-    study: Study, build: Path, provenance: Provenance, release_id: str, at: dt.datetime, folder: Path
-) -> dict[str, tuple[TableFacts, ...]]:
+    study: Study, build: Path, provenance: Provenance, release_id: str, at: dt.datetime, folder: Path, kept: Kept
+) -> tuple[dict[str, tuple[TableFacts, ...]], PublicTier]:
     """Write the tables of every tier into a folder, and publish nothing; `verify` does the same once more."""
-    earlier = gate.earlier_releases(layout.releases_folder(study.folder), release_id)
-    counts = read_counts(build, study, earlier)
+    decided = decide_public_tier(build, study, kept, release_id=release_id, today=at.date())
     public = public_tables(
-        build, counts, study, earlier, release_id=release_id, checks=[dict(check) for check in provenance.checks]
+        build, decided, study, release_id=release_id, checks=[dict(check) for check in provenance.checks]
     )
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
     events = pa.Table.from_pylist(event_rows(study), schema=EVENTS.schema)
-    analyst = {"quality_checks": quality, f"public_{EVENTS.name}": events}
+    errata = pa.Table.from_pylist(errata_rows(decided.memory), schema=ERRATA.schema)
+    held_back = pa.Table.from_pylist(held_back_rows(decided.edition.waiting, decided.memory), schema=HELD_BACK.schema)
+    analyst = {
+        "quality_checks": quality,
+        f"public_{EVENTS.name}": events,
+        f"public_{ERRATA.name}": errata,
+        f"public_{HELD_BACK.name}": held_back,
+    }
+    internal = tuple(release_table(each) for each in (EVENTS, ERRATA, HELD_BACK))
     tiers = {}
     for tier, tables, content, macros in (
         ("public", (*PUBLIC, *(release_table(each) for each in FURTHER), *QUALITY_TABLES), public, ()),
-        ("analyst", (*ANALYST, release_table(EVENTS), QUALITY), analyst, ANALYST_MACROS),
+        ("analyst", (*ANALYST, *internal, QUALITY), analyst, ANALYST_MACROS),
     ):
         every = (*tables, METHOD_TABLE, ABOUT)
         content["about"] = pa.Table.from_pylist([_about(study, release_id, at, tier)])
@@ -163,7 +182,7 @@ def write_tiers(
         tiers[tier] = write_tier(build, folder / f"{tier}.duckdb", folder / "parquet" / tier, every, content, macros)
     if provenance.checks_folder is not None:
         shutil.copytree(provenance.checks_folder, folder / "quality")
-    return tiers
+    return tiers, decided
 
 
 def _describe(
@@ -174,6 +193,8 @@ def _describe(
     at: dt.datetime,
     folder: Path,
     tiers: Mapping[str, tuple[TableFacts, ...]],
+    decided: PublicTier,
+    entry_count: int,
 ) -> None:
     """Write what the release is, from files that have been read back and found fit; the manifest comes last."""
     with opened(build, read_only=True) as connection:
@@ -188,7 +209,8 @@ def _describe(
         "fingerprint": provenance.fingerprint,
         "ledger_hash": ledger_hash,
         "code_version": provenance.code_version,
-        "disclosure": study.disclosure.model_dump(),
+        "disclosure": study.disclosure.model_dump(mode="json"),
+        ENTRIES: entry_count,
         "deliveries": deliveries,
         "checks": list(provenance.checks),
         "withdrawals": withdrawals.marks(study.folder, study.info.id),
@@ -197,7 +219,7 @@ def _describe(
     shares = public_shares(folder / layout.PUBLIC_FILE)
     text = changes(
         edition(before) if before is not None else None,
-        Edition(release_id, shares, deliveries, provenance.code_version),
+        Edition(release_id, shares, deliveries, provenance.code_version, held_back_words(decided.edition.waiting)),
     )
     (folder / CHANGES).write_text(text, encoding="utf-8")
     described = {tier: {table.name: table.description for table in tables} for tier, tables in tiers.items()}
@@ -258,19 +280,6 @@ def _problems(study: Study, build: Path, folder: Path, tiers: Mapping[str, tuple
     problems.extend(output_scan.scan_public(folder / layout.PUBLIC_FILE, people, study.disclosure))
     problems.extend(scan_public_quotes(folder / layout.PUBLIC_FILE, said, people, study.disclosure))
     return problems
-
-
-def _attacked(study: Study, build: Path, release_id: str, folder: Path) -> Publication:
-    """Attack the finished public file with all that was published before, and leave the certificate beside it."""
-    earlier = gate.earlier_releases(layout.releases_folder(study.folder), release_id)
-    counts = read_counts(build, study, earlier)
-    file = folder / layout.PUBLIC_FILE
-    publication = Publication(release_id, study.disclosure, counts.grouping, read_public(file), read_further(file))
-    certificate = gate.examine(publication, earlier, counts.truth)
-    if certificate.leaks:
-        raise RefusedReleaseError([each.problem for each in certificate.leaks])
-    gate.write_certificate(folder, certificate)
-    return publication
 
 
 def _seal(folder: Path) -> None:

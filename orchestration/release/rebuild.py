@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.release.memory.keeping import read_memory
 from orchestration.release.publish import Provenance, write_tiers
 from orchestration.release.store.manifest import Current
 from orchestration.release.store.tier_files import TableFacts
@@ -134,4 +135,6 @@ def _tiers(study: Study, release: Current, build: Path, folder: Path) -> dict[st
     manifest = release.manifest
     provenance = Provenance(manifest["fingerprint"], manifest["code_version"], manifest["checks"])
     at = dt.datetime.fromisoformat(manifest["released_at"])
-    return write_tiers(study, build, provenance, release.release_id, at, folder)
+    kept = read_memory(study.folder, [wave.id for wave in study.waves])
+    tiers, _ = write_tiers(study, build, provenance, release.release_id, at, folder, kept)
+    return tiers

@@ -26,6 +26,7 @@ DAGSTER_SETTINGS = "dagster.yaml"
 # In `releases/`.
 POINTER = "current.json"
 LEDGER = "published"  # every public number ever said, one folder a release
+MEMORY = "memory"  # what the public tier has said, and the counts behind it; stands in `.state/` as well
 NOTICE = "standing.json"  # what readers are told of the last run
 
 # In the folder of a release.
@@ -47,6 +48,11 @@ def releases_folder(folder: Path) -> Path:
 def ledger_folder(folder: Path) -> Path:
     """Return where the numbers of all releases are kept, pruned ones among them."""
     return releases_folder(folder) / LEDGER
+
+
+def memory_folders(folder: Path) -> tuple[Path, Path]:
+    """Return the two places in which the memory of the public tier stands; each mends the other."""
+    return state_folder(folder) / MEMORY, releases_folder(folder) / MEMORY
 
 
 def build_file(folder: Path) -> Path:

@@ -15,7 +15,15 @@ from orchestration.system.errors import Problem, StudyError
 CONFIGURATION = "configuration"
 REFUSED = "refused"
 FAULT = "fault"  # of the machine: no room, no right, no drive
-_DOMAIN = {"RefusedReleaseError", "BrokenReleaseError", "DbtError", "LockedError", "NotAppliedError"}
+_DOMAIN = {
+    "RefusedReleaseError",
+    "BrokenReleaseError",
+    "LostMemoryError",
+    "BrokenLedgerError",
+    "DbtError",
+    "LockedError",
+    "NotAppliedError",
+}
 BUG = "bug"  # a failure that nobody foresaw, with a trace
 INTERRUPTED = "interrupted"  # by somebody, or by the end of the process
 

@@ -22,12 +22,17 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
 
 
+# What a reader of the public tier is taken to know: its numbers, exactly who took part, his own answers.
+Known = Literal["published", "participation", "own"]
+
+
 class Disclosure(Part):
-    """Thresholds of disclosure control."""
+    """Thresholds of disclosure control, and what a reader is taken to know."""
 
     min_cell: int = Field(default=5, ge=1)
     min_base: int = Field(default=10, ge=1)
     round_to: int = Field(default=5, ge=1)
+    knows: tuple[Known, ...] = ("published", "participation", "own")
 
 
 QuarantineReason = Literal[

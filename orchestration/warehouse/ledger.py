@@ -22,6 +22,8 @@ from orchestration.warehouse.contract import CODE_SNAPSHOT, DELIVERY, DELIVERY_C
 
 # What the ledger itself says of deliveries, names and moments included; no number depends on those.
 LEDGER_TABLES = (DELIVERY, DELIVERY_CHANGE, CODE_SNAPSHOT, QUARANTINE)
+# Beside study.yml: corrections of public figures that the study team asks for.
+CORRECTIONS = "corrections.csv"
 
 
 @dataclass(frozen=True)
@@ -259,8 +261,10 @@ def fingerprint(parts: Iterable[str]) -> str:
 
 
 def basis(study: Study) -> str:
-    """Hash whatever else a release depends on: the study definition, and the code as far as it decides a number."""
-    return fingerprint([code_hash(), study.model_dump_json()])
+    """Hash whatever else a release depends on: the study definition, code that decides a number, corrections."""
+    corrections = study.folder / CORRECTIONS
+    asked = [corrections.read_text(encoding="utf-8")] if corrections.exists() else []
+    return fingerprint([code_hash(), study.model_dump_json(), *asked])
 
 
 def stored_fingerprint(connection: duckdb.DuckDBPyConnection, *, basis: str) -> str:

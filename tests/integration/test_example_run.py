@@ -97,7 +97,7 @@ def test_the_public_file_holds_role_groups_only(public):
         *("about", "change_decomposition", "codebook_breaks", "coder_agreement", "codes", "disclosure_certificate"),
         *("mode_mix", "offset_confidence", "panel_retention", "quality_checks", "quotes", "release_history", "roles"),
         *("stance_by_role_year", "stance_scale", "stance_stability", "stance_transitions", "themes_by_role_year"),
-        *("events", "method", "waves"),
+        *("errata", "events", "method", "waves"),
     }
     for table in ("mode_mix", "panel_retention", "stance_by_role_year", "stance_stability", "themes_by_role_year"):
         roles = {role for (role,) in public.execute(f"select distinct role_id from {table}").fetchall()}

@@ -12,8 +12,8 @@ import pytest
 
 from orchestration.release import gate
 from orchestration.release import publish as publishing
-from orchestration.release.disclosure import stance_control
-from orchestration.release.disclosure.suppression import Suppression
+from orchestration.release.memory.chain import LostMemoryError
+from orchestration.release.memory.keeping import read_memory
 from orchestration.release.publish import Provenance, RefusedReleaseError, publish
 from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences
 from orchestration.release.store.tables import ReleaseTable
@@ -182,43 +182,68 @@ def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_co
     assert not list((example_copy / "releases").glob(".*"))
 
 
-def test_a_release_that_gives_a_hidden_count_away_is_refused_and_the_message_says_how(example_copy, monkeypatch):
-    shutil.rmtree(example_copy / "releases")  # after a release the same figures would be published once more
-    monkeypatch.setattr(stance_control, "suppress", lambda *_: Suppression(frozenset(), frozenset()))
-    with pytest.raises(RefusedReleaseError, match="distributed: is shown as 5: it is too small to be seen"):
+def test_a_public_file_that_says_other_than_was_decided_is_refused(example_copy, monkeypatch):
+    before = everything_released(example_copy)
+    decide = publishing.public_tables
+
+    def changed(build, tier, *rest, **more):
+        tables = decide(build, tier, *rest, **more)
+        rows = tables["public_shares"].to_pylist()
+        seen = next(row for row in rows if row["stance_count"])
+        seen["stance_count"] += 5
+        return {**tables, "public_shares": tables["public_shares"].from_pylist(rows, tables["public_shares"].schema)}
+
+    monkeypatch.setattr(publishing, "public_tables", changed)
+    with pytest.raises(RefusedReleaseError, match="is not in the public file as it was decided"):
         publish_again(example_copy)
-    assert everything_released(example_copy) == {}
+    assert everything_released(example_copy) == before
 
 
-def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(again):
-    folder, _, _ = again
-    release = current(folder)
+def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(example_copy):
+    release = current(example_copy)
     certificate = json.loads((release.folder / gate.CERTIFICATE).read_text(encoding="utf-8"))
-    repeated = gate.verify(load_study(folder), release.release_id)
-    assert repeated.leaks == []
-    assert (len(certificate["releases"]), certificate["leak_count"]) == (1, 0)
-    assert certificate["attacked_count"] == len(repeated.attacked) > 0
-    assert certificate["attacked"] == repeated.attacked
+    repeated, unlike = gate.verify(load_study(example_copy), release.release_id)
+    assert (repeated.finding.leaks, unlike) == ([], ())
+    assert certificate["leak_count"] == 0
+    assert certificate["attacked_count"] == len(repeated.finding.attacked) > 0
 
 
-def test_a_release_that_was_removed_still_counts_for_the_next(again, tmp_path):
+def test_the_same_data_published_again_say_the_same_to_everybody_and_add_no_version(again):
     folder, old, _ = again
-    releases = shutil.copytree(folder / "releases", tmp_path / "releases")
-    shutil.rmtree(releases / old.folder.name)
-    assert [each.release_id for each in gate.earlier_releases(releases, "next")] == [
-        old.release_id,
-        current(folder).release_id,
-    ]
+    kept = read_memory(folder, [])
+    first, second = kept.memory().entries
+    assert (first.release_id, second.release_id) == (old.release_id, current(folder).release_id)
+    assert second.vintages == second.said == ()
 
 
-def test_a_public_file_that_says_other_than_the_ledger_is_found(example_copy):
+@pytest.mark.parametrize("place", [".state/memory", "releases/memory"])
+def test_a_memory_that_is_gone_from_one_place_is_mended_from_the_other(example_copy, place):
+    names = sorted(path.name for path in (example_copy / place).iterdir())
+    shutil.rmtree(example_copy / place)
+    publish_again(example_copy)
+    assert sorted(path.name for path in (example_copy / place).iterdir())[: len(names)] == names
+
+
+def test_without_its_memory_nothing_is_published(example_copy):
+    for place in (".state/memory", "releases/memory"):
+        shutil.rmtree(example_copy / place)
+    before = everything_released(example_copy)
+    with pytest.raises(LostMemoryError, match="newest entries are missing"):
+        publish_again(example_copy)
+    assert everything_released(example_copy) == before
+
+
+def test_a_public_file_that_says_other_than_the_memory_is_found(example_copy):
     release = current(example_copy)
     file = release.folder / "public.duckdb"
     file.chmod(0o600)
     with duckdb.connect(str(file)) as connection:
         connection.execute("update marts.stance_by_role_year set stance_count = 95 where stance_count = 10")
-    (leak,) = gate.verify(load_study(example_copy), release.release_id).leaks
-    assert (leak.problem.place, leak.problem.says) == (release.release_id, "says other numbers than the release ledger")
+    _, (problem,) = gate.verify(load_study(example_copy), release.release_id)
+    assert (problem.place, problem.says) == (
+        release.release_id,
+        "says other numbers than the memory of the public tier",
+    )
 
 
 def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(again):

@@ -1,66 +1,53 @@
-"""What came of an attack: the leaks, and the certificate that a release carries.
+"""What came of an attack: the certificate that a release carries.
 
-Belongs here: plain facts of an attack, in words and as JSON. Stays out: attacking (attack.py), deciding (gate.py).
+Belongs here: plain facts of an attack, in words and as JSON. Stays out: attacking (inference.py), deciding (gate.py).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from orchestration.release.store.publications import Block
-from orchestration.system.errors import Problem
+from orchestration.release.attack.inference import Finding
 
 
 @dataclass(frozen=True)
-class Leak:
-    """A number that is given away.
+class Certificate:
+    """What was attacked, and what came of it.
 
     Attributes:
-        problem: which number, and how.
-        causes: the rows of blocks whose numbers tell it together, each with its role group.
+        release_id: the release.
+        releases: those before it, whose numbers were used as well.
+        rules: the thresholds, and what a reader is taken to know.
+        finding: what came of the attack on what the release adds.
     """
-
-    problem: Problem
-    causes: tuple[tuple[Block, str], ...] = ()
-
-    def __str__(self) -> str:
-        return str(self.problem)
-
-
-@dataclass
-class Certificate:
-    """What was attacked, and what came of it."""
 
     release_id: str
     releases: tuple[str, ...]
-    rules: dict[str, int]
-    attacked: list[dict[str, Any]] = field(default_factory=list)
-    already_public: list[str] = field(default_factory=list)
-    leaks: list[Leak] = field(default_factory=list)
-    number_count: int = 0
-    seconds: float = 0.0
+    rules: dict[str, Any]
+    finding: Finding
 
     def says(self) -> str:
         """Return what came of the attack, in one line."""
-        releases = len(self.releases) + 1
+        found, releases = self.finding, len(self.releases) + 1
         return (
-            f"attacked with the {self.number_count} numbers of {releases} release{'s' if releases > 1 else ''}: "
-            f"{len(self.attacked)} hidden counts, none of them given away ({self.seconds:.1f} s)"
+            f"attacked what it adds to {releases} release{'s' if releases > 1 else ''}, {found.number_count} numbers: "
+            f"{len(found.attacked)} hidden counts, none of them given away ({found.seconds:.1f} s)"
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Return what the release keeps; ranges follow from public numbers alone."""
+        """Return what the release keeps; it holds ranges and stays with the team."""
+        found = self.finding
         return {
             "release_id": self.release_id,
             "method": "integer programming (scipy.optimize.milp, HiGHS) over all numbers ever published",
             "reads": "for each hidden count, two values that it may have; nobody outside the study can tell which",
             "releases": list(self.releases),
             "rules": self.rules,
-            "number_count": self.number_count,
-            "attacked_count": len(self.attacked),
-            "leak_count": len(self.leaks),
-            "already_public": self.already_public,
-            "seconds": round(self.seconds, 2),
-            "attacked": self.attacked,
+            "number_count": found.number_count,
+            "attacked_count": len(found.attacked),
+            "leak_count": len(found.leaks),
+            "already_public": found.already_public,
+            "seconds": round(found.seconds, 2),
+            "attacked": [{"number": name, "low": each.low, "high": each.high} for name, each in found.attacked],
         }

@@ -1,7 +1,7 @@
 """The attacker: what anybody can work out from published numbers, by integer programming.
 
 Belongs here: numbers as statements about sums of people, and the range of any sum under them.
-Stays out: why a range is so narrow (explanation.py), what the study knows (it never sees a true count), which numbers
+Stays out: why a range is so narrow (inference.py), what the study knows (it never sees a true count), which numbers
 were published (publications.py), and all that chose what to hide: this module imports none of it, so that an error
 there is found here.
 """
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 
 Units = frozenset[Hashable]
 TOLERANCE = 1e-6
+_SECONDS = 60.0
 _INFEASIBLE = 2  # status of scipy.optimize.milp
 _ROUGHLY = 0.2  # to see what may be, the very largest sum is not needed
+
+
+class PatienceError(Exception):
+    """The search came to no end; whatever it was about counts as found."""
 
 
 class ContradictionError(Exception):
@@ -126,6 +131,8 @@ class System:
         self._column = {unit: place for place, unit in enumerate(sorted(named, key=repr))}
         switched = [each for each in self.statements if each.or_nobody]
         self._switch = {each: len(self._column) + place for place, each in enumerate(switched)}
+        # Tables of data that were found to agree with everything: each refutes many a suspicion without a search.
+        self.seen: list[NDArray[np.float64]] = []
         # Beyond all that the statements allow together a sum is as good as without limit.
         self.limit = 1000 + sum(statement.high for statement in self.statements)
 
@@ -163,6 +170,7 @@ class System:
 
         Raises:
             ContradictionError: there are no such data.
+            PatienceError: nobody can tell within a minute.
         """
         from scipy.optimize import Bounds, milp  # half a second that other commands do without
 
@@ -173,13 +181,14 @@ class System:
             integrality=np.ones(len(objective)),
             bounds=Bounds(np.zeros(len(objective)), most),
             constraints=self._constraints,
-            options={"mip_rel_gap": gap},
+            options={"mip_rel_gap": gap, "time_limit": _SECONDS},
         )
         if found.status == _INFEASIBLE:
             raise ContradictionError
         if found.x is None or found.status != 0:
-            raise RuntimeError(f"the attack came to no end: {found.message}")
+            raise PatienceError(found.message)
         data: NDArray[np.float64] = np.round(found.x)
+        self.seen.append(data)
         return data
 
     def smallest(self, objective: NDArray[np.float64]) -> float:

@@ -2,7 +2,7 @@
 
 Belongs here: figures as sums of cells, the rules by which a figure must be hidden whatever the others say, and the
 figures of one wave. Another table of the public tier is more figures over the same cells: what shares cells is linked.
-Stays out: which further figures must be hidden (suppression.py), rows for the public (disclosure.py).
+Stays out: which further figures must be hidden (suppression.py), rows for the public (rendering.py).
 """
 
 from __future__ import annotations

@@ -1,43 +1,118 @@
 """Role groups of the public tier: which roles are counted together, and what the groups are called.
 
 Belongs here: the mapping of study.yml, made coarser where it has too many groups or one of them is too small in a wave.
-Stays out: what is hidden within the groups (disclosure.py).
+Stays out: what is hidden within the groups (rendering.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from orchestration.release.store.publications import Grouping, Publication
+from orchestration.release.disclosure.units import Truth
+from orchestration.release.memory.blocks import ALL, NO_ROLE
+from orchestration.release.memory.moves import Vintage, merged
+from orchestration.release.memory.record import Groups, Memory
+from orchestration.release.store.publications import Grouping
 from orchestration.study.treatment import Disclosure
 
 MOST_GROUPS = 3
 OTHER = "other_roles"
 _LONGEST_LIST = 3  # more names than these are no name
-_ALL = "all"
 
 Counts = Mapping[tuple[str, str, str], int]
 
 
-def grouped(
-    counts: Counts, declared: Mapping[str, str], rules: Disclosure, earlier: Sequence[Publication] = ()
-) -> Grouping:
-    """Return the groups of a release: the same in all waves, at most three, each large enough in every wave.
+def groups_by_wave(
+    memory: Memory, truth: Truth, declared: Mapping[str, str], rules: Disclosure, *, birth: str
+) -> tuple[dict[str, Groups], tuple[Vintage, ...]]:
+    """Return the groups of each wave, and the versions of blocks that come of groups put together.
+
+    Groups are fixed when first published: another merge of the same people could be compared with the first. Where
+    study.yml puts whole groups together, what they said is added up; any other mapping begins with new waves.
+
+    Args:
+        memory: everything that was said before.
+        truth: the true counts.
+        declared: the public group of each role, in the study's order.
+        rules: the thresholds of the study.
+        birth: the name of this state of the data.
+    """
+    known = [wave for wave in truth.waves if wave in memory.groups]
+    if known and dict(memory.declared) == dict(declared):
+        latest = memory.groups[known[-1]]
+        return {wave: memory.groups.get(wave, latest) for wave in truth.waves}, ()
+    chosen: Groups = grouped(_by_role(truth), declared, rules).groups or {ALL: tuple(truth.roles)}
+    groups: dict[str, Groups] = {}
+    versions: list[Vintage] = []
+    for wave in truth.waves:
+        old = memory.groups.get(wave)
+        members = _put_together(old, chosen) if old is not None else {}
+        made = [_merged_blocks(memory, wave, group, of, birth) for group, of in (members or {}).items()]
+        if members is None or None in made:
+            groups[wave] = old or chosen
+            continue
+        groups[wave] = chosen
+        versions += [each for of_group in made for each in of_group or ()]
+    return groups, tuple(versions)
+
+
+def _by_role(truth: Truth) -> dict[tuple[str, str, str], int]:
+    counts: dict[tuple[str, str, str], int] = {
+        (role, wave, stance): 0 for role in (*truth.roles, ALL) for wave in truth.waves for stance in truth.stances
+    }
+    for (name, wave, role, *of), people in truth.counts.items():
+        if name == "stance":
+            for each in (str(role), ALL) if role in truth.roles else (ALL,):
+                counts[each, str(wave), str(of[0])] += people
+    return counts
+
+
+def _put_together(old: Groups, new: Groups) -> dict[str, tuple[str, ...]] | None:
+    """Return the old groups that each new one is made of; None where one of them is taken apart."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group, roles in old.items():
+        into = {name for name, of in new.items() if set(of) & set(roles)}
+        if tuple(new) == (ALL,):
+            into = {ALL}
+        if len(into) != 1:
+            return None
+        (name,) = into
+        found[name] = (*found.get(name, ()), group)
+    if tuple(new) == (ALL,) and tuple(old) != (ALL,):
+        found[ALL] = (*found[ALL], NO_ROLE)
+    return {name: of for name, of in found.items() if of != (name,)}
+
+
+def _merged_blocks(
+    memory: Memory, wave: str, group: str, members: Sequence[str], birth: str
+) -> tuple[Vintage, ...] | None:
+    """Return the versions that a group begins with; None where not all counts behind them are known."""
+    found = []
+    for family in memory.said:
+        if family.waves[0] != wave:
+            continue
+        parts = [each for member in members if (each := memory.vintage(family.block(member))) is not None]
+        if parts:
+            whole = merged(family.block(group), parts, birth)
+            if whole is None:
+                return None
+            found.append(whole)
+    return tuple(found)
+
+
+def grouped(counts: Counts, declared: Mapping[str, str], rules: Disclosure) -> Grouping:
+    """Return the groups of a study: the same in all waves, at most three, each large enough in every wave.
 
     Where study.yml's groups are too many or too small, the largest are kept and the others put together; where that
-    does not do, there are no groups. Groups once published stay, as long as study.yml says the same: another merge
-    of the same people could be compared with the first. A later wave that is too small for a group hides it there.
+    does not do, there are no groups. A later wave that is too small for a group hides it there.
 
     Args:
         counts: people by role (`all` included), wave and stance.
         declared: the public group of each role, in the study's order.
         rules: the thresholds of the study.
-        earlier: all releases before.
     """
     waves = sorted({wave for _, wave, _ in counts})
     incomplete = tuple(wave for wave in waves if _has_more_than_roles(counts, declared, wave))
-    if earlier and dict(earlier[-1].grouping.declared) == dict(declared):
-        return Grouping(dict(declared), earlier[-1].grouping.groups, incomplete)
     groups: dict[str, tuple[str, ...]] = {}
     for role, group in declared.items():
         groups[group] = (*groups.get(group, ()), role)
@@ -49,7 +124,7 @@ def grouped(
 
 
 def _has_more_than_roles(counts: Counts, declared: Mapping[str, str], wave: str) -> bool:
-    everybody = sum(count for (role, at, _), count in counts.items() if at == wave and role == _ALL)
+    everybody = sum(count for (role, at, _), count in counts.items() if at == wave and role == ALL)
     return everybody > sum(count for (role, at, _), count in counts.items() if at == wave and role in declared)
 
 
@@ -58,7 +133,7 @@ def _bases(counts: Counts, roles: Sequence[str], waves: Sequence[str], rules: Di
     bases = []
     for wave in waves:
         in_wave = {(role, stance): count for (role, at, stance), count in counts.items() if at == wave}
-        everybody = sum(count for (role, _), count in in_wave.items() if role != _ALL)
+        everybody = sum(count for (role, _), count in in_wave.items() if role != ALL)
         if everybody >= rules.min_base:
             bases.append(sum(count for (role, _), count in in_wave.items() if role in roles))
     return bases
@@ -75,18 +150,18 @@ def _is_fit(groups: Mapping[str, tuple[str, ...]], counts: Counts, waves: Sequen
     return len(groups) <= MOST_GROUPS and all(base >= rules.min_base for base in sizes)
 
 
-def group_labels(grouping: Grouping, labels: Mapping[str, str]) -> dict[str, str]:
+def group_labels(groups: Groups, labels: Mapping[str, str]) -> dict[str, str]:
     """Name each public group after its roles, in their order; many roles put together are the other roles.
 
     Args:
-        grouping: the groups.
+        groups: the roles of each group.
         labels: the label of each role.
     """
     return {
         group: "Other roles"
         if len(roles) > _LONGEST_LIST and group.startswith(OTHER)
         else _joined([labels[role] for role in roles])
-        for group, roles in grouping.groups.items()
+        for group, roles in groups.items()
     }
 
 

@@ -9,7 +9,7 @@ A unit is a plain tuple that says whom it counts; `None` as a role is a person w
     ("theme", wave, role, code, is_mentioned)   was interviewed, and mentioned the code or not
     ("move", wave, wave, (role, stance), (role, stance))   between two waves that follow each other; None in place of
                                         a role and stance where nothing was expressed in that wave
-Stays out: what may be seen of them (linked_control.py), what the public can work out (attack.py).
+Stays out: what may be seen of them (rendering.py), what the public can work out (inference.py).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: shares, changes and intervals that are computed from published counts alone, so that they tell nothing
 that the counts do not tell, and anybody can repeat them.
-Stays out: which counts may be seen (disclosure.py, linked_control.py), descriptions (tables.py).
+Stays out: which counts may be seen (rendering.py), descriptions (tables.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from orchestration.release.disclosure.stance_control import rounded_share
 from orchestration.release.disclosure.units import ALL, Truth
+from orchestration.release.memory.blocks import STANCES
 from orchestration.release.store.publications import (
     MODES,
     PANEL,
@@ -27,9 +27,41 @@ from orchestration.release.store.publications import (
     Shown,
 )
 from orchestration.statistics.formulas.change.paired_change import paired_difference, select_class
-from orchestration.statistics.formulas.intervals import SMALLEST_BASE
+from orchestration.statistics.formulas.intervals import SMALLEST_BASE, wilson, withhold_interval
 
 Row = dict[str, Any]
+
+
+def share_rows(counts: Iterable[Count], truth: Truth) -> list[Row]:
+    """Return the rows of `stance_by_role_year`."""
+    return [
+        _shares(each, truth)
+        for each in sorted(counts, key=lambda each: (each.role_id, each.waves, each.of))
+        if each.table == STANCES
+    ]
+
+
+def _shares(each: Count, truth: Truth) -> Row:
+    count, base = each.count, each.base
+    row: Row = {**_place(each, truth), "stance": each.of[0]}
+    if count is None or not base:
+        names = ("stance_count", "base_count", "stance_share", "ci_low", "ci_high")
+        return {**row, **dict.fromkeys(names), "is_suppressed": True}
+    interval = withhold_interval(wilson(count, base), base)
+    return {
+        **row,
+        "stance_count": count,
+        "base_count": base,
+        "stance_share": rounded_share(count / base),
+        "ci_low": math.floor(100 * interval.low + 1e-9) / 100 if interval else None,
+        "ci_high": math.ceil(100 * interval.high - 1e-9) / 100 if interval else None,
+        "is_suppressed": False,
+    }
+
+
+def rounded_share(share: float) -> float:
+    """Round a share to whole percents, halves up."""
+    return math.floor(100 * share + 0.5) / 100
 
 
 def transition_rows(counts: Iterable[Count]) -> list[Row]:

@@ -43,6 +43,34 @@ EVENTS = _public(
     ),
 )
 
+ERRATA = _public(
+    "errata",
+    ("release_id", "block_id"),
+    "Published figures that the study team corrected although few people changed. One row per correction.",
+    (
+        ("release_id", TEXT, "The release that corrected them."),
+        ("block_id", TEXT, "The table, the role group, and the wave, waves or theme of the figures."),
+        ("corrected_on", DAY, "The day on which the study team asked for it."),
+        ("reason", TEXT, "Why, in the study team's words."),
+    ),
+)
+HELD_BACK = _public(
+    "held_back",
+    ("block_id",),
+    "Public figures that are older than the data, or not shown yet, so that no change gives a few people away. "
+    "For the study team only. One row per block of the public tier that waits.",
+    (
+        ("block_id", TEXT, "The table, the role group, and the wave, waves or theme of the figures."),
+        ("people_waiting", WHOLE, "The fewest people who explain how the data differ from what the figures say."),
+        (
+            "since_release_id",
+            TEXT,
+            "The release since which the figures stand; null where they say nothing.",
+        ),
+        ("reason", TEXT, "Why they wait."),
+    ),
+)
+
 FURTHER: tuple[TableSpec, ...] = (
     _public(
         PANEL,
@@ -101,7 +129,8 @@ FURTHER: tuple[TableSpec, ...] = (
     _public(
         RETENTION,
         ("role_id", "wave_id"),
-        "What became of everybody who could have taken part in a wave, counts rounded and small ones hidden. "
+        "What became of everybody who could have taken part in a wave, counts rounded and small ones hidden; why "
+        "somebody who took part expressed no stance is told to the analysts only. "
         "One row per role group (`all` included) and wave.",
         (
             _ROLE,
@@ -111,10 +140,6 @@ FURTHER: tuple[TableSpec, ...] = (
             ("completed_count", WHOLE, "People who took part, with a stance or without."),
             ("nonresponse_count", WHOLE, "People who could have taken part and did not."),
             ("expressed_count", WHOLE, "People who expressed a stance; told of `all` only, like the columns after it."),
-            ("insufficient_count", WHOLE, "People with too little evidence for a stance."),
-            ("critique_only_count", WHOLE, "People who voiced concerns and endorsed nothing."),
-            ("not_expressed_count", WHOLE, "People who were asked and took no position."),
-            ("not_asked_count", WHOLE, "People who took part and were not asked."),
             ("withdrawn_count", WHOLE, "People who had withdrawn by then."),
             ("ineligible_count", WHOLE, "People who had left the population by then."),
             (
@@ -179,5 +204,6 @@ FURTHER: tuple[TableSpec, ...] = (
             ("min_cell", WHOLE, "Smallest count of people that is shown; hidden ones may be so far apart at least."),
         ),
     ),
+    ERRATA,
     EVENTS,
 )

@@ -1,45 +1,55 @@
 """The public tables as they go into the file: counts of the build file, through disclosure control.
 
 Belongs here: reading what the control needs, and its results as Arrow tables.
-Stays out: what may be seen (disclosure.py), whether it holds (gate.py), files (publish.py).
+Stays out: what may be seen (rendering.py), whether it holds (gate.py), files (publish.py).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from orchestration.release.disclosure.fitting import fitted
-from orchestration.release.disclosure.role_groups import group_labels, grouped
-from orchestration.release.disclosure.stance_control import Cell, control
+from orchestration.release.disclosure.block_counts import count_blocks, families_of
+from orchestration.release.disclosure.editions import Edition, next_edition
+from orchestration.release.disclosure.role_groups import group_labels, groups_by_wave
 from orchestration.release.disclosure.units import Truth, read_truth
+from orchestration.release.disclosure.wishes import Wish, load_wishes
+from orchestration.release.memory.blocks import ALL, STANCES, Family
+from orchestration.release.memory.keeping import Kept
+from orchestration.release.memory.record import Memory, remembered
 from orchestration.release.public.quality_tables import AGREEMENT_QUERY, BREAKS_QUERY, DOCUMENTS_QUERY, quality_tables
 from orchestration.release.public.quotes import PUBLIC_QUOTES, open_groups, public_quotes, read_quotes
 from orchestration.release.public.rows import (
     change_rows,
     mode_rows,
     retention_rows,
+    share_rows,
     stability_rows,
     theme_rows,
     transition_rows,
 )
 from orchestration.release.public.tables import FURTHER
+from orchestration.release.public.waiting import errata_rows
 from orchestration.release.store.publications import (
     MODES,
     PANEL,
     RETENTION,
+    RETENTION_COUNTS,
     STABILITY,
     THEMES,
     TRANSITIONS,
+    Count,
     Grouping,
     Publication,
     Shown,
 )
 from orchestration.study.definition import Study
+from orchestration.study.treatment import Disclosure
 from orchestration.warehouse.database import opened, rows
 
 _SHARES = pa.schema(
@@ -57,7 +67,6 @@ _SHARES = pa.schema(
     ]
 )
 _ROLES = pa.schema([("role_id", pa.string()), ("role_label", pa.string()), ("role_order", pa.int64())])
-_CELLS_QUERY = "select role_id, wave_id, year, stance, stance_count, base_count from marts.stance_by_role_year"
 _ROLES_QUERY = "select role_id, role_label, public_group from marts.roles order by role_order"
 # Of several codes that count together the one that names the series tells what it is called.
 _CODES_QUERY = """
@@ -74,91 +83,162 @@ _CODES_QUERY = """
 
 
 @dataclass(frozen=True)
-class Counts:
-    """What the public tables are made from: true counts, role labels, the groups of this release."""
+class PublicTier:
+    """What a release says to everybody, and how it came to it.
 
-    cells: tuple[Cell, ...]
+    Attributes:
+        truth: the true counts.
+        labels: the label of each role.
+        edition: what the release adds, and what stands although the data have changed.
+        before: what was remembered before it.
+        memory: what is remembered with it.
+    """
+
     truth: Truth
     labels: dict[str, str]
-    grouping: Grouping
+    edition: Edition
+    before: Memory
+    memory: Memory
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The public groups of all waves, in their order."""
+        named = (self.memory.groups[wave] for wave in self.truth.waves)
+        return {group: tuple(roles) for of in named for group, roles in of.items() if group != ALL}
+
+    @property
+    def rows(self) -> tuple[Count, ...]:
+        """Every count of the public tier, of all tables of people."""
+        there = [self.memory.said[family] for family in families_of(self.truth)]
+        # An older version told why people of `all` hold no stance; no table has that any more.
+        return tuple(
+            each for said in there for each in said.rows if each.table != RETENTION or each.of[0] in RETENTION_COUNTS
+        )
+
+    def publication(self, release_id: str, rules: Disclosure) -> Publication:
+        """Return what the release says, as its line of the ledger has it."""
+        grouping = Grouping(self.memory.declared, self.groups, ())
+        further = tuple(sorted(each for each in self.rows if each.table != STANCES))
+        return Publication(release_id, rules, grouping, _shown(self.rows), further)
 
 
-def read_counts(build: Path, study: Study, earlier: Sequence[Publication]) -> Counts:
-    """Read the counts of the build file, and decide the groups.
+def decide_public_tier(build: Path, study: Study, kept: Kept, *, release_id: str, today: dt.date) -> PublicTier:
+    """Decide what a release says to everybody.
 
     Args:
         build: the build file.
         study: the study definition.
-        earlier: all releases before, the oldest first.
+        kept: what is remembered of all releases.
+        release_id: the release to be, or the one that is made again.
+        today: the day of the release; waves that are in the field are not published for the first time.
     """
     with opened(build, read_only=True) as connection:
-        cells = tuple(Cell(**row) for row in rows(connection, _CELLS_QUERY))
-        roles = rows(connection, _ROLES_QUERY)
         truth = read_truth(connection)
-    counts = {(cell.role_id, cell.wave_id, cell.stance): cell.stance_count for cell in cells}
+        roles = rows(connection, _ROLES_QUERY)
     declared = {role["role_id"]: role["public_group"] for role in roles}
+    memory = kept.memory(before=release_id)
+    rules = study.disclosure
+    groups, merged = groups_by_wave(memory, truth, declared, rules, birth=release_id)
+    # A wave of which study.yml does not say when it ends is taken for over.
+    ends = {wave.id: wave.to for wave in study.waves if wave.to is not None}
+
+    def is_closed(family: Family) -> bool:
+        return all(ends[wave] < today for wave in family.waves if wave in ends)
+
+    edition = next_edition(
+        memory,
+        count_blocks(truth, groups),
+        rules,
+        rules.knows,
+        birth=release_id,
+        declared=declared,
+        merged=merged,
+        is_closed=is_closed,
+        wishes=open_wishes(study, memory),
+    )
     labels = {role["role_id"]: role["role_label"] for role in roles}
-    return Counts(cells, truth, labels, grouped(counts, declared, study.disclosure, earlier))
+    return PublicTier(truth, labels, edition, memory, remembered([*memory.entries, edition.entry]))
+
+
+def open_wishes(study: Study, memory: Memory) -> tuple[Wish, ...]:
+    """Return the corrections that the study team asks for and that no release has made yet."""
+    done = {(each.block, each.corrected_on, each.reason) for each in memory.errata}
+    return tuple(wish for wish in load_wishes(study.folder) if (wish.block, wish.asked_on, wish.reason) not in done)
 
 
 def public_tables(
-    build: Path,
-    counts: Counts,
-    study: Study,
-    earlier: Sequence[Publication],
-    *,
-    release_id: str,
-    checks: Sequence[Mapping[str, Any]],
+    build: Path, tier: PublicTier, study: Study, *, release_id: str, checks: Sequence[Mapping[str, Any]]
 ) -> dict[str, pa.Table]:
     """Return the tables that the queries of the public tier name.
 
     Args:
         build: the build file.
-        counts: what was read of it.
+        tier: what was decided.
         study: the study definition.
-        earlier: all releases before, the oldest first.
         release_id: the release to be; the order of quotes follows from it.
         checks: the outcome of each check.
     """
-    shares = control(counts.cells, study.disclosure, counts.grouping, earlier)
-    shown = tuple(Shown(each.role_id, each.wave_id, each.stance, each.stance_count, each.base_count) for each in shares)
-    further, certificate = fitted(counts.truth, study.disclosure, counts.grouping, shown, earlier)
+    every, truth = tier.rows, tier.truth
     groups = [
         {"role_id": group, "role_label": label, "role_order": order}
-        for order, (group, label) in enumerate(group_labels(counts.grouping, counts.labels).items(), start=1)
+        for order, (group, label) in enumerate(group_labels(tier.groups, tier.labels).items(), start=1)
     ]
-    themes = theme_rows(further, counts.truth)
+    themes = theme_rows(every, truth)
     shown_codes = frozenset(row["harmonised_code"] for row in themes)
+    finding = tier.edition.finding
     found = {
-        PANEL: change_rows(further, shown, counts.truth),
-        TRANSITIONS: transition_rows(further),
-        STABILITY: stability_rows(further),
-        RETENTION: retention_rows(further, counts.truth),
-        MODES: mode_rows(further, counts.truth),
+        PANEL: change_rows(every, _shown(every), truth),
+        TRANSITIONS: transition_rows(every),
+        STABILITY: stability_rows(every),
+        RETENTION: retention_rows(every, truth),
+        MODES: mode_rows(every, truth),
         THEMES: themes,
         "codes": _codes(build, shown_codes),
         "events": event_rows(study),
+        "errata": errata_rows(tier.memory),
         "disclosure_certificate": [
             {
-                "release_count": len(earlier) + 1,
-                "number_count": certificate.number_count,
-                "hidden_count": len(certificate.attacked),
-                "leak_count": len(certificate.leaks),
+                "release_count": len(tier.memory.entries),
+                "number_count": sum(each.count is not None for each in every),
+                "hidden_count": sum(each.count is None for each in every),
+                "leak_count": len(finding.leaks),
                 "min_cell": study.disclosure.min_cell,
             }
         ],
     }
-    publication = Publication(release_id, study.disclosure, counts.grouping, shown, further)
-    public_shares = pa.Table.from_pylist([asdict(cell) for cell in shares], schema=_SHARES)
+    public_shares = pa.Table.from_pylist(share_rows(every, truth), schema=_SHARES)
     return {
         "public_shares": public_shares,
         "public_roles": pa.Table.from_pylist(groups, schema=_ROLES),
         **{f"public_{each.name}": pa.Table.from_pylist(found[each.name], schema=each.schema) for each in FURTHER},
-        PUBLIC_QUOTES: public_quotes(
-            read_quotes(build), counts.grouping.groups, open_groups(public_shares), salt=release_id
-        ),
-        **_quality(build, study, [*earlier, publication], checks, shown_codes),
+        PUBLIC_QUOTES: public_quotes(read_quotes(build), tier.groups, open_groups(public_shares), salt=release_id),
+        **_quality(build, study, _history(tier, study), checks, shown_codes),
     }
+
+
+def _shown(every: Sequence[Count]) -> tuple[Shown, ...]:
+    return tuple(
+        sorted(
+            (
+                Shown(each.role_id, each.waves[0], each.of[0], each.count, each.base)
+                for each in every
+                if each.table == STANCES
+            ),
+            key=lambda each: (each.wave_id, each.role_id, each.stance),
+        )
+    )
+
+
+def _history(tier: PublicTier, study: Study) -> list[Publication]:
+    """Return what each release said of stances, as far as it is remembered."""
+    found, memory = [], Memory()
+    for entry in tier.memory.entries:
+        memory.add(entry)
+        every = tuple(each for said in memory.said.values() for each in said.rows)
+        rules = next((said.rules for said in reversed(list(memory.said.values()))), study.disclosure)
+        groups = {group: tuple(roles) for of in memory.groups.values() for group, roles in of.items()}
+        found.append(Publication(entry.release_id, rules, Grouping(memory.declared, groups, ()), _shown(every)))
+    return found
 
 
 def event_rows(study: Study) -> list[dict[str, Any]]:

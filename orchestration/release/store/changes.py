@@ -33,12 +33,16 @@ _COLUMNS = ("Role", "Stance", "Before", "Now")
 
 @dataclass(frozen=True)
 class Edition:
-    """What a release says and what it was made from: public shares, deliveries, version of the product."""
+    """What a release says and what it was made from: public shares, deliveries, version of the product.
+
+    `held_back` names the figures that are older than the data.
+    """
 
     release_id: str
     shares: Sequence[Mapping[str, Any]]
     deliveries: Sequence[Mapping[str, Any]]
     code_version: str
+    held_back: Sequence[str] = ()
 
 
 def edition(release: Current) -> Edition | None:
@@ -68,7 +72,8 @@ def changes(before: Edition | None, now: Edition) -> str:
         now: the release to be.
     """
     if before is None:
-        return f"# Changes in {now.release_id}\n\nThe first release that can be compared: every number is new.\n"
+        first = f"# Changes in {now.release_id}\n\nThe first release that can be compared: every number is new.\n"
+        return first + "\n".join(["", *_held_back(now)] if now.held_back else [])
     moved = _moved(before.shares, now.shares)
     lines = [f"# Changes in {now.release_id}", "", f"Against {before.release_id}.", ""]
     if not moved:
@@ -81,7 +86,14 @@ def changes(before: Edition | None, now: Edition) -> str:
         lines.append("")
     lines += ["## For the study as a whole", ""]
     lines += [f"- {reason}" for reason in _reasons(before, now, None)] or ["- nothing changed"]
+    lines += ["", *_held_back(now)] if now.held_back else []
     return "\n".join(lines) + "\n"
+
+
+def _held_back(now: Edition) -> list[str]:
+    """Say which public figures are older than the data; how many people wait stands in the analysts' table."""
+    begun = ["## Held back", "", "These public figures are older than the data, or not shown yet:", ""]
+    return [*begun, *(f"- {each}" for each in now.held_back), ""]
 
 
 def _moved(

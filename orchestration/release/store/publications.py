@@ -2,17 +2,18 @@
 
 Belongs here: what a release says to everybody as plain data, read from its public file and kept in one small file a
 release, which is never changed. It holds public numbers and the mapping of roles, nothing that only the study knows.
-Stays out: what follows from the numbers (attack.py), true counts.
+Stays out: what follows from the numbers (inference.py), true counts.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.release.store.manifest import BrokenReleaseError
 from orchestration.release.store.retention import ANNOUNCED, PublishedFile, published_files
 from orchestration.state.layout import LEDGER, POINTER
 from orchestration.study.treatment import Disclosure
@@ -31,10 +32,6 @@ RETENTION_BY_ROLE = ("invited_count", "completed_count", "nonresponse_count")
 RETENTION_COUNTS = (
     *RETENTION_BY_ROLE,
     "expressed_count",
-    "insufficient_count",
-    "critique_only_count",
-    "not_expressed_count",
-    "not_asked_count",
     "withdrawn_count",
     "ineligible_count",
 )
@@ -152,7 +149,7 @@ class Publication:
         return {block: tuple(counts) for block, counts in found.items()}
 
 
-class BrokenLedgerError(Exception):
+class BrokenLedgerError(BrokenReleaseError):
     """A file of the release ledger cannot be read; without it nobody knows what was published."""
 
 
@@ -245,11 +242,16 @@ def _older(public: PublishedFile) -> Publication:
     return Publication(public.release_id, Disclosure(**rules), grouping, shown, read_further(public.file))
 
 
-def announce(releases: Path, publication: Publication) -> Path:
+def announce(releases: Path, publication: Publication, links: Sequence[tuple[str, str]] = ()) -> Path:
     """Write a release's line of the ledger before the release becomes the current one, to count once it is.
 
     Whatever kills the run in between, no published number is forgotten, and none that nobody saw is taken for one:
     `settle` tells the two apart by the pointer.
+
+    Args:
+        releases: the study's folder of releases.
+        publication: what the release says.
+        links: what it adds to the memory of the public tier, as names of files and their contents.
     """
     folder = releases / LEDGER
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -260,6 +262,7 @@ def announce(releases: Path, publication: Publication) -> Path:
         "grouping": asdict(publication.grouping),
         "shown": [list(asdict(each).values()) for each in publication.shown],
         "further": [list(asdict(each).values()) for each in publication.further],
+        "memory": [list(each) for each in links],
     }
     write_whole(path, json.dumps(said, ensure_ascii=False))
     path.chmod(0o400)

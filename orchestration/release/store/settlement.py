@@ -17,8 +17,8 @@ from pathlib import Path
 
 from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences, move_pointer
 from orchestration.release.store.retention import ANNOUNCED, standing
-from orchestration.state.layout import LEDGER, POINTER
-from orchestration.system.atomic_file import flush_folder
+from orchestration.state.layout import LEDGER, POINTER, memory_folders
+from orchestration.system.atomic_file import flush_folder, write_whole
 from orchestration.system.errors import SystemFaultError
 from orchestration.system.failpoints import reached
 
@@ -65,8 +65,15 @@ def settle(releases: Path) -> tuple[str, ...]:
 
 
 def count_as_published(releases: Path, release_id: str) -> Path:
-    """Give the line of a release that has become the current one its own name."""
+    """Give the line of a release that has become the current one its own name, after what it adds to the memory."""
     announced = releases / LEDGER / f"{release_id}{ANNOUNCED}"
+    for name, content in json.loads(announced.read_text(encoding="utf-8")).get("memory", ()):
+        for place in memory_folders(releases.parent):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (place / name).exists():
+                write_whole(place / name, content)
+                (place / name).chmod(0o400)
+            reached("memory.link_written")
     counted = announced.replace(releases / LEDGER / f"{release_id}.json")
     flush_folder(releases / LEDGER)
     reached("ledger.counted")

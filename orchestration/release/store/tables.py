@@ -1,7 +1,7 @@
 """What a release holds: the tables of each tier, as queries on the build file.
 
 Belongs here: names, queries and the descriptions that no dbt model has.
-Stays out: numbers for the public (disclosure.py), files (publish.py).
+Stays out: numbers for the public (rendering.py), files (publish.py).
 """
 
 from __future__ import annotations

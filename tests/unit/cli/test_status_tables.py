@@ -22,7 +22,7 @@ def check(severity, says, **more):
 
 def printed(*checks, **more):
     out = Console(file=io.StringIO(), width=200, soft_wrap=True)
-    show_status(out, {**FACTS, "checks": list(checks), **more})
+    show_status(out, {**FACTS, "held_back": {}, "checks": list(checks), **more})
     return out.file.getvalue()
 
 
@@ -62,3 +62,8 @@ def test_checks_of_an_older_version_are_shown_without_a_next_step():
     text = printed(check("warn", "Odd.", failing_count=None))
     assert "    warn: raw.answer: Odd.\n" in text
     assert "next:" not in text
+
+
+def test_what_the_public_tier_holds_back_is_told_with_why():
+    held = {"fewer people changed than may be seen": ["stance_by_role_year/clinical/w1", "mode_mix/clinical/w1"]}
+    assert "held back   2 blocks of the public tier: fewer people changed than may be seen" in printed(held_back=held)

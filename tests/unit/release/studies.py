@@ -1,49 +1,43 @@
 """Small studies for tests of disclosure control: true counts, and releases made of them."""
 
+import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from orchestration.release.disclosure.role_groups import grouped
-from orchestration.release.disclosure.stance_control import Cell, control
+from orchestration.release.disclosure.block_counts import count_blocks
+from orchestration.release.disclosure.editions import Edition, next_edition
+from orchestration.release.disclosure.role_groups import groups_by_wave
 from orchestration.release.disclosure.units import Truth, Unit
-from orchestration.release.store.publications import Publication, Shown
+from orchestration.release.memory.blocks import STANCES
+from orchestration.release.memory.record import Memory, as_plain, from_plain
 from orchestration.study.treatment import Disclosure
 
 RULES = Disclosure()
 EXACT = Disclosure(round_to=1)
 
 
-def cells_of(waves: dict[str, dict[str, dict[str, int]]], without_role: dict[str, int] | None = None) -> list[Cell]:
-    """Cells of each role and of all, from people by wave, role and stance; `without_role` are in each wave's `all`."""
-    cells = []
-    for year, (wave, roles) in enumerate(waves.items(), start=2011):
-        total = Counter(without_role or {})
-        for role, counts in roles.items():
-            total.update(counts)
-            cells += [Cell(role, wave, year, stance, count, sum(counts.values())) for stance, count in counts.items()]
-        cells += [
-            Cell("all", wave, year, stance, total[stance], total.total()) for stance in next(iter(roles.values()))
-        ]
-    return cells
+def truth_of(
+    waves: dict[str, dict[str, dict[str, int]]], without_role: dict[str, int] | None = None, silent: int = 0
+) -> Truth:
+    """True counts of people by wave, role and stance.
 
-
-def truth_of(cells: Sequence[Cell]) -> Truth:
-    """The true counts of cells, as the gate wants them."""
-    roles = tuple(dict.fromkeys(cell.role_id for cell in cells if cell.role_id != "all"))
+    Args:
+        waves: the people.
+        without_role: people of each wave that have no role.
+        silent: people of each role in each wave that were asked and took no position.
+    """
     counts: dict[Unit, int] = {}
-    for cell in cells:
-        if cell.role_id == "all":
-            in_roles = sum(
-                other.stance_count
-                for other in cells
-                if (other.wave_id, other.stance) == (cell.wave_id, cell.stance) and other.role_id != "all"
-            )
-            counts["stance", cell.wave_id, None, cell.stance] = cell.stance_count - in_roles
-        else:
-            counts["stance", cell.wave_id, cell.role_id, cell.stance] = cell.stance_count
-    waves = dict(sorted({(cell.wave_id, cell.year) for cell in cells}))
-    return Truth(counts, waves, tuple(dict.fromkeys(cell.stance for cell in cells)), roles, {})
+    for wave, roles in waves.items():
+        for role, held in [*roles.items(), *([(None, without_role)] if without_role else [])]:
+            for stance, people in held.items():
+                counts["stance", wave, role, stance] = people
+                counts["mode", wave, role, "survey"] = counts.get(("mode", wave, role, "survey"), 0) + people
+            if silent:
+                counts["status", wave, role, "NOT_EXPRESSED"] = silent
+    first = next(iter(waves.values()))
+    years = {wave: 2011 + place for place, wave in enumerate(waves)}
+    return Truth(counts, years, tuple(next(iter(first.values()))), tuple(first), {})
 
 
 def dice(seed: int) -> random.Random:
@@ -62,13 +56,33 @@ def random_people(rng: random.Random) -> dict[str, dict[str, int]]:
     return people
 
 
-def release(cells: Sequence[Cell], rules: Disclosure = RULES, earlier: Sequence[Publication] = ()) -> Publication:
-    """What the public is told of a study, after the releases before."""
-    roles = dict.fromkeys(cell.role_id for cell in cells if cell.role_id != "all")
-    counts = {(cell.role_id, cell.wave_id, cell.stance): cell.stance_count for cell in cells}
-    grouping = grouped(counts, {role: role for role in roles}, rules, earlier)
-    shown = tuple(
-        Shown(each.role_id, each.wave_id, each.stance, each.stance_count, each.base_count)
-        for each in control(cells, rules, grouping, earlier)
-    )
-    return Publication(f"release-{len(earlier) + 1}", rules, grouping, shown)
+@dataclass
+class Team:
+    """A study team that publishes again and again."""
+
+    rules: Disclosure = RULES
+    knows: tuple[str, ...] = ("participation", "own")
+    memory: Memory = field(default_factory=Memory)
+
+    def publish(self, truth: Truth, **more: object) -> Edition:
+        """Publish what the public tier says of a state of the data."""
+        birth = f"release-{len(self.memory.entries) + 1}"
+        declared = {role: role for role in truth.roles}
+        groups, merged = groups_by_wave(self.memory, truth, more.pop("declared", declared), self.rules, birth=birth)
+        edition = next_edition(
+            self.memory,
+            count_blocks(truth, groups),
+            self.rules,
+            self.knows,
+            birth=birth,
+            declared=declared,
+            merged=merged,
+            **more,
+        )
+        self.memory.add(from_plain(json.loads(json.dumps(as_plain(edition.entry)))))
+        return edition
+
+    def rows(self, table: str = STANCES) -> dict[tuple[object, ...], int | None]:
+        """Return the counts of a table as the public sees them."""
+        every = (each for said in self.memory.said.values() for each in said.rows if each.table == table)
+        return {(each.role_id, *each.waves, *each.of): each.count for each in every}

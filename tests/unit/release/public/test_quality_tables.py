@@ -15,7 +15,8 @@ from orchestration.release.public.quality_tables import (
     quality_tables,
     release_history,
 )
-from tests.unit.release.studies import cells_of, release
+from orchestration.release.store.publications import Grouping, Publication, Shown
+from tests.unit.release.studies import RULES
 
 PEOPLE = {"nurse": {"a": 20, "b": 20}, "manager": {"a": 30, "b": 10}}
 AGREEMENT = {
@@ -28,8 +29,13 @@ BREAK = {
 }  # fmt: skip
 
 
-def first(**waves):
-    return release(cells_of(waves or {"w1": PEOPLE}))
+def first():
+    shown = tuple(
+        Shown(role, "w1", stance, count, sum(held.values()))
+        for role, held in PEOPLE.items()
+        for stance, count in held.items()
+    )
+    return Publication("release-1", RULES, Grouping({}, {role: (role,) for role in PEOPLE}, ()), shown)
 
 
 def test_a_check_is_told_without_its_rows():

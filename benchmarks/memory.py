@@ -1,0 +1,97 @@
+"""The public tier over many made-up histories: does every run publish, and does the onlooker find anything?
+
+Belongs here: deciding what is published run by run, and counting what came of it.
+Stays out: made-up studies (histories.py), the onlooker (onlooker.py), limits. A figure is for people to compare.
+
+    python -m benchmarks.memory [HISTORIES] [RUNS]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+
+from benchmarks.histories import STANCES, History, begin
+from benchmarks.onlooker import Onlooker, Row
+from orchestration.release.disclosure.block_counts import count_blocks
+from orchestration.release.disclosure.editions import next_edition
+from orchestration.release.disclosure.role_groups import groups_by_wave
+from orchestration.release.memory.blocks import ALL, Block
+from orchestration.release.memory.moves import distance
+from orchestration.release.memory.record import Memory, Said
+from orchestration.study.treatment import Disclosure
+
+HISTORIES, RUNS = 300, 6
+_KNOWS = ("published", "participation", "own")
+
+
+def published(history: History, memory: Memory, rules: Disclosure) -> Counter[str]:
+    """Publish once; return what came of it."""
+    truth, declared = history.truth(), history.declared()
+    birth = f"r{len(memory.entries)}"
+    groups, merged = groups_by_wave(memory, truth, declared, rules, birth=birth)
+    data = count_blocks(truth, groups)
+    edition = next_edition(memory, data, rules, _KNOWS, birth=birth, declared=declared, merged=merged)
+    memory.add(edition.entry)
+    waiting = {each.block for each in edition.waiting}
+    found = Counter(runs=1, leaks=len(edition.finding.leaks), waiting=len(waiting))
+    for family, said in memory.said.items():
+        found["cells"] += len(said.rows)
+        found["shown"] += sum(each.count is not None for each in said.rows)
+        for group, each in said.stands.items():
+            block = family.block(group)
+            is_old = distance(memory.born(block, each), data.counts.get(block, {})) > 0
+            found["older figures that nobody says wait"] += is_old and block not in waiting
+    found["versions that differ by few"] += sum(_near(memory, vintage.block) for vintage in edition.entry.vintages)
+    return found
+
+
+def _near(memory: Memory, block: Block) -> bool:
+    *older, last = memory.vintages[block]
+    return any(0 < distance(each, last.counts or {}) <= Disclosure().min_cell for each in older)
+
+
+def look(memory: Memory, rules: Disclosure) -> list[str]:
+    """Return what the onlooker finds, who has read every release."""
+    took_part = {
+        (entry.release_id, wave, group): people
+        for entry in memory.entries
+        for (wave, group), people in entry.took_part.items()
+    }
+    onlooker = Onlooker(STANCES, took_part, rules.min_cell, rules.round_to, rules.min_base)
+    for ever in memory.ever.values():
+        for said in ever:
+            onlooker.read(rows_of(memory, said))
+    return onlooker.betrayed()
+
+
+def rows_of(memory: Memory, said: Said) -> list[Row]:
+    """Return the rows of a family as the onlooker reads them."""
+    found = []
+    for each in said.rows:
+        groups = [group for group in sorted(said.stands) if each.role_id in (ALL, group)]
+        births = tuple(
+            part for group in groups for part in memory.born(said.family.block(group), said.stands[group]).made_of
+        )
+        found.append(Row(each.table, each.role_id, each.waves, each.of, each.count, each.base, births))
+    return found
+
+
+def report(histories: int, runs: int) -> str:
+    """Run histories; return lines on what came of them."""
+    start, total, betrayed = time.perf_counter(), Counter[str](), list[str]()
+    for seed in range(histories):
+        history, memory, rules = begin(seed), Memory(), Disclosure()
+        for _ in range(runs):
+            total += published(history, memory, rules)
+            history.happen()
+        betrayed += [f"{seed}: {each}" for each in look(memory, rules)]
+    lines = [f"{name:<40} {count:,}" for name, count in sorted(total.items())]
+    lines += [f"{'betrayed to the onlooker':<40} {len(betrayed):,}", *betrayed[:20]]
+    return "\n".join([*lines, f"{'minutes':<40} {(time.perf_counter() - start) / 60:.1f}"])
+
+
+if __name__ == "__main__":
+    numbers = [int(each) for each in sys.argv[1:]]
+    sys.stdout.write(report(*(numbers or [HISTORIES, RUNS])) + "\n")
