@@ -28,32 +28,61 @@ SYNONYMS: Mapping[Meaning, tuple[str, ...]] = {
     "document": (
         "document name", "document title", "dokumentname", "nombre del documento", "nome do documento", "document",
         "dokument", "documento", "media title", "source name", "source", "file name", "filename", "file", "transcript",
+        "doc name", "doc", "document id", "nom du document", "nome documento", "nome del documento", "documentnaam",
+        "nazwa dokumentu", "plik", "название документа", "документ", "файл", "ドキュメント名", "ドキュメント",
+        "文档", "文件名",
+        "fichier", "datei", "dateiname", "archivo", "arquivo", "bestand", "bestandsnaam", "interview", "entretien",
+        "entrevista", "intervista", "participant", "participante", "teilnehmer", "respondent", "interviewee", "person",
+        "persona", "personne", "case", "fall", "caso", "cas", "case name",
     ),
     "group": (
         "document group", "document groups", "dokumentgruppe", "dokumentgruppen", "dokument gruppe", "dokument gruppen",
-        "grupo de documentos", "grupos de documentos",
+        "grupo de documentos", "grupos de documentos", "groupe de documents", "gruppo documenti", "gruppo di documenti",
+        "documentgroep", "grupa dokumentów", "группа документов", "ドキュメントグループ", "文档组",
     ),
     "code": (
         "code path", "code", "codes", "code name", "codename", "kode", "kodes", "código", "códigos",
-        "codes applied combined", "codes applied", "tag", "tags", "node",
+        "codes applied combined", "codes applied", "tag", "tags", "node", "hierarchical name", "code label", "codice",
+        "codici", "kod", "код", "コード", "代码", "编码",
+        "codering", "node name", "code system", "concept", "konzept", "concepto",
+        "conceito", "concetto", "subtheme", "sub theme", "subcode", "theme", "themes", "thema", "thème", "tema",
+        "category", "kategorie", "categoría", "categoria", "catégorie",
     ),
-    "parent_code": ("parent code", "obercode", "código superior"),
+    # Only where another column is the code: of `theme` and `concept` the wider one stands above.
+    "parent_code": (
+        "parent code", "obercode", "código superior", "code parent", "category", "kategorie", "categoría", "categoria",
+        "catégorie", "code category", "catname", "cat name", "theme", "thema", "thème", "tema", "main theme",
+    ),
     "passage": (
         "segment", "segments", "segmento", "quotation content", "zitatinhalt", "zitat inhalt", "inhalt des zitats",
         "quotation text", "contenido de la cita", "contenido de cita", "conteúdo da citação", "conteúdo de citação",
         "excerpt copy",
         "coded text", "coded segment", "codiertes segment", "passage", "excerpt", "quote", "quotation", "zitat", "cita",
-        "citação", "highlight", "text", "texto", "content",
+        "citação", "highlight", "coded", "seltext", "selected text", "segment text", "snippet", "extract", "verbatim",
+        "verbatim quote", "data extract", "reference text", "coded passage", "coded content", "highlighted text",
+        "exemplar quote", "supporting quote", "textstelle", "fundstelle", "fragmento", "fragment",
+        "extrait", "verbatims",
+        "citation", "citazione", "estratto", "brano", "citaat", "passage texte", "cytat", "цитата", "фрагмент",
+        "セグメント", "引用", "片段", "引文", "text", "texto", "texte", "testo", "tekst", "content",
     ),
-    "start": ("start", "begin", "beginning", "anfang", "inicio", "comienzo", "start position", "start offset"),
-    "end": ("end", "ende", "fin", "fim", "end position", "end offset"),
-    "reference": ("reference", "referenz", "verweis", "referencia", "referência", "excerpt range"),
+    "start": (
+        "start", "begin", "beginning", "index1", "selfirst", "pos0", "début", "inizio", "начало", "anfang",
+        "inicio", "comienzo", "start position", "start offset",
+    ),
+    "end": (
+        "end", "ende", "fin", "fim", "index2", "selend", "pos1", "fine", "einde", "конец", "end position", "end offset",
+    ),
+    "reference": ("reference", "reference number", "referenz", "verweis", "referencia", "referência", "excerpt range"),
     "coder": (
         "coder", "coder name", "codierer", "kodierer", "coded by", "codificador", "created by", "erstellt von",
         "creado por", "criado por", "excerpt creator", "modified by", "bearbeitet von", "geändert von",
-        "modificado por",
+        "modificado por", "coded by initials", "user name", "owner", "codeur", "codé par", "codificato da",
+        "gecodeerd door", "koder", "кодировщик", "researcher", "analyst",
     ),
-    "unused": ("comment", "comments", "kommentar", "comentario", "comentário", "memo"),
+    "unused": (
+        "comment", "comments", "kommentar", "comentario", "comentário", "commentaire", "memo", "memos", "coded memo",
+        "code memo", "note", "notes", "annotation",
+    ),
 }  # fmt: skip
 
 
@@ -150,7 +179,19 @@ LAYOUTS = (
         more={"selection": ("id",)},
         has_selection_id=True,
     ),
+    Layout("QualCoder", (_all_of("coded", "codename"), _all_of("coded", "coder", "file"))),
+    Layout("RQDA", (_all_of("codename", "index1", "index2"),)),
     _GENERIC,
+)  # fmt: skip
+# Words that head many another table: only beside a passage they are a document or a code.
+_WEAK = frozenset(
+    normalise_heading(word)
+    for word in (
+        "interview", "entretien", "entrevista", "intervista", "participant", "participante", "teilnehmer", "respondent",
+        "interviewee", "person", "persona", "personne", "case", "fall", "caso", "cas", "case name", "doc", "plik",
+        "concept", "konzept", "concepto", "conceito", "concetto", "subtheme", "sub theme", "theme", "themes", "thema",
+        "thème", "tema", "category", "kategorie", "categoría", "categoria", "catégorie", "代码", "codice", "kod", "код",
+    )
 )  # fmt: skip
 # Dedoose writes a column a code, `Code: Leadership\Shared Applied`, with True or False.
 _FLAG = re.compile(r"code:\s*(?P<path>.+?)\s+applied", re.IGNORECASE)
@@ -198,7 +239,8 @@ def choose_columns(header: Sequence[str]) -> Columns | None:
     for meaning in dict.fromkeys((*SYNONYMS, *layout.more)):
         words = [normalise_heading(word) for word in (*SYNONYMS.get(meaning, ()), *layout.more.get(meaning, ()))]
         known |= dict.fromkeys(words, meaning)
-        found = next((names.index(word) for word in words if word in names), None)
+        free = [name if place not in at.values() else None for place, name in enumerate(names)]
+        found = next((free.index(word) for word in words if word in free), None)
         if found is not None and meaning != "unused":
             at[meaning] = found
     flags = tuple(
@@ -207,6 +249,8 @@ def choose_columns(header: Sequence[str]) -> Columns | None:
         if layout.tool == "Dedoose" and (match := _FLAG.fullmatch(heading.strip()))
     )
     if "document" not in at or ("code" not in at and not flags):
+        return None
+    if "passage" not in at and {names[at["document"]], names[at["code"]] if "code" in at else ""} & _WEAK:
         return None
     twins, unused, personal, variables = [], [], [], []
     taken = {*at.values(), *(place for place, _ in flags)}

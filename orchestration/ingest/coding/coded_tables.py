@@ -14,31 +14,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from orchestration.ingest.coding.coded_headings import Columns, Meaning, choose_columns, expected_headings
+from orchestration.ingest.coding.excerpts import ExcerptDocument, Mark, lay_out
 from orchestration.ingest.model.records import (
     PATH_SEPARATOR,
     UNKNOWN_CODER,
     Code,
-    CodedDocument,
     CodedProject,
-    Coding,
     Refused,
     UnreadableError,
 )
 from orchestration.ingest.model.wording import list_some
 
-_BETWEEN = "\n\n"
 WHOLE_DOCUMENT = "whole document"
 # A spreadsheet shows these where it took a text beginning with = or - for a formula: the text itself is lost.
 _ERRORS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!"})
 _PLACES: tuple[Meaning, ...] = ("start", "end", "reference")
 _EXCEL_LIMIT = 32_767
+_WORDS_OF_PASSAGE, _LENGTH_OF_PASSAGE = 5, 40
 _LONGEST_REGION = 200
 _TRUE = frozenset({"true", "1", "yes", "wahr", "ja", "x"})
-_NUMBER = re.compile(r"([0-9]+)")
 _LINE_END = re.compile(r"\r\n?")
 
 
@@ -61,27 +59,6 @@ class CodedTable:
     written_at: dt.datetime | None = None
 
 
-class _Mark(NamedTuple):
-    """A code of a row; `passage` tells passages of the same words at different places apart, None has no passage."""
-
-    code_path: str
-    coder: str
-    passage: tuple[str, ...] | None
-    region: str | None
-
-
-@dataclass
-class _Document:
-    """A document under construction."""
-
-    name: str
-    groups: dict[str, None] = field(default_factory=dict)
-    passages: dict[tuple[str, ...], None] = field(default_factory=dict)
-    marks: list[_Mark] = field(default_factory=list)
-    selections: dict[object, bool] = field(default_factory=dict)
-    variables: dict[str, dict[str, None]] = field(default_factory=dict)
-
-
 def refused_row(number: int, says: str) -> Refused:
     """Refuse a row that cannot be read as such."""
     return Refused("row", "malformed_row", f"row {number}", says)
@@ -96,7 +73,36 @@ def read_table(table: CodedTable) -> CodedProject:
     columns = choose_columns(table.header)
     if columns is None:
         raise UnreadableError(expected_headings(table.header))
+    if "passage" not in columns.at:
+        rows = list(table.rows)
+        table.rows = rows
+        columns = _find_passage(table, columns, rows)
     return _Builder(table, columns).project()
+
+
+def _find_passage(table: CodedTable, columns: Columns, rows: Sequence[TableRow]) -> Columns:
+    """Take for the passage the one column of long texts beside document and code, whatever its heading.
+
+    Without this rows that hold different passages would be taken for repeats of one coding of the whole document.
+    """
+    long = []
+    for place, name in columns.variables:
+        texts = [text for row in rows if (text := row.cells[place].strip())]
+        wordy = sum(len(text.split()) >= _WORDS_OF_PASSAGE or len(text) >= _LENGTH_OF_PASSAGE for text in texts)
+        if wordy * 2 > len(texts):
+            long.append((place, name))
+    if len(long) > 1:
+        names = ", ".join(f"'{name}'" for _, name in long)
+        raise UnreadableError(
+            f"columns {names} hold long texts, and none is headed as the passage; call the one with the coded passages "
+            "'Segment', and leave the others out or call them 'Memo'"
+        )
+    if not long:
+        return columns
+    ((place, name),) = long
+    table.notes.append(f"column '{name}' holds long texts beside document and code; read as the passage")
+    others = tuple(each for each in columns.variables if each[0] != place)
+    return replace(columns, at={**columns.at, "passage": place}, variables=others)
 
 
 class _Builder:
@@ -107,9 +113,9 @@ class _Builder:
         separators = self._layout.code_separators
         self._separators = re.compile(f"[{re.escape(separators)}]") if separators else None
         self._path = re.compile(self._layout.path_separator)
-        self._documents: dict[tuple[str, str], _Document] = {}
+        self._documents: dict[tuple[str, str], ExcerptDocument] = {}
         self._codes: dict[str, None] = {}
-        self._coding_count = self._placeless = self._cut = 0
+        self._placeless = self._cut = 0
         self._unnamed: set[int] = set()
         self._disagreeing: dict[tuple[int, int], int] = {}
 
@@ -130,7 +136,7 @@ class _Builder:
                 )
             )
         # Documents of one name get numbers by their order, which must not hang on how the rows are sorted.
-        documents = tuple(_document(self._documents[key]) for key in sorted(self._documents))
+        documents = tuple(lay_out(self._documents[key]) for key in sorted(self._documents))
         groups = dict.fromkeys(name for document in documents for name in document.sets)
         return CodedProject(
             format=table.format,
@@ -145,7 +151,7 @@ class _Builder:
             uncoded_count=sum(
                 not coded for document in self._documents.values() for coded in document.selections.values()
             ),
-            coding_count=self._coding_count,
+            coding_count=sum(len(set(document.codings)) for document in documents),
             notes=self._notes(),
             written_at=table.written_at,
             refused=tuple(table.refused),
@@ -171,13 +177,13 @@ class _Builder:
         self._unnamed.update(place for place in self._columns.unnamed if row.cells[place].strip())
         group = self._cell(row, "group")
         key = (name, group if self._layout.has_group_in_key else "")
-        document = self._documents.setdefault(key, _Document(name))
+        document = self._documents.setdefault(key, ExcerptDocument(name))
         groups = [each.strip() for each in group.splitlines() if each.strip()]
         document.groups |= dict.fromkeys(groups)
         self._add_variables(document, row, groups)
         self._add_passage(document, row)
 
-    def _add_passage(self, document: _Document, row: TableRow) -> None:
+    def _add_passage(self, document: ExcerptDocument, row: TableRow) -> None:
         passage = _LINE_END.sub("\n", self._cell(row, "passage"))
         self._cut += len(passage) == _EXCEL_LIMIT
         place = tuple(self._cell(row, meaning) for meaning in _PLACES)
@@ -185,18 +191,18 @@ class _Builder:
         codes = self._row_codes(row)
         coder = self._cell(row, "coder") or UNKNOWN_CODER
         if passage:
-            key, region = (*place, selection, passage), None
+            key, region = (*place, selection, "", passage), None
             document.passages[key] = None
         else:
             key, region = None, _region(place)
             self._placeless += bool(codes)
-        document.marks.extend(_Mark(path, coder, key, region) for path in codes)
-        self._coding_count += len(codes)
+        cells = tuple(cell.strip() for cell in row.cells)
+        document.marks.extend(Mark(path, coder, key, region, cells) for path in codes)
         self._codes |= dict.fromkeys(codes)
         selection_key: object = ("id", selection) if selection else row.number
         document.selections[selection_key] = document.selections.get(selection_key, False) or bool(codes)
 
-    def _add_variables(self, document: _Document, row: TableRow, groups: Sequence[str]) -> None:
+    def _add_variables(self, document: ExcerptDocument, row: TableRow, groups: Sequence[str]) -> None:
         values = [(name, row.cells[place].strip()) for place, name in self._columns.variables]
         values.extend((heading, name) for heading in self._group_heading() for name in groups)
         for name, value in values:
@@ -244,32 +250,6 @@ class _Builder:
             (self._cut, f"{self._cut:,} passages are as long as a spreadsheet's cell can be; they were probably cut"),
         )
         return (*self._table.notes, *(sentence for count, sentence in found if count))
-
-
-def _document(built: _Document) -> CodedDocument:
-    """Lay the passages out one after the other, and place the codings in them."""
-    ordered = sorted(built.passages, key=lambda passage: ([_in_order(cell) for cell in passage[:-1]], passage))
-    # Without a passage a coding has no place in the text.
-    places: dict[tuple[str, ...] | None, tuple[int | None, int | None]] = {None: (None, None)}
-    length = 0
-    for passage in ordered:
-        places[passage] = (length, length + len(passage[-1]))
-        length += len(passage[-1]) + len(_BETWEEN)
-    return CodedDocument(
-        name=built.name,
-        kind="excerpts",
-        text=_BETWEEN.join(passage[-1] for passage in ordered) if ordered else None,
-        codings=[Coding(mark.code_path, mark.coder, *places[mark.passage], mark.region) for mark in built.marks],
-        selection_count=len(built.selections),
-        variables={name: tuple(sorted(values)) for name, values in built.variables.items()},
-        sets=tuple(sorted(built.groups)),
-    )
-
-
-def _in_order(cell: str) -> list[tuple[int, str]]:
-    """Return what sorts a place as people do: paragraph 9 before paragraph 10."""
-    pieces = _NUMBER.split(cell)
-    return [(len(each.lstrip("0")), each.lstrip("0")) if place % 2 else (0, each) for place, each in enumerate(pieces)]
 
 
 def _region(place: Sequence[str]) -> str:

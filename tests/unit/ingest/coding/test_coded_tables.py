@@ -155,7 +155,7 @@ def test_coded_rows_come_back_from_every_layout_language_and_file_as_the_same_co
         assert codings(project) == expected(rows)
         assert project.tool == form.tool
         assert project.refused == ()
-        assert project.coding_count == sum(len(row.codes) for row in rows)
+        assert project.coding_count == sum(len(set(document.codings)) for document in project.documents)
         assert {code.path for code in project.codes} == {" > ".join(path) for row in rows for path in row.codes}
         for document in project.documents:
             own = {(row.place, row.passage) for row in rows if row.document == document.name}
@@ -240,7 +240,7 @@ def test_the_groups_of_a_document_in_atlas_ti_are_several_sets(tmp_path):
 def test_a_heading_has_one_meaning_in_a_layout(layout):
     meanings = Counter(
         word
-        for meaning in {*SYNONYMS, *layout.more}
+        for meaning in {*SYNONYMS, *layout.more} - {"parent_code"}  # the wider of two codes may be headed as one
         for word in {normalise_heading(each) for each in (*SYNONYMS.get(meaning, ()), *layout.more.get(meaning, ()))}
     )
     assert {word: count for word, count in meanings.items() if count > 1} == {}
@@ -486,3 +486,82 @@ def test_refused_rows_of_a_study_go_to_quarantine_and_too_many_block_the_file(tm
     notes = inspect_file(tmp_path / "waves" / "w1" / "few.csv").notes
     assert notes[-2] == "1 rows cannot be taken in"
     assert notes[-1].startswith("row 42: column 'document' is empty")
+
+
+QUALCODER = [
+    ["File", "Coder", "Coded", "Id", "Codename", "Coded_Memo", "Category"],
+    *(["p01", "coder a", f"invented passage {n}", f"ctid:{n}", "shared lead", "", "views"] for n in range(9)),
+    ["p01", "coder a", "another passage", "ctid:9", "one lead", "", "views"],
+]
+
+
+def test_the_coding_report_of_qualcoder_keeps_every_coding_under_the_path_of_its_category(tmp_path):
+    by_case = [[*(["Case", "Filename"] if place == 0 else ["c1", row[0]]), *row[1:]]
+               for place, row in enumerate(QUALCODER)]  # fmt: skip
+    for name, table in (("a", QUALCODER), ("b", by_case)):
+        project = coded_csv.read(csv_table(tmp_path / f"{name}.csv", table))
+        (document,) = project.documents
+        assert (project.tool, document.name, project.coding_count) == ("QualCoder", "p01", 10)
+        assert Counter(coding.code_path for coding in document.codings) == {
+            "views > shared lead": 9, "views > one lead": 1,
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["filename", "codename", "seltext"],  # QualCoder by SQL
+        ["doc_name", "code_name", "segment_text"],  # requal
+        ["Person", "Concept", "Quote"],
+        ["Interview", "Theme", "Verbatim"],
+        ["Dokumentname", "Code", "Textstelle"],
+        ["Nom du document", "Code", "Extrait"],
+        ["Nombre del documento", "Código", "Fragmento"],
+        ["Nome documento", "Codice", "Citazione"],
+        ["Документ", "Код", "Цитата"],
+        ["ドキュメント名", "コード", "セグメント"],
+        ["Source", "Node", "Reference text"],
+        ["document", "code", "Data extract"],
+        ["document", "code", "what she said"],  # known by its long texts
+        ["document", "code", "Spalte 7"],
+    ],
+)
+def test_a_passage_is_found_whatever_a_program_or_a_person_calls_it(tmp_path, header):
+    rows = [
+        [f"p{person}", "lead", f"an invented passage of some words number {n}"] for person in (1, 2) for n in (1, 2)
+    ]
+    project = coded_csv.read(csv_table(tmp_path / "a.csv", [header, *rows]))
+    assert (project.coding_count, len(project.documents)) == (4, 2)
+    assert all(coding.start is not None for document in project.documents for coding in document.codings)
+
+
+def test_two_columns_of_long_texts_of_which_none_is_headed_as_the_passage_refuse_the_file(tmp_path):
+    words = "a text with quite a few words in it"
+    rows = [["document", "code", "first", "second"], ["d", "a", words, words], ["d", "b", words, words]]
+    with pytest.raises(UnreadableError, match="columns 'first', 'second' hold long texts, and none is headed"):
+        coded_csv.read(csv_table(tmp_path / "a.csv", rows))
+
+
+def test_rows_that_differ_anywhere_are_no_repeats_and_rows_that_do_not_are(tmp_path):
+    said = [["a", "same", "1"], ["a", "same", "2"], ["a", "same", "2"], ["b", "", "1"], ["b", "", "2"]]
+    rows = [["document", "code", "text", "no"], *(["d", *each] for each in said)]
+    project = coded_csv.read(csv_table(tmp_path / "a.csv", rows))
+    assert project.coding_count == 4
+    turned = coded_csv.read(csv_table(tmp_path / "b.csv", [rows[0], *rows[:0:-1]]))
+    assert set(turned.documents[0].codings) == set(project.documents[0].codings)
+
+
+def test_positions_of_rqda_tell_codings_without_passages_apart(tmp_path):
+    header = ["rowid", "cid", "fid", "codename", "filename", "index1", "index2", "CodingLength"]
+    said = [["1", "1", "1", "lead", "p01", "10", "20", "10"], ["2", "1", "1", "lead", "p01", "30", "45", "15"]]
+    rows = [header, *said]
+    project = coded_csv.read(csv_table(tmp_path / "a.csv", rows))
+    assert ([coding.region for coding in project.documents[0].codings], project.tool) == (
+        ["10 - 20", "30 - 45"],
+        "RQDA",
+    )
+
+
+def test_a_survey_with_a_person_and_a_category_is_no_table_of_coded_passages(tmp_path):
+    path = csv_table(tmp_path / "a.csv", [["person", "category", "q1"], ["p1", "nurse", "4"]])
+    assert not coded_csv.recognises(path)
