@@ -14,6 +14,7 @@ from typing import Any
 
 from orchestration.ingest.model.document_identity import bare_name, name_place, strip_folders
 from orchestration.ingest.model.personal_data import list_personal
+from orchestration.ingest.model.personal_values import find_personal_kind
 from orchestration.ingest.model.records import (
     CodedDocument,
     CodedProject,
@@ -91,8 +92,11 @@ def inspect_file(path: Path) -> Inspection:
 
 def _survey(path: Path, data: SurveyData) -> Inspection:
     names = [column.name for column in data.columns]
-    personal = list_personal(names)
-    told = [f"personal data, not taken in: {', '.join(personal)}"] if personal else []
+    personal = set(list_personal(names))
+    for column in data.columns:
+        if find_personal_kind(cell.value for cell in column.cells if cell.missing_reason is None) is not None:
+            personal.add(column.name)
+    told = [f"personal data, not taken in: {', '.join(name for name in names if name in personal)}"] if personal else []
     return Inspection(
         file=str(path),
         format=data.format,

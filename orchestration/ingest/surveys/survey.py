@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from orchestration.ingest.model.personal_data import is_personal
+from orchestration.ingest.model.personal_values import find_personal_kind
 from orchestration.ingest.model.records import Refused, RefusedUnit, SurveyColumn, SurveyData
 from orchestration.ingest.model.values import match_key
 from orchestration.ingest.model.wording import list_headings
@@ -154,10 +155,16 @@ class Survey:
         return items
 
     def _is_kept(self, column: SurveyColumn) -> bool:
-        if not is_personal(column.name, self.study.personal_data):
+        definition = self._instrument.item(column.name)
+        if definition is not None and definition.keep:
             return True
-        self.notes.append(f"column '{column.name}' is personal data; left out")
-        return False
+        if is_personal(column.name, self.study.personal_data):
+            self.notes.append(f"column '{column.name}' is personal data; left out")
+            return False
+        kind = find_personal_kind(cell.value for cell in column.cells if cell.missing_reason is None)
+        if kind is not None:
+            self.notes.append(f"column '{column.name}' holds {kind}; left out")
+        return kind is None
 
     def _count_rows(self, respondents: Respondents) -> None:
         self.refused.extend(respondents.refused)
