@@ -17,7 +17,7 @@ FORMAT = "coded_csv"
 KIND: ContentKind = "coded_documents"
 SUFFIXES = (".csv", ".tsv")
 PRIORITY = 10
-VERSION = 1
+VERSION = 2
 
 
 def recognises(path: Path) -> bool:

@@ -22,7 +22,7 @@ FORMAT = "coded_xlsx"
 KIND: ContentKind = "coded_documents"
 SUFFIXES = (".xlsx", ".xlsm")
 PRIORITY = 10
-VERSION = 1
+VERSION = 2
 _TITLE_ROWS = 10  # how far down a header may stand: some reports begin with the project's name
 
 
