@@ -12,10 +12,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.results import BoolArray, FloatArray, IntArray, normal_p_value
+from orchestration.statistics.formulas.results import BoolArray, Estimate, FloatArray, IntArray, normal_p_value
 
 DRAWS = 2_000
 SEED = 20_130_401  # any number does; a fixed one makes a release reproducible
+NO_INTERVAL = "no interval: the draws are alike, or too few of them have a value"
+_NO_WIDTH = 1e-12
 _CELLS = 4_000_000  # numbers held at once: 32 MB, whatever the number of units
 
 
@@ -86,6 +88,17 @@ def percentile_interval(
         level = 1 - normal_p_value(math.sqrt(units / (units - 1)) * student)
     low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high), float(kept.std(ddof=1))
+
+
+def estimate_from_draws(value: float, spread: tuple[float, float, float] | None, base_count: int) -> Estimate:
+    """Return a value with the interval of its draws, or the reason why it has none.
+
+    Draws that are all alike give no interval: one without width would claim a certainty that nobody has.
+    """
+    if spread is None or spread[1] - spread[0] <= _NO_WIDTH:
+        return Estimate(value, base_count=base_count, reason=NO_INTERVAL)
+    low, high, error = spread
+    return Estimate(value, low, high, error, base_count)
 
 
 def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:

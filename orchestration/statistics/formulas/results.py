@@ -71,7 +71,7 @@ class Estimate:
         high: upper bound; None where no interval is defined.
         standard_error: None where none is defined.
         base_count: people (or units) the estimate rests on.
-        reason: why the estimate is undefined; None where it is defined.
+        reason: why the estimate, or its interval, is undefined; None where both are there or no interval was asked for.
     """
 
     value: float | None

@@ -14,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.resampling import (
+    DRAWS,
+    SEED,
+    draw_weights,
+    estimate_from_draws,
+    percentile_interval,
+    ratio,
+)
 from orchestration.statistics.formulas.results import (
     MISSING,
     Estimate,
@@ -174,7 +181,7 @@ def estimate_role_mix(
     people = int(np.any([cell.sum(axis=1) > 0 for cell in cells], axis=0).sum())
     composition, rate = (
         tuple(
-            _estimate(float(value), percentile_interval(values, usable, units=people, level=level), people)
+            estimate_from_draws(float(value), percentile_interval(values, usable, units=people, level=level), people)
             for value, values in zip(whole, np.concatenate(kept).T, strict=True)
         )
         for whole, kept in zip((parts.composition, parts.rate), drawn, strict=True)
@@ -283,5 +290,6 @@ def _cells(roles: IntArray, classes: IntArray, shape: tuple[int, int]) -> FloatA
 
 
 def _estimate(value: float, spread: tuple[float, float, float] | None, people: int) -> Estimate:
+    """Return a part with its interval; the part of nobody is 0 for certain, and shown by no table."""
     low, high, error = spread or (None, None, None)
     return Estimate(value, low, high, error, people)

@@ -24,6 +24,8 @@ from orchestration.statistics.formulas.results import (
 
 NO_MOVEMENT = "no movement"
 NOBODY = "nobody in both waves"
+ONE_PERSON = "one person is no test"
+FEWEST_PEOPLE = 2
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def stuart_maxwell(transitions: npt.ArrayLike) -> TestResult:
     """
     table = parse_transitions(transitions)
     base = int(table.sum())
-    if base == 0:
-        return TestResult.undefined(NOBODY)
+    if base < FEWEST_PEOPLE:
+        return TestResult.undefined(ONE_PERSON if base else NOBODY, base_count=base)
     statistic, df = _homogeneity(table)
     if df == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
@@ -99,8 +101,8 @@ def bhapkar(transitions: npt.ArrayLike) -> TestResult:
     """
     table = parse_transitions(transitions)
     base = int(table.sum())
-    if base == 0:
-        return TestResult.undefined(NOBODY)
+    if base < FEWEST_PEOPLE:
+        return TestResult.undefined(ONE_PERSON if base else NOBODY, base_count=base)
     homogeneity, df = _homogeneity(table)
     if df == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
@@ -124,8 +126,8 @@ def bowker(transitions: npt.ArrayLike) -> TestResult:
     """
     table = parse_transitions(transitions)
     base = int(table.sum())
-    if base == 0:
-        return TestResult.undefined(NOBODY)
+    if base < FEWEST_PEOPLE:
+        return TestResult.undefined(ONE_PERSON if base else NOBODY, base_count=base)
     upper = np.triu_indices(table.shape[0], 1)
     there, back = table[upper], table.T[upper]
     moved = there + back
@@ -172,8 +174,8 @@ def mcnemar(transitions: npt.ArrayLike, *, exact: bool = True) -> TestResult:
     table = _two_by_two(transitions)
     base = int(table.sum())
     left, entered = int(table[0, 1]), int(table[1, 0])
-    if base == 0:
-        return TestResult.undefined(NOBODY)
+    if base < FEWEST_PEOPLE:
+        return TestResult.undefined(ONE_PERSON if base else NOBODY, base_count=base)
     if left + entered == 0:
         return TestResult.undefined(NO_MOVEMENT, base_count=base)
     if exact:
@@ -235,8 +237,8 @@ def cochran_q(held: npt.ArrayLike) -> TestResult:
     base, waves = complete.shape
     if waves < 2:
         return TestResult.undefined("fewer than two waves", base_count=base)
-    if base == 0:
-        return TestResult.undefined("nobody in every wave")
+    if base < FEWEST_PEOPLE:
+        return TestResult.undefined(ONE_PERSON if base else "nobody in every wave", base_count=base)
     by_person, by_wave = complete.sum(axis=1), complete.sum(axis=0)
     spread = float((by_person * (waves - by_person)).sum())
     if spread == 0:

@@ -12,7 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL, wilson
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.resampling import (
+    DRAWS,
+    SEED,
+    draw_weights,
+    estimate_from_draws,
+    percentile_interval,
+    ratio,
+)
 from orchestration.statistics.formulas.results import Estimate, FloatArray, TestResult, parse_counts
 
 
@@ -162,8 +169,7 @@ def slope(
         units=people,
         level=level,
     )
-    low, high, error = spread or (None, None, None)
-    return Estimate(float(value), low, high, error, people)
+    return estimate_from_draws(float(value), spread, people)
 
 
 def _slopes(sums: FloatArray) -> tuple[FloatArray, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:

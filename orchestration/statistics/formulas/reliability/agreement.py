@@ -15,7 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.formulas.intervals import LEVEL
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_counts, percentile_interval, ratio
+from orchestration.statistics.formulas.resampling import (
+    DRAWS,
+    SEED,
+    draw_counts,
+    estimate_from_draws,
+    percentile_interval,
+    ratio,
+)
 from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, FloatArray, parse_classes
 
 Scale = Literal["nominal", "ordinal"]
@@ -63,8 +70,7 @@ def krippendorff_alpha(
         return Estimate(float(value), base_count=units)
     drawn = draw_counts(counts, draws=draws, seed=seed)
     spread = percentile_interval(*_alphas((drawn @ flat).reshape(shape), scale), units=units, level=level)
-    low, high, error = spread or (None, None, None)
-    return Estimate(float(value), low, high, error, units)
+    return estimate_from_draws(float(value), spread, units)
 
 
 def gwet_ac1(ratings: npt.ArrayLike, *, categories: int | None = None) -> Estimate:

@@ -23,11 +23,21 @@ import numpy as np
 
 from orchestration.statistics.formulas.intervals import LEVEL
 from orchestration.statistics.formulas.reliability.agreement import NO_PAIRS, NO_VARIATION
-from orchestration.statistics.formulas.resampling import DRAWS, SEED, draw_weights, percentile_interval, ratio
+from orchestration.statistics.formulas.resampling import (
+    DRAWS,
+    SEED,
+    draw_weights,
+    estimate_from_draws,
+    percentile_interval,
+    ratio,
+)
 from orchestration.statistics.formulas.results import MISSING, BoolArray, Estimate, FloatArray, IntArray
 
 UNCODED = 0  # the value of text that a coder gave no code: a decision too
 _CELLS = 4_000_000  # numbers held at once
+# Measured on texts of two coders: 95 % intervals covered .46, .74, .90, .95 and .96 with 2, 3, 5, 10 and 25 texts.
+FEWEST_TEXTS = 10
+TOO_FEW_TEXTS = f"no interval: fewer than {FEWEST_TEXTS} documents"
 SAME_PASSAGE = 0.5  # codings that share more than this of their joint text are of one passage
 
 Coding = tuple[str, str, int, int, Hashable]  # document, coder, first character, first character after it, value
@@ -112,8 +122,8 @@ def passage_alpha(passages: Passages, *, draws: int = DRAWS, seed: int = SEED, l
 
     Returns:
         What `krippendorff_alpha` gives for as many equal units as there are characters; `base_count` are the passages.
-        Undefined where no passage has two coders, or all values are one. No interval for one text, or where a tenth of
-        the draws or more have no alpha.
+        Undefined where no passage has two coders, or all values are one. No interval below ten texts, where draws of
+        texts cover far less than they promise, or where the draws do not vary.
 
     Source: Krippendorff 2011; Krippendorff, Mathet, Bouvry & Widlöcher 2016.
     """
@@ -125,16 +135,17 @@ def passage_alpha(passages: Passages, *, draws: int = DRAWS, seed: int = SEED, l
     if not exists:
         return Estimate.undefined(NO_VARIATION, base_count=units)
     texts = len(sums.values)
-    if draws == 0 or texts == 1:
+    if draws == 0:
         return Estimate(float(value), base_count=units)
+    if texts < FEWEST_TEXTS:
+        return Estimate(float(value), base_count=units, reason=TOO_FEW_TEXTS)
     drawn = [
         _alphas(sums, part)
         for weights in draw_weights(texts, draws=draws, seed=seed)
         for part in np.array_split(weights, math.ceil(len(weights) * (1 + sums.shared.shape[1]) / _CELLS))
     ]
     values, defined = (np.concatenate(part) for part in zip(*drawn, strict=True))
-    low, high, error = percentile_interval(values, defined, units=texts, level=level) or (None, None, None)
-    return Estimate(float(value), low, high, error, units)
+    return estimate_from_draws(float(value), percentile_interval(values, defined, units=texts, level=level), units)
 
 
 def passage_ac1(passages: Passages) -> Estimate:

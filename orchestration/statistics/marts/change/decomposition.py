@@ -169,6 +169,7 @@ def list_role_mix(panel: Panel) -> Iterator[Row]:
                 **interval_columns("composition", composition, smallest),
                 "rate_effect": rate.value,
                 **interval_columns("rate", rate, smallest),
+                "reason": composition.reason or rate.reason,
             }
 
 

@@ -36,7 +36,7 @@ AGREEMENT = table_spec(
         ("codebook_version", TEXT, "Version of the codebook under which was coded; null without codebook or codings."),
         ("unit", TEXT, "`coded` or `all_text`."),
         ("alpha", REAL, "Krippendorff's alpha, nominal: 1 full agreement, 0 chance, below 0 worse than chance."),
-        ("ci_low", REAL, "Lower bound of the 95 % bootstrap interval over documents; null for one document."),
+        ("ci_low", REAL, "Lower bound of the 95 % bootstrap interval over documents; null below ten documents."),
         ("ci_high", REAL, "Upper bound of the same interval."),
         ("ac1", REAL, "Gwet's AC1, which falls less where one value is rare; null with alpha."),
         (
@@ -52,7 +52,7 @@ AGREEMENT = table_spec(
         ("document_count", WHOLE, "Documents with two or more coders."),
         ("coded_document_count", WHOLE, "Documents with any coder, those of one included."),
         ("coder_count", WHOLE, "Coders of the documents compared."),
-        ("reason", TEXT, "Why alpha is undefined, in words; null where it is defined."),
+        ("reason", TEXT, "Why alpha or its interval is missing, in words; null where both are there."),
     ],
     open_key=["codebook_version"],
 )

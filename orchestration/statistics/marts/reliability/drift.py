@@ -50,7 +50,7 @@ DRIFT = table_spec(
             "Krippendorff's alpha of the stance roles then and now on the text coded at either time: how far the coder "
             "agrees with their own earlier work.",
         ),
-        ("ci_low", REAL, "Lower bound of the 95 % bootstrap interval over documents; null for one document."),
+        ("ci_low", REAL, "Lower bound of the 95 % bootstrap interval over documents; null below ten documents."),
         ("ci_high", REAL, "Upper bound of the same interval."),
         REASON,
     ],

@@ -142,9 +142,11 @@ def test_the_bootstrap_of_people_agrees_with_the_cluster_robust_error_and_not_wi
     assert found.low < 0.1 < found.high
 
 
-def test_a_perfect_trend_has_its_slope_and_no_spread():
+def test_a_perfect_trend_has_its_slope_and_no_interval_without_width():
     found = slope(np.tile([0.0, 1.0, 2.0], (8, 1)), np.ones((8, 3), dtype=bool), [2010, 2012, 2014])
-    assert (found.value, found.low, found.high) == (pytest.approx(0.5), pytest.approx(0.5), pytest.approx(0.5))
+    assert (found.value, found.low, found.high) == (pytest.approx(0.5), None, None)
+    assert found.reason is not None
+    assert "no interval" in found.reason
 
 
 def test_a_slope_needs_two_years_and_for_an_interval_two_people():

@@ -135,13 +135,13 @@ def test_the_interval_is_that_of_texts_drawn_one_by_one():
     generator = np.random.default_rng(8)
     spans = [
         (f"d{place}", coder, start, start + 9, str(generator.choice([f"only here {place}", "A", "B"])))
-        for place in range(6)
+        for place in range(12)
         for coder in ("ann", "ben")
         for start in (0, 5, 20)
     ]
-    passages = cut_texts(spans, {f"d{place}": (30, ["ann", "ben"]) for place in range(6)})
-    characters = [by_character(passages.where(passages.texts == place)) for place in range(6)]
-    (weights,) = draw_weights(6, draws=50)
+    passages = cut_texts(spans, {f"d{place}": (30, ["ann", "ben"]) for place in range(12)})
+    characters = [by_character(passages.where(passages.texts == place)) for place in range(12)]
+    (weights,) = draw_weights(12, draws=50)
     values = np.array(
         [
             krippendorff_alpha(
@@ -150,9 +150,15 @@ def test_the_interval_is_that_of_texts_drawn_one_by_one():
             for drawn in weights
         ]
     )
-    low, high, error = percentile_interval(values, np.ones(50, dtype=bool), units=6)
+    low, high, error = percentile_interval(values, np.ones(50, dtype=bool), units=12)
     found = passage_alpha(passages, draws=50)
     assert (found.low, found.high, found.standard_error) == pytest.approx((low, high, error))
+
+
+def test_fewer_than_ten_texts_have_an_alpha_and_no_interval():
+    spans = [(f"d{place}", coder, 0, 5 + place % 3, "A") for place in range(9) for coder in ("ann", "ben")]
+    found = passage_alpha(cut_texts(spans, {f"d{place}": (20, ["ann", "ben"]) for place in range(9)}))
+    assert (found.value, found.low, found.reason) == (pytest.approx(1), None, "no interval: fewer than 10 documents")
 
 
 def test_without_a_choice_or_a_second_coder_there_is_no_agreement_to_tell():

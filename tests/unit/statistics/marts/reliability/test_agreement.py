@@ -65,7 +65,7 @@ def test_the_table_by_hand():
         1,
     )
     assert (all_text["unit_count"], all_text["character_count"]) == (3, 10)
-    assert (coded["ci_low"], coded["reason"]) == (None, None), "one document tells nothing of others"
+    assert (coded["ci_low"], coded["reason"]) == (None, "no interval: fewer than 10 documents")
 
 
 def test_alpha_is_that_of_a_plain_second_implementation():
