@@ -20,7 +20,34 @@ _SAVE_AS = {
     **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), ".xlsx"),
     **dict.fromkeys((".doc", ".odt", ".rtf"), ".docx"),
     **dict.fromkeys((".por", ".sas7bdat", ".xpt"), ".sav or .dta"),
+    **dict.fromkeys((".md", ".sbv", ".rst", ".log"), ".txt"),
 }
+_REFI = "the native project of {}, which only it reads; in the program: {}, and deliver the .qdpx"
+# Projects that only their own program opens, by the beginning of the suffix: versions stand behind it.
+_NATIVE = (
+    (".nvpx", _REFI.format("NVivo", "File > Export > REFI-QDA project (on Windows: Share > Export Project)")),
+    (".nvp", _REFI.format("NVivo", "open it in a newer NVivo, File > Export > REFI-QDA project")),
+    (".atlproj", _REFI.format("ATLAS.ti", "File > Export > QDPX project (REFI-QDA)")),
+    (".hpr", _REFI.format("ATLAS.ti", "open it in ATLAS.ti 8 or later, File > Export > QDPX project (REFI-QDA)")),
+    (".hpx", _REFI.format("ATLAS.ti", "File > Export > QDPX project (REFI-QDA)")),
+    (".mex", _REFI.format("MAXQDA", "Reports > Export > REFI-QDA project")),
+    (".mx", _REFI.format("MAXQDA", "Reports > Export > REFI-QDA project")),
+    (
+        ".requal",
+        "a project of requal, which is not read; in the program: Analysis, download the coded segments as .csv",
+    ),
+    (".qrk", _REFI.format("Quirkos", "Export > REFI-QDA project")),
+    (".f4p", _REFI.format("f4analyse", "File > Export > REFI-QDA")),
+    (".pdf", "a PDF, of which only its program knows the text; save the transcript as .docx or .txt"),
+    (".json", "no export of a survey or a transcript that is read; save it as .csv, .vtt or .txt"),
+    (".zip", "an archive; unpack it and deliver the files that are in it"),
+    (".7z", "an archive; unpack it and deliver the files that are in it"),
+    (".rar", "an archive; unpack it and deliver the files that are in it"),
+    (".mp3", "a recording; deliver its transcript"),
+    (".mp4", "a recording; deliver its transcript"),
+    (".m4a", "a recording; deliver its transcript"),
+    (".wav", "a recording; deliver its transcript"),
+)
 
 
 class Reader(Protocol):
@@ -67,6 +94,9 @@ def reader_for(path: Path, kind: ContentKind | None = None) -> Reader:
         known = ", ".join(sorted({name for reader in all_readers() for name in reader.SUFFIXES}))
         if suffix in _SAVE_AS:
             raise UnreadableError(f"no reader for '{suffix}'; open it in its program and save it as {_SAVE_AS[suffix]}")
+        way_out = next((says for start, says in _NATIVE if suffix.startswith(start)), None)
+        if way_out is not None:
+            raise UnreadableError(f"no reader for '{suffix}': {way_out}")
         raise UnreadableError(f"no reader for '{path.suffix or path.name}'; known are {known}")
     # A reader of the expected kind says best what it lacks in the file; without one the file is what it is.
     candidates = [reader for reader in candidates if kind == reader.KIND] or candidates

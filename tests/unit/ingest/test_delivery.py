@@ -51,6 +51,32 @@ def test_a_file_that_cannot_be_taken_in_is_a_problem_that_names_it(tmp_path, pat
     assert row["says"].startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("suffix", "way_out"),
+    [
+        (
+            ".nvpx",
+            "the native project of NVivo, which only it reads; in the program: File > Export > REFI",
+        ),
+        (".nvp", "the native project of NVivo"),
+        (".atlproj23", "the native project of ATLAS.ti"),
+        (".hpr7", "open it in ATLAS.ti 8 or later"),
+        (".mx24", "the native project of MAXQDA"),
+        (".mex22", "the native project of MAXQDA"),
+        (".requal", "download the coded segments as .csv"),
+        (".pdf", "save the transcript as .docx or .txt"),
+        (".json", "save it as .csv, .vtt or .txt"),
+        (".sbv", "open it in its program and save it as .txt"),
+        (".zip", "unpack it"),
+    ],
+)
+def test_a_project_that_only_its_program_opens_is_answered_with_the_way_out(tmp_path, suffix, way_out):
+    (tmp_path / f"study{suffix}").write_bytes(b"x")
+    (says,) = inspect_file(tmp_path / f"study{suffix}").problems
+    assert says.startswith(f"no reader for '{suffix}'")
+    assert way_out in says
+
+
 def test_a_file_of_the_other_kind_is_refused_as_what_it_is(tmp_path):
     write_people(tmp_path, "a")
     (tmp_path / "waves/w1").mkdir(parents=True)
