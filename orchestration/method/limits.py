@@ -12,8 +12,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.method.markdown import format_percent, join_words, mark_code, write_table
-from orchestration.method.references import SOURCE_STUDY
+from orchestration.method.markdown import escape_text, format_percent, join_words, mark_code, write_table
 from orchestration.statistics.formulas.intervals import SMALLEST_BASE
 from orchestration.study.definition import Study
 
@@ -49,15 +48,22 @@ def read_small_bases() -> dict[str, Any]:
     return figures
 
 
-def interval_section() -> list[str]:
-    """Return what an interval means."""
+def interval_section(study: Study) -> list[str]:
+    """Return what an interval means.
+
+    Args:
+        study: the study definition; how its people were chosen is said in its own words, or not at all.
+    """
+    sampling = study.info.sampling
+    chosen = [f"How the people were chosen, in the words of the study: {escape_text(sampling)}", ""] if sampling else []
     return [
         "## What an interval means",
         "",
-        "The people of this study were chosen because of who they are: the sample is *purposive*, not random. An "
-        "interval says how precise a figure would be **if the respondents were a random draw** from people like them. "
-        "It is never a margin of error for a population, and a p-value is no proof about anybody who was not asked. "
-        "Read both as a measure of how much a figure would wobble with a few other respondents.",
+        *chosen,
+        "An interval says how precise a figure would be **if the respondents were a random draw** from people like "
+        "them. Where they were not drawn at random it is no margin of error for a population, and a p-value is no "
+        "proof about anybody who was not asked. Read both as a measure of how much a figure would wobble with a few "
+        "other respondents.",
         "",
         f"Intervals are at 95 %. Below a base of {SMALLEST_BASE} no interval of a share is shown: it would span most "
         "of what is possible and read as knowledge that nobody has. Where a figure cannot be computed (nobody in both "
@@ -156,10 +162,8 @@ def limit_section(study: Study) -> list[str]:
         ]
     return [
         *lines,
-        "- The sample is purposive. Who was asked decides what is found; no figure speaks for those who were not.",
-        "- A class per person is this product's operationalisation, one of several that could be defended. The study "
-        f"that inspired it ({SOURCE_STUDY}) interviewed 107 people in one wave, reports a collective preference for a "
-        "blend, and publishes neither a class per person nor counts by role. Nothing here re-analyses it.",
+        "- Who was asked decides what is found; no figure speaks for those who were not.",
+        "- A class per person is this product's operationalisation, one of several that could be defended.",
         "- Silence is not a stance. Who was not asked, did not answer or took no position is shown as such and stands "
         "in no share.",
         "- People who stay in a panel differ from those who leave. Weights mend that only as far as role, first stance "

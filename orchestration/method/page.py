@@ -82,7 +82,7 @@ def _parts(study: Study, connection: Connection, there: Set[str], *, is_public: 
         *stance_section(study, is_public=is_public),
         *(public_codebook_section(study) if is_public else codebook_section(study, connection)),
         *coder_section(connection, is_public=is_public),
-        *interval_section(),
+        *interval_section(study),
         *family_section(study),
         *statistics_section(there),
         *small_base_section(),

@@ -116,12 +116,6 @@ REFERENCES: dict[tuple[str, str], str] = {
     "approach. Statistics in Medicine 27:1693-1702.",
 }
 
-SOURCE_STUDY = (
-    "McKee L, Charles K, Dixon-Woods M, Willars J, Martin G (2013). 'New' and distributed leadership in quality and "
-    "safety in health care, or 'old' and hierarchical? An interview study with strategic stakeholders. Journal of "
-    "Health Services Research & Policy 18(2 Suppl):11-19."
-)
-
 
 def list_references(sources: Iterable[str]) -> list[str]:
     """Return the full references of what the sources name, by author and year."""

@@ -45,6 +45,12 @@ def test_the_page_tells_scale_roles_waves_and_what_a_wave_was_asked_with(tmp_pat
     assert "`q1` for Concentrated and `q2` for Distributed. An answer of 4 or more agrees" in text
 
 
+def test_how_people_were_chosen_is_said_in_the_words_of_the_study_or_not_at_all(tmp_path: Path) -> None:
+    assert "chosen" not in page(study(tmp_path))
+    info = {"id": "views", "title": "Views", "sampling": "Drawn at random from *all* members."}
+    assert r"in the words of the study: Drawn at random from \*all\* members." in page(study(tmp_path, study=info))
+
+
 def test_a_study_of_one_item_has_no_rule_for_interviews_and_shows_its_answers(tmp_path: Path) -> None:
     scale = [{"id": name, "label": name.title()} for name in ("high", "some", "little", "low")]
     waves = {"waves": [{"id": "w1", "year": 2006}], "deliveries": [{"path": "*", "wave": "w1", "instrument": "poll"}]}
