@@ -22,8 +22,8 @@ from orchestration.defs.assets.release import build_release
 from orchestration.defs.assets.statistics import build_statistics
 from orchestration.defs.automation import build_job, build_nightly, build_sensor
 from orchestration.defs.broken_study import build_broken
-from orchestration.defs.naming import PROGRESS, Place, place_of, plain
-from orchestration.defs.resources import STUDY_VARIABLE, StudyResource, logged_progress
+from orchestration.defs.naming import Place, place_of, plain
+from orchestration.defs.resources import STUDY_VARIABLE, StudiesResource, logged_progress
 from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.study.folders import holds_several, study_folders
@@ -40,7 +40,7 @@ class _Parts:
     jobs: list[Any] = field(default_factory=list)
     schedules: list[dg.ScheduleDefinition] = field(default_factory=list)
     sensors: list[dg.SensorDefinition] = field(default_factory=list)
-    resources: dict[str, Any] = field(default_factory=lambda: {PROGRESS: logged_progress})
+    folders: dict[str, str] = field(default_factory=dict)
 
     def add(self, study: Study, place: Place, *, target: str, position: int) -> None:
         """Add everything of one study; nothing of it where something is wrong."""
@@ -59,16 +59,20 @@ class _Parts:
         self.jobs.append(build_job(place, dg.AssetSelection.assets(*assets)))
         self.schedules.append(build_nightly(place, study.folder, position=position))
         self.sensors.append(build_sensor(place, study.folder))
-        self.resources[place.study] = StudyResource(folder=str(study.folder), target=target)
+        self.folders[place.name or ""] = str(study.folder)
 
-    def together(self, overrides: Mapping[str, Any]) -> dg.Definitions:
+    def together(self, overrides: Mapping[str, Any], *, target: str = "duckdb") -> dg.Definitions:
         """Return the definitions."""
         return dg.Definitions(
             assets=self.assets,
             jobs=self.jobs,
             schedules=self.schedules,
             sensors=self.sensors,
-            resources={**self.resources, **overrides},
+            resources={
+                "studies": StudiesResource(folders=self.folders, target=target),
+                "progress": logged_progress,
+                **overrides,
+            },
             # Also for what somebody materialises by hand: its stages write one file, and hold one lock.
             executor=dg.in_process_executor,
         )
@@ -91,7 +95,7 @@ def build_defs(
     study = load_study(folder)
     parts = _Parts()
     parts.add(study, place_of(study, is_one_of_several=False), target=target, position=0)
-    return parts.together(resource_overrides or {})
+    return parts.together(resource_overrides or {}, target=target)
 
 
 def build_server_defs(folder: Path) -> dg.Definitions:

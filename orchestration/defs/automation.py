@@ -17,8 +17,9 @@ import dagster as dg
 from orchestration.defs.naming import Place
 from orchestration.defs.partitions import TAKES_IN, WHAT_IS_NEW, whatever_is_new
 from orchestration.ingest.change_detection import hash_contents, hash_listing
+from orchestration.runs.pending_work import has_pending_work
 from orchestration.state import layout
-from orchestration.state.lock import holder
+from orchestration.state.lock import LockedError, holder, only_writer
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError
 
@@ -65,7 +66,8 @@ def build_nightly(place: Place, folder: Path, *, position: int = 0) -> dg.Schedu
         description=f"Every night at {hour}:{minute:02}, UTC.",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        return dg.RunRequest(tags=_tags(context.instance, place, folder))
+        looking = None if _has_pending_work(folder) else place.looking
+        return dg.RunRequest(tags=_tags(context.instance, place, folder), asset_selection=looking)
 
     return nightly
 
@@ -163,6 +165,16 @@ def _tags(instance: dg.DagsterInstance, place: Place, folder: Path) -> dict[str,
         return whatever_is_new(instance, place, load_study(folder))
     except StudyError:
         return {TAKES_IN: WHAT_IS_NEW}  # the run's first stage tells what is wrong with study.yml
+
+
+def _has_pending_work(folder: Path) -> bool:
+    """Tell whether a run would find work; where nobody can tell now, the run itself will."""
+    try:
+        study = load_study(folder)
+        with only_writer(layout.lock_file(study.folder)):
+            return has_pending_work(study)
+    except (StudyError, LockedError, OSError):
+        return True
 
 
 def _is_at_work(folder: Path) -> bool:

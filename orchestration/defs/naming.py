@@ -1,4 +1,4 @@
-"""Where the assets of a study stand in Dagster's graph: their keys, names, groups, owner, resources and partitions.
+"""Where the assets of a study stand in Dagster's graph: their keys, names, groups, owner and partitions.
 
 Belongs here: the names alone. One study on a server has plain ones; several carry the study's id before each.
 Stays out: which assets there are (the other modules), which studies a folder holds (orchestration/study/folders.py).
@@ -11,11 +11,8 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from orchestration.defs.resources import StudyResource
 from orchestration.study.definition import Study
-from orchestration.system.progress import Progress
 
-PROGRESS = "progress"
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
 # What Dagster takes for an address is not written down; a plain one always is, and others become a team.
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -42,29 +39,14 @@ class Place:
         return f"{self.name}__{name}" if self.name else name
 
     @property
-    def study(self) -> str:
-        """The key of the study's resource."""
-        return self.called("study")
-
-    @property
-    def resources(self) -> set[str]:
-        """The keys of the resources that every asset needs."""
-        return {self.study, PROGRESS}
+    def looking(self) -> list[dg.AssetKey]:
+        """The assets of a run that finds nothing new."""
+        return [self.key("study_folder"), self.key("deliveries")]
 
     @property
     def waves(self) -> dg.DynamicPartitionsDefinition:
         """The waves of the study as partitions; study.yml says which, and they may change while a server runs."""
         return dg.DynamicPartitionsDefinition(name=self.called("waves"))
-
-    def study_of(self, context: dg.AssetExecutionContext) -> StudyResource:
-        """Return the study's resource in a run."""
-        resource: StudyResource = getattr(context.resources, self.study)
-        return resource
-
-    def progress_of(self, context: dg.AssetExecutionContext) -> Progress:
-        """Return whoever is told of a run's progress."""
-        progress: Progress = getattr(context.resources, PROGRESS)
-        return progress
 
 
 def place_of(study: Study, *, is_one_of_several: bool) -> Place:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from orchestration.runs.dagster_events import outcome_of_events
 from orchestration.runs.dagster_storage import opened_storage
+from orchestration.runs.pending_work import has_pending_work
 from orchestration.runs.recording import Record, recorded
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
@@ -85,11 +86,13 @@ def _run(study: Study, record: Record, *, target: str, full_refresh: bool) -> Ou
         from orchestration.defs.automation import PUBLISH
         from orchestration.defs.naming import place_of
         from orchestration.defs.partitions import whatever_is_new
-        from orchestration.defs.resources import StudyResource
+        from orchestration.defs.resources import StudiesResource
         from orchestration.warehouse.dbt import DbtError
 
         overrides = {
-            "study": StudyResource(folder=str(study.folder), target=target, full_refresh=full_refresh, is_locked=True),
+            "studies": StudiesResource(
+                folders={"": str(study.folder)}, target=target, full_refresh=full_refresh, is_locked=True
+            ),
             "progress": dg.ResourceDefinition.hardcoded_resource(record.progress),
         }
         try:
@@ -104,9 +107,11 @@ def _run(study: Study, record: Record, *, target: str, full_refresh: bool) -> Ou
         try:
             with opened_storage() as instance:
                 reached("run.recorded")
+                place = place_of(study, is_one_of_several=False)
                 result = defs.resolve_job_def(PUBLISH).execute_in_process(
                     instance=instance,
-                    tags=whatever_is_new(instance, place_of(study, is_one_of_several=False), study),
+                    asset_selection=None if full_refresh or has_pending_work(study) else place.looking,
+                    tags=whatever_is_new(instance, place, study),
                     raise_on_error=False,
                     run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                     run_id=record.run,
@@ -161,6 +166,7 @@ def dagster_variables(folder: Path, home: Path) -> dict[str, str]:
         STUDY_VARIABLE: str(folder),
         # The sensor reads every byte of a folder that has changed; Dagster's minute is short for a network drive.
         "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": "900",
+        "DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS": "900",
     }
 
 

@@ -116,9 +116,14 @@ def _of_failure(event: dg.DagsterEvent, folder: Path, *, whole: bool) -> Outcome
 
 
 def _is_whole(events: Sequence[dg.DagsterEvent]) -> bool:
-    """Say whether the run was to go from the deliveries to the release; without a plan among its events, it was."""
+    """Say whether the run was to go from the deliveries to the release; without a plan among its events, it was.
+
+    One that looked at the deliveries and found nothing new was whole too: it had no further to go.
+    """
     planned = {_key(event)[-1:] for event in events if _is(event, "ASSET_MATERIALIZATION_PLANNED")}
-    return not planned or {("deliveries",), ("release",)} <= planned
+    made = {_key(event)[-1:] for event in events if _is(event, "ASSET_MATERIALIZATION")}
+    stops = ("deliveries",) in planned and ("deliveries",) not in made
+    return not planned or {("deliveries",), ("release",)} <= planned or stops
 
 
 def _is_unfinished(events: Sequence[dg.DagsterEvent]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from orchestration.defs.resources import StudyResource
+from orchestration.defs.resources import StudiesResource
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -78,6 +78,6 @@ def asked(
 def listening(folder: str, said: list[str], **fields: object) -> dict[str, object]:
     """Return resources that tell a list how far a run is, and hold the study's lock as Dagster's own runs do."""
     return {
-        "study": StudyResource(folder=folder, **fields),
+        "studies": StudiesResource(folders={"": folder}, **fields),
         "progress": dg.ResourceDefinition.hardcoded_resource(lambda stage, says: said.append(f"{stage}: {says}")),
     }

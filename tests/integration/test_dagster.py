@@ -11,13 +11,14 @@ import pytest
 
 from orchestration.definitions import build_defs
 from orchestration.operations.run import environment, quiet
-from orchestration.state import layout
+from orchestration.state import journal, layout
 from orchestration.state.lock import only_writer
 from orchestration.statistics.writer import MARTS as STATISTIC_MARTS
 from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import RAW_TABLES
 from orchestration.warehouse.dbt_variables import PROJECT
 
+from .dagster_runs import asked
 from .test_rerun import everything_released
 
 DAGSTER = str(Path(sys.executable).with_name("dagster"))
@@ -90,6 +91,28 @@ def test_raw_is_guarded_by_blocking_checks_and_by_no_dbt_test(graph):
     assert {key.asset_key.path[1] for key in on_raw} == {table.name for table in RAW_TABLES}
     assert {key.name for key in on_raw} == {"contract"}
     assert all(check.blocking for check in on_raw.values())
+
+
+def test_every_check_says_what_it_asks(graph):
+    assert len(graph.asset_check_keys) > len(RAW_TABLES)
+    for key in graph.asset_check_keys:
+        assert graph.get(key).description, key
+
+
+def test_a_night_with_nothing_new_plans_no_check_so_that_none_is_left_without_a_result(example_copy):
+    study = load_study(example_copy)
+    with quiet(study), dg.DagsterInstance.get() as instance:
+        defs = build_defs(example_copy)
+        schedule = defs.get_repository_def().get_schedule_def("nightly")
+        night = schedule(dg.build_schedule_context(instance=instance))
+        assert {key.to_user_string() for key in night.asset_selection} == {"study_folder", "deliveries"}
+        ran = asked(defs, instance, *(key.to_user_string() for key in night.asset_selection), tags=night.tags)
+        assert (ran.is_success, set(ran.made)) == (True, {"study_folder"})
+        run = instance.get_runs(limit=1)[0]
+        planned = dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
+        assert not instance.all_logs(run.run_id, of_type=planned)
+    ended = journal.runs(study)[-1]
+    assert ended.ending == "nothing new", "and not a part of the graph"
 
 
 def dagster(folder, *arguments):

@@ -14,7 +14,9 @@ import dagster as dg
 from orchestration.defs.checks import failing_checks, note_stage, run_checks
 from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
+from orchestration.defs.resources import StudiesResource
 from orchestration.state.check_results import docs_folder, kept
+from orchestration.system.progress import Progress
 from orchestration.warehouse import stages
 
 ACCEPTANCE_CHECK = "acceptance"
@@ -31,7 +33,6 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
 
     @dg.multi_asset(
         name=place.called("quality_checks"),
-        required_resource_keys=place.resources,
         specs=[
             dg.AssetSpec(
                 asset_key,
@@ -48,11 +49,13 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
             )
         ],
     )
-    def quality_checks(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def quality_checks(
+        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         with explained():
-            definition = place.study_of(context).opened()
+            definition = studies.of(place).opened()
             day = dt.datetime.now(dt.UTC).date()
-            results = run_checks(definition, "marts", place.progress_of(context), day=day)
+            results = run_checks(definition, "marts", progress, day=day)
             note_stage(definition, stages.QUALITY, results)
         yield dg.MaterializeResult(
             asset_key=asset_key,

@@ -15,10 +15,12 @@ from orchestration.defs.checks import newly_overdue, run_checks, stand_by_releas
 from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
 from orchestration.defs.partitions import asked_for, is_by_hand
+from orchestration.defs.resources import StudiesResource
 from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
 from orchestration.release.store.manifest import current_release
 from orchestration.state import layout
 from orchestration.state.check_results import last_checked
+from orchestration.system.progress import Progress
 
 # The night after a missed one is a warning's time; a second one missed is a failure.
 FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49), warn_window=dt.timedelta(hours=25))
@@ -33,7 +35,6 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name=place.called("deliveries"),
-        required_resource_keys=place.resources,
         specs=[
             dg.AssetSpec(
                 place.key("study_folder"),
@@ -54,10 +55,12 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
             ),
         ],
     )
-    def deliveries(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        study, progress = place.study_of(context), place.progress_of(context)
+    def deliveries(
+        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         tags = context.run.tags
         with explained():
+            study = studies.of(place)
             definition = study.opened()
             at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             waves = asked_for(context.instance, place, tags)

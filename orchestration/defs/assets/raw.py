@@ -16,11 +16,13 @@ from orchestration.defs.checks import failing_checks, run_checks, stand_by_relea
 from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
 from orchestration.defs.partitions import asked_for, is_by_hand
+from orchestration.defs.resources import StudiesResource
 from orchestration.defs.table_metadata import table_metadata
 from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
 from orchestration.release.store.manifest import current_release
 from orchestration.state import layout
 from orchestration.study.definition import Study
+from orchestration.system.progress import Progress
 from orchestration.warehouse import stages
 from orchestration.warehouse.contract import RAW_TABLES
 from orchestration.warehouse.database import opened, rows
@@ -39,7 +41,6 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name=place.called("raw"),
-        required_resource_keys=place.resources,
         partitions_def=place.waves,
         backfill_policy=dg.BackfillPolicy.single_run(),
         can_subset=True,
@@ -66,10 +67,12 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
             for table in RAW_TABLES
         ],
     )
-    def raw(context: dg.AssetExecutionContext) -> Results:
-        study, progress = place.study_of(context), place.progress_of(context)
+    def raw(
+        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+    ) -> Results:
         at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         with explained():
+            study = studies.of(place)
             definition = study.opened()
             waves = asked_for(context.instance, place, context.run.tags)
             current = current_release(layout.releases_folder(definition.folder))
@@ -79,19 +82,19 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
             )
             intake = read_deliveries(found, at=at, progress=progress)
             counts = store_deliveries(definition, intake, at=at)
-        is_published = current is not None and current.manifest["fingerprint"] == intake.plan.fingerprint
-        has_work = not is_published or study.full_refresh or is_by_hand(context.run.tags)
-        fresh, corrected = len(intake.plan.take_in), len(intake.plan.superseded)
-        if has_work:
-            told = ", ".join(f"{counts[name]:,} {name}s" for name in ("document", "segment", "answer"))
-            progress("raw", f"{fresh} files taken in, {corrected} corrected: {told}")
-        # Also where no number moves: what an earlier night found wrong may be mended.
-        results = run_checks(definition, "raw", progress, day=at.date())
-        with opened(layout.build_file(definition.folder)) as connection:
-            if any(result.blocks for result in results):
-                stages.begin(connection, stages.RAW)
-            else:
-                stages.finish(connection, stages.RAW, intake.plan.fingerprint)
+            is_published = current is not None and current.manifest["fingerprint"] == intake.plan.fingerprint
+            has_work = not is_published or study.full_refresh or is_by_hand(context.run.tags)
+            fresh, corrected = len(intake.plan.take_in), len(intake.plan.superseded)
+            if has_work:
+                told = ", ".join(f"{counts[name]:,} {name}s" for name in ("document", "segment", "answer"))
+                progress("raw", f"{fresh} files taken in, {corrected} corrected: {told}")
+            # Also where no number moves: what an earlier night found wrong may be mended.
+            results = run_checks(definition, "raw", progress, day=at.date())
+            with opened(layout.build_file(definition.folder)) as connection:
+                if any(result.blocks for result in results):
+                    stages.begin(connection, stages.RAW)
+                else:
+                    stages.finish(connection, stages.RAW, intake.plan.fingerprint)
         selected = context.selected_asset_keys
         by_table = {
             table.name: failing_checks(

@@ -13,6 +13,7 @@ import dagster as dg
 
 from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
+from orchestration.defs.resources import StudiesResource
 from orchestration.release.publish import Provenance, RefusedReleaseError, publish
 from orchestration.release.store.manifest import Current, current_release
 from orchestration.state import layout
@@ -21,6 +22,7 @@ from orchestration.statistics.writer import MARTS
 from orchestration.study.definition import Study
 from orchestration.system.code_version import code_version
 from orchestration.system.errors import Problem
+from orchestration.system.progress import Progress
 from orchestration.warehouse import ledger, stages
 from orchestration.warehouse.database import create_raw, opened
 
@@ -34,7 +36,6 @@ def build_release(place: Place) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name=place.called("release"),
-        required_resource_keys=place.resources,
         specs=[
             dg.AssetSpec(
                 place.key("release"),
@@ -46,9 +47,11 @@ def build_release(place: Place) -> dg.AssetsDefinition:
             )
         ],
     )
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        study, progress = place.study_of(context), place.progress_of(context)
+    def release(
+        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+    ) -> dg.MaterializeResult[None]:
         with explained():
+            study = studies.of(place)
             definition = study.opened()
             fingerprint = _made_from(definition)
             current = current_release(layout.releases_folder(definition.folder))

@@ -16,9 +16,11 @@ from expectations.suites import STATISTICS
 from orchestration.defs.checks import failing_checks, note_stage, run_checks
 from orchestration.defs.failures import explained
 from orchestration.defs.naming import Place
+from orchestration.defs.resources import StudiesResource
 from orchestration.defs.table_metadata import table_metadata
 from orchestration.state import layout
 from orchestration.statistics.writer import MARTS, TOPICS, write_marts
+from orchestration.system.progress import Progress
 from orchestration.warehouse import stages
 from orchestration.warehouse.database import opened
 
@@ -35,7 +37,6 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name=place.called("statistics"),
-        required_resource_keys=place.resources,
         specs=[
             dg.AssetSpec(
                 place.key("marts", mart.name),
@@ -59,16 +60,17 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
             for table in sorted(_CHECKED)
         ],
     )
-    def statistics(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        progress = place.progress_of(context)
+    def statistics(
+        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         with explained():
-            definition = place.study_of(context).opened()
-        with opened(layout.build_file(definition.folder)) as connection:
-            stages.begin(connection, stages.STATISTICS)
-            counts = write_marts(connection, definition)
-        progress("statistics", f"{len(counts)} tables, {sum(counts.values()):,} rows")
-        results = run_checks(definition, "statistics", progress, day=dt.datetime.now(dt.UTC).date())
-        note_stage(definition, stages.STATISTICS, results)
+            definition = studies.of(place).opened()
+            with opened(layout.build_file(definition.folder)) as connection:
+                stages.begin(connection, stages.STATISTICS)
+                counts = write_marts(connection, definition)
+            progress("statistics", f"{len(counts)} tables, {sum(counts.values()):,} rows")
+            results = run_checks(definition, "statistics", progress, day=dt.datetime.now(dt.UTC).date())
+            note_stage(definition, stages.STATISTICS, results)
         for mart in MARTS:
             key = place.key("marts", mart.name)
             mine = [result for result in results if result.table == mart.name]

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from orchestration.defs.resources import StudyResource
+from orchestration.defs.resources import StudyRun
 from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
 from orchestration.ingest.registers import register_table
 from orchestration.ingest.registers.registers import Registers
@@ -62,7 +62,7 @@ def test_two_stages_hash_each_file_once_and_read_each_register_once(definition, 
 
 
 def test_a_register_that_changes_between_two_stages_is_read_again(definition, counted):
-    resource = StudyResource(folder=str(definition.folder))
+    resource = StudyRun(definition.folder)
     before = resource.registers(definition)
     assert (before.people.ids, resource.registers(definition)) == ({"a", "b"}, before)
     write_people(definition.folder, "a", "b", "c")

@@ -57,6 +57,11 @@ def test_a_part_of_the_graph_is_no_whole_run(instance, tmp_path):
     assert not outcome(instance, tmp_path, lambda: dg.Output(1), release=False).is_whole
 
 
+def test_a_look_that_finds_nothing_new_is_whole_without_the_stages_that_were_not_planned(instance, tmp_path):
+    found = outcome(instance, tmp_path, lambda: None, release=False)
+    assert (found.ending, found.is_whole) == (Ending.NOTHING_NEW, True)
+
+
 def test_problems_of_files_come_back_with_their_places(instance, tmp_path):
     found = outcome(instance, tmp_path, raising(RefusedDeliveryError("deliveries", [PROBLEM])))
     assert (found.ending, found.error, found.subject) == (Ending.REFUSED, "RefusedDeliveryError", "deliveries")
