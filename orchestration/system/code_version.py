@@ -1,6 +1,6 @@
 """Which code made a release: the product's version and a hash of what decides a number.
 
-Belongs here: naming the code, and what of it decides (docs/decisions/0027-what-makes-a-release-stale.md).
+Belongs here: naming the code, and what of it decides (docs/decisions/0029-what-makes-a-release-stale.md).
 Stays out: what follows where it has changed (warehouse/ledger.py: everything is made again).
 """
 

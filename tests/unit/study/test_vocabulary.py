@@ -12,8 +12,9 @@ import app.data.vocabulary
 import examples.planted
 import expectations.vocabulary
 from expectations.marts.stances import MART_SUITES
-from orchestration.release.attack import reader_model
-from orchestration.release.disclosure import blocks, role_groups, stance_control, units
+from orchestration.release.attack import reading
+from orchestration.release.disclosure import lines, units
+from orchestration.release.memory import blocks, takeover
 from orchestration.study import vocabulary
 from orchestration.study.vocabulary import Status
 from orchestration.warehouse.dbt_variables import PROJECT
@@ -98,15 +99,9 @@ def test_checks_use_the_same_words() -> None:
 
 
 def test_app_disclosure_and_attacker_use_the_same_words() -> None:
-    assert {
-        app.data.vocabulary.ALL,
-        reader_model.ALL,
-        units.ALL,
-        stance_control.ALL,
-        role_groups._ALL,
-    } == {vocabulary.ALL_ROLES}
+    assert {app.data.vocabulary.ALL, units.ALL, blocks.ALL} == {vocabulary.ALL_ROLES}
     silent = set(vocabulary.TOOK_PART) - {vocabulary.EXPRESSED}
-    assert set(blocks.COMPLETED) == set(reader_model._TOOK_PART) == silent
+    assert set(lines.TOOK_PART) == set(reading.TOOK_PART) == {of for (of,) in takeover._ASKED} == silent
 
 
 def test_the_planted_truth_uses_the_same_words() -> None:

@@ -1,7 +1,7 @@
 """How many comparisons a release makes, and what that costs each.
 
 Belongs here: the order in which the questions of a release are asked, and p-values adjusted for all of them.
-Stays out: the comparisons (comparison.py), adjusting within a family of tests (../multiplicity.py).
+Stays out: the comparisons (comparison.py), adjusting within a family of tests (formulas/multiplicity.py).
 
 A release answers a few questions that were asked first (headlines) and shows many more comparisons. A reader picks any
 of them, so the chance that any claim is false where nothing changed is held at 5 % for all together. Headlines have

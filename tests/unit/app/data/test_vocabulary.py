@@ -2,11 +2,10 @@
 
 from typing import get_args
 
-from orchestration.release.disclosure.blocks import MODE_NAMES
-
 from app.data import vocabulary
 from expectations.expectation import Severity
 from orchestration.ingest.model.records import PATH_SEPARATOR
+from orchestration.release.disclosure.lines import MODE_NAMES
 from orchestration.state import layout
 from orchestration.study.definition import StanceRole
 from orchestration.study.vocabulary import ABSENT, ALL_ROLES, Status
