@@ -35,8 +35,15 @@ def test_the_answer_tells_the_last_wave_the_first_and_the_silence(asked):
     assert sentences.answer(*asked) == (
         "In 2013, about 700 people could take part and about 620 did. In 2011, about 95 people could take part and "
         "about 90 expressed a view. How many took part in all in 2011 is hidden to protect people. In 2013, about 80 "
-        "people who could have taken part did not respond. Some other kinds of silence are hidden to protect people."
+        "people who could have taken part did not respond."
     )
+
+
+def test_another_kind_of_silence_that_is_hidden_is_told(read):
+    study = movement()
+    row = retention("all", "w2013", 700, 620, 80, 600, withdrawn_count=None, ineligible_count=10)
+    study.further = {"panel_retention": [row]}
+    assert sentences.answer(*read(study)).endswith("Some other kinds of silence are hidden to protect people.")
 
 
 def test_the_answer_in_german(asked):
