@@ -11,6 +11,7 @@ from tests.tiers import (
     pytest_fixture_setup,
     pytest_runtest_call,
     pytest_runtest_makereport,
+    pytest_terminal_summary,
 )
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "pytest_fixture_setup",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
+    "pytest_terminal_summary",
 ]
 
 # Time is no property of a result: an example may import a large library first, and the machine may be shared.

@@ -1,4 +1,4 @@
-"""Tiers of tests: what is slow bears the mark `slow`, so that `make check` leaves it out; this looks that it does.
+"""Tiers of tests: what is slow bears the mark `slow`, so that `make check` leaves it out; this tells where it does not.
 
 Belongs here: which tests are slow by where they stand, and how much work a test may be that is not.
 Stays out: what is tested.
@@ -18,6 +18,7 @@ SLOW_FOLDERS = [Path(__file__).parent / name for name in ("integration", "faults
 # the first test of a worker, which imports a large library for all that follow.
 SECONDS = 12.0
 _WORK = pytest.StashKey[float]()
+_UNMARKED = "slow and not marked"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,16 +48,24 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail a test that is slow and does not say so."""
+    """Note of a test that it is slow and does not say so; it fails nobody, since another machine may be slower."""
     report = yield
     work = item.stash.get(_WORK, 0.0)
-    if report.when == "call" and report.passed and work > SECONDS and item.get_closest_marker("slow") is None:
-        report.outcome = "failed"
-        report.longrepr = (
-            f"{item.nodeid}: took {work:.1f} s of a processor. Ask a pure function instead, or mark it `slow`: "
-            "`make check` then leaves it to `make test`."
-        )
+    if report.when == "call" and work > SECONDS and item.get_closest_marker("slow") is None:
+        report.user_properties.append((_UNMARKED, work))
     return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell which tests are slow and do not say so."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    for report in reports:
+        for name, work in getattr(report, "user_properties", ()):
+            if name == _UNMARKED and report.when == "call":
+                terminalreporter.write_line(
+                    f"{report.nodeid}: took {work:.1f} s of a processor. Ask a pure function instead, or mark it "
+                    "`slow`: `make check` then leaves it to `make test`."
+                )
 
 
 @contextmanager

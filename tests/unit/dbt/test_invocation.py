@@ -25,6 +25,7 @@ def test_the_build_file_is_free_after_dbt(built: Built) -> None:
     subprocess.run([sys.executable, "-c", from_outside], check=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_the_build_file_is_free_after_a_failed_build_too_and_the_failure_is_named(tmp_path: Path) -> None:
     other_scale = [{**MINI_PANEL["study_stance"][0], "pole": None}]
     write_raw(tmp_path, {**MINI_PANEL, "study_stance": other_scale})
@@ -55,6 +56,7 @@ def test_a_target_that_nobody_declared_raises(tmp_path: Path) -> None:
     assert "does not have a target named 'spark'" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_a_second_build_gives_the_same_marts(built: Built) -> None:
     marts = ("stances", "stance_by_role_year", "stance_transitions", "panel_retention", "coded_segments")
     before = [sorted(built.rows(f"select * from marts.{mart}"), key=repr) for mart in marts]

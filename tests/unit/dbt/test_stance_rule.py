@@ -200,6 +200,7 @@ def test_turning_every_code_round_turns_the_stance_round(rule_in_sql: RuleInSql)
         assert one.theta is None or one.theta == pytest.approx(-(two.theta or 0.0))
 
 
+@pytest.mark.slow
 def test_every_dbt_unit_test_passes(built: Built) -> None:
     result = invoke(built.work, "--warn-error", "test", "--select", "test_type:unit")
     assert failures(result) == []

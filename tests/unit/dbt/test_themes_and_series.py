@@ -191,6 +191,7 @@ STUDIES: dict[str, tuple[Rows, dict[str, list[tuple[Any, ...]]]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_with_next_to_nothing_has_defined_rows(study: str, tmp_path: Path) -> None:
     rows, expected = STUDIES[study]

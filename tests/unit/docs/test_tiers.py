@@ -1,4 +1,4 @@
-"""A test that is slow says so, or the run fails: tests/tiers.py at work on tests that burn time."""
+"""A test that is slow says so, or is told at the end: tests/tiers.py at work on tests that burn time."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def test_that_waits():
 """
 
 
-def test_a_test_that_takes_long_fails_unless_it_says_so(tmp_path):
+def test_a_test_that_takes_long_is_told_unless_it_says_so(tmp_path):
     (tmp_path / "test_burning.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "strict.py").write_text("import tests.tiers\n\ntests.tiers.SECONDS = 0.2\n", encoding="utf-8")
     plugins = ["-p", "tests.tiers", "-p", "strict", "-p", "no:cacheprovider", "-c", os.devnull]
@@ -49,7 +49,7 @@ def test_a_test_that_takes_long_fails_unless_it_says_so(tmp_path):
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, tmp_path)))},
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
-    assert "2 failed, 3 passed" in done.stdout, done.stdout
+    assert "5 passed" in done.stdout, done.stdout
+    assert done.stdout.count("mark it `slow`") == 2
     for name in ("test_that_burns", "test_whose_own_fixture_burns"):
         assert f"{name}: took 0." in done.stdout
-    assert "mark it `slow`" in done.stdout

@@ -178,6 +178,7 @@ def test_a_file_that_is_missing_or_none_is_refused_in_plain_words(tmp_path: Path
         check(tmp_path / "text.duckdb", RAW, day=DAY)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_to_the_screen_and_the_process_stays_as_it_was(wrong_warehouse: Path, tmp_path: Path):
     code = f"""
 import logging, os, sys, warnings
