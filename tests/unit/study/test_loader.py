@@ -81,7 +81,8 @@ def test_every_key_of_the_interface_is_accepted(tmp_path):
     assert study.deliveries[2].wave == Locator(
         variable="Year of the guidelines:Year", map={"2010": "w2011", "2015": "w2013"}
     )
-    assert study.disclosure.model_dump() == {"min_cell": 5, "min_base": 10, "round_to": 5}
+    knows = ("published", "participation", "own")
+    assert study.disclosure.model_dump() == {"min_cell": 5, "min_base": 10, "round_to": 5, "knows": knows}
     assert [(event.on, event.label) for event in study.events] == [(dt.date(2015, 6, 1), "Francis report")]
 
 
