@@ -131,9 +131,9 @@ def bounds(column: str, table: TableFacts) -> tuple[int, int | None] | None:
 
     Args:
         column: the column.
-        table: its table: an interval of a slope or of an agreement is none of a share.
+        table: its table: an interval of a slope, of an agreement or of a difference is none of a share.
     """
-    is_of_share = not {"estimate", "alpha"} & {each.name for each in table.columns}
+    is_of_share = not {"estimate", "alpha", "difference"} & {each.name for each in table.columns}
     if column.endswith("_share") or (is_of_share and column in {"ci_low", "ci_high", "joint_low", "joint_high"}):
         return 0, 1
     if column.endswith("_count"):

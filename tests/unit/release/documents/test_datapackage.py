@@ -50,10 +50,10 @@ def test_how_people_were_chosen_is_in_the_words_of_the_study_or_left_out():
     assert "urposive" not in package()["description"]
 
 
-def test_an_interval_of_a_slope_has_no_bounds_and_one_of_a_share_has():
-    columns = (ColumnFacts("ci_low", "DOUBLE", ""), ColumnFacts("estimate", "DOUBLE", ""))
-    slopes = TableFacts("trend_tests", "", 0, "", columns)
-    assert bounds("ci_low", slopes) is None
+@pytest.mark.parametrize("of", ["estimate", "alpha", "difference"])
+def test_an_interval_of_a_slope_an_agreement_or_a_difference_has_no_bounds_and_one_of_a_share_has(of):
+    columns = (ColumnFacts("ci_low", "DOUBLE", ""), ColumnFacts(of, "DOUBLE", ""))
+    assert bounds("ci_low", TableFacts("t", "", 0, "", columns)) is None
     assert bounds("ci_low", TableFacts("stance_intervals", "", 0, "", columns[:1])) == (0, 1)
 
 
