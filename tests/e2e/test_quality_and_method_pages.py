@@ -37,4 +37,4 @@ def test_the_address_names_the_table_of_the_dictionary(open_page):
     page = open_page("leadership", "/method?table=waves", wait="h1")
     assert page.get_by_role("combobox").input_value() == "waves"
     page = open_page("leadership", "/method?table=ghosts", wait="h1")
-    assert "no table called “ghosts”" in page.locator("body").inner_text()
+    assert "nothing called “ghosts” to choose" in page.locator("body").inner_text()

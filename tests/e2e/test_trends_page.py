@@ -75,9 +75,9 @@ def test_a_deep_link_opens_its_role_at_once(open_page):
 
 def test_an_unknown_role_is_told_and_another_can_be_chosen(open_page):
     page = open_page("leadership", "/?role=ghosts")
-    assert "no role called “ghosts”" in page.locator("body").inner_text()
+    assert "nothing called “ghosts” to choose" in page.locator("body").inner_text()
     choose(page, "Managers")
-    assert "no role called" not in page.locator("body").inner_text()
+    assert "nothing called" not in page.locator("body").inner_text()
 
 
 def test_the_table_behind_each_chart_is_a_real_table(open_page):

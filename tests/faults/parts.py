@@ -130,7 +130,7 @@ OF_A_SMALL_TEST = frozenset(
         *("lock.named", "intake.quarantined", "intake.scanned", "intake.raw_created", "intake.file_read"),
         *("intake.planned", "store.rows", "store.delivery", "store.ledger", "store.definition"),
         *("warehouse.before_commit", "warehouse.committed", "dbt.model_built", "statistics.table"),
-        *("publish.sealed", "publish.renamed", "pointer.moved", "prune.renamed"),
+        *("publish.sealed", "publish.renamed", "pointer.moved", "memory.link_written", "prune.renamed"),
         "settle.folder_removed",
     ]
 )

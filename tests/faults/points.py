@@ -44,6 +44,7 @@ OF_A_RUN = (
     "publish.renamed",
     "pointer.before",
     "pointer.moved",
+    "memory.link_written",
     "ledger.counted",
     "prune.remembered",
     "prune.renamed",
