@@ -16,14 +16,15 @@ import dagster as dg
 
 from orchestration.defs.assets.acceptance import build_quality
 from orchestration.defs.assets.deliveries import build_deliveries
-from orchestration.defs.assets.models import build_models
+from orchestration.defs.assets.models import build_model_assets
 from orchestration.defs.assets.raw import build_raw
 from orchestration.defs.assets.release import build_release
 from orchestration.defs.assets.statistics import build_statistics
 from orchestration.defs.automation import build_job, build_nightly, build_sensor
 from orchestration.defs.broken_study import build_broken
 from orchestration.defs.naming import Place, place_of, plain
-from orchestration.defs.resources import STUDY_VARIABLE, StudiesResource, logged_progress
+from orchestration.defs.resources import StudiesResource, logged_progress
+from orchestration.runs.dagster_home import STUDY_VARIABLE
 from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.study.folders import holds_several, study_folders
@@ -44,7 +45,7 @@ class _Parts:
 
     def add(self, study: Study, place: Place, *, target: str, position: int) -> None:
         """Add everything of one study; nothing of it where something is wrong."""
-        models = build_models(
+        models = build_model_assets(
             place, prepared_manifest(layout.build_file(study.folder), layout.dbt_folder(study.folder), target=target)
         )
         assets = [

@@ -12,8 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.failures import explained
-from orchestration.state.outcome import CONFIGURATION
+from orchestration.defs.failures import translate_errors
 from orchestration.study.loader import STUDY_FILE, load_study
 
 
@@ -49,10 +48,10 @@ def build_broken(folder: Path, name: str, reason: str, *, position: int) -> Brok
         ],
     )
     def study_file() -> None:
-        with explained():
+        with translate_errors():
             load_study(folder)
             says = f"{reason}\n{STUDY_FILE} is in order by now: reload the definitions (Deployment, Reload all)"
-            raise dg.Failure(description=says, metadata={"kind": CONFIGURATION}, allow_retries=False)
+            raise dg.Failure(description=says, allow_retries=False)
 
     job = dg.define_asset_job(
         job_name,

@@ -1,7 +1,7 @@
 """Failures that a person can act on: the domain's errors as Dagster shows them.
 
 Belongs here: the one translation between the two.
-Stays out: finding the errors (the domain), printing them (cli).
+Stays out: what an error means (state/outcome.py), keeping it (runs/stage_log.py), printing it (cli).
 """
 
 from __future__ import annotations
@@ -10,39 +10,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
-import duckdb
 
-from orchestration.erasure.standing import NotAppliedError
-from orchestration.release.publish import RefusedReleaseError
-from orchestration.release.store.manifest import BrokenReleaseError
-from orchestration.runs.dagster_events import failure_metadata
-from orchestration.state.lock import LockedError
-from orchestration.state.outcome import CONFIGURATION, FAULT, REFUSED
-from orchestration.system.errors import RefusedDeliveryError, StudyError, SystemFaultError
-from orchestration.system.faults import fault_in, fault_of
-from orchestration.warehouse.dbt import DbtError
+from orchestration.runs.stage_log import StageLog
+from orchestration.state.outcome import BUG, outcome_of_error
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn an error of the domain into a Dagster failure with its message; a bug keeps its trace."""
     try:
         yield
-    except DbtError as error:
-        says = fault_in(str(error))
-        raise _failure(error, REFUSED if says is None else FAULT, says) from error
-    except (RefusedDeliveryError, RefusedReleaseError, BrokenReleaseError, LockedError, NotAppliedError) as error:
-        raise _failure(error, REFUSED) from error
-    except StudyError as error:
-        raise _failure(error, CONFIGURATION) from error
-    except SystemFaultError as error:
-        raise _failure(error, FAULT) from error
-    except (OSError, MemoryError, duckdb.Error) as error:
-        says = fault_of(error)
-        if says is None:
+    except dg.Failure:
+        raise
+    except Exception as error:
+        outcome = outcome_of_error(error)
+        if outcome.error == BUG:
             raise
-        raise _failure(error, FAULT, says) from error
+        raise dg.Failure(description=outcome.says, allow_retries=False) from error
 
 
-def _failure(error: Exception, kind: str, says: str | None = None) -> dg.Failure:
-    return dg.Failure(description=says or str(error), metadata=failure_metadata(error, kind), allow_retries=False)
+@contextmanager
+def record_stage(log: StageLog, stage: str) -> Iterator[None]:
+    """Record a stage in the log of its run, and tell Dagster of the error that ends it."""
+    with translate_errors(), log.record(stage):
+        yield

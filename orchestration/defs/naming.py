@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import DELIVERIES
 
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
 # What Dagster takes for an address is not written down; a plain one always is, and others become a team.
@@ -41,7 +42,7 @@ class Place:
     @property
     def looking(self) -> list[dg.AssetKey]:
         """The assets of a run that finds nothing new."""
-        return [self.key("study_folder"), self.key("deliveries")]
+        return [self.key("study_folder"), self.key(DELIVERIES)]
 
     @property
     def waves(self) -> dg.DynamicPartitionsDefinition:

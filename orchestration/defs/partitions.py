@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import dagster as dg
 
 from orchestration.defs.naming import Place
+from orchestration.defs.resources import StudyRun
+from orchestration.pipeline.request import RunRequest
 from orchestration.study.definition import Study
 
 PARTITION, BACKFILL = "dagster/partition", "dagster/backfill"
@@ -66,3 +68,16 @@ def asked_for(instance: dg.DagsterInstance, place: Place, tags: Mapping[str, str
 def is_by_hand(tags: Mapping[str, str]) -> bool:
     """Tell whether somebody asked for partitions or a backfill: it is carried out although nothing is new."""
     return TAKES_IN not in tags and any(tag in tags for tag in (PARTITION, BACKFILL, RANGE_START))
+
+
+def read_request(context: dg.AssetExecutionContext, place: Place, run: StudyRun) -> RunRequest:
+    """Return what a run was asked for: by its resources, and by its tags.
+
+    Args:
+        context: of a stage.
+        place: the study's place.
+        run: on the study.
+    """
+    tags = context.run.tags
+    waves = asked_for(context.instance, place, tags)
+    return RunRequest(run.target, run.full_refresh, waves, is_by_hand=is_by_hand(tags))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import dagster as dg
 from pydantic import PrivateAttr
@@ -20,6 +20,7 @@ from orchestration.erasure.standing import refuse_until_applied
 from orchestration.ingest.registers.registers import Registers
 from orchestration.runs.recording import recorded_in_dagster
 from orchestration.runs.recovery import recover
+from orchestration.runs.stage_log import StageLog
 from orchestration.state import layout
 from orchestration.state.lock import LockedError, only_writer
 from orchestration.state.permissions import owner_only
@@ -27,8 +28,6 @@ from orchestration.study.definition import Study
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError, SystemFaultError
 from orchestration.system.progress import Progress, silent
-
-STUDY_VARIABLE = "STAKEHOLDER_VIEWS_STUDY"
 
 
 @dataclass
@@ -40,9 +39,11 @@ class StudyRun:
         target: where dbt builds.
         full_refresh: take in every file again, rebuild everything and publish.
         is_locked: whoever started the run holds the lock already, and records the run.
+        log: what the stages record of themselves.
     """
 
     folder: Path
+    log: StageLog
     target: str = "duckdb"
     full_refresh: bool = False
     is_locked: bool = False
@@ -68,13 +69,13 @@ class StudyRun:
             return
         except (StudyError, SystemFaultError) as error:
             self._refusal = error
-        held.enter_context(recorded_in_dagster(self.folder, instance, run_id))
+        held.enter_context(recorded_in_dagster(self.folder, self.log, instance, run_id))
 
     def load(self) -> Study:
         """Read and check study.yml."""
         return load_study(self.folder)
 
-    def opened(self) -> Study:
+    def open_study(self) -> Study:
         """Read and check study.yml, for a stage that works on what stands in the folder.
 
         Raises:
@@ -98,6 +99,25 @@ class StudyRun:
         return self._registers
 
 
+class Studies(Protocol):
+    """What a stage asks for the run on its study."""
+
+    def of(self, place: Place) -> StudyRun:
+        """Return the run on a study."""
+        ...
+
+
+@dataclass(frozen=True)
+class SingleStudy:
+    """The run on one study, begun by whoever started it."""
+
+    run: StudyRun
+
+    def of(self, place: Place) -> StudyRun:
+        """Return the run, whatever the place."""
+        return self.run
+
+
 class StudiesResource(dg.ConfigurableResource["StudiesResource"]):
     """The study folders of the code location, each locked and recorded by the first stage of a run that works on it.
 
@@ -108,17 +128,16 @@ class StudiesResource(dg.ConfigurableResource["StudiesResource"]):
         folders: by the name that stands before every name of a study; none where there is one study.
         target: where dbt builds.
         full_refresh: take in every file again, rebuild everything and publish.
-        is_locked: whoever started the run holds the lock already, and records the run.
     """
 
     folders: dict[str, str]
     target: str = "duckdb"
     full_refresh: bool = False
-    is_locked: bool = False
 
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
     _instance: dg.DagsterInstance | None = PrivateAttr(default=None)
     _run_id: str | None = PrivateAttr(default=None)
+    _planned: frozenset[str] = PrivateAttr(default=frozenset())
     _runs: dict[str, StudyRun] = PrivateAttr(default_factory=dict)
 
     @contextmanager
@@ -126,17 +145,19 @@ class StudiesResource(dg.ConfigurableResource["StudiesResource"]):
         """Hold what the stages lock as long as Dagster holds the resource, which is the whole run."""
         with owner_only(), ExitStack() as held:
             self._held, self._instance, self._runs = held, context.instance, {}
-            self._run_id = context.run.run_id if context.run is not None else None
+            if context.run is not None:
+                self._run_id = context.run.run_id
+                self._planned = frozenset(key.path[-1] for key in context.run.asset_selection or ())
             yield self
 
     def of(self, place: Place) -> StudyRun:
         """Return the run on a study; the first stage that asks begins it."""
         name = place.name or ""
         if name not in self._runs:
-            run = StudyRun(Path(self.folders[name]), self.target, self.full_refresh, self.is_locked)
+            folder = Path(self.folders[name])
+            run = StudyRun(folder, StageLog(folder, self._planned), self.target, self.full_refresh)
             self._runs[name] = run
-            if not run.is_locked:
-                run.begin(self._held, self._instance, self._run_id)
+            run.begin(self._held, self._instance, self._run_id)
         return self._runs[name]
 
 

@@ -157,7 +157,7 @@ def store_deliveries(study: Study, intake: Intake, *, at: dt.datetime) -> dict[s
     replaces = {new: old for old, new in plan.superseded.items()}
     with database.opened(layout.build_file(study.folder)) as connection, database.transaction(connection):
         if not stages.has_passed(connection, stages.RAW, plan.fingerprint):
-            stages.begin(connection, stages.RAW)
+            stages.revoke(connection, stages.RAW)
         for file in _distinct_files(intake.files):
             if file.delivery_id in intake.contents:
                 row = _ledger_row(file, intake)

@@ -1,53 +1,37 @@
-"""One run of the pipeline, recorded in the study's Dagster instance, in this process.
+"""One run of the pipeline, from its lock to its end, recorded in the study's Dagster instance.
 
-Belongs here: starting Dagster quietly, on a study's own instance.
-Stays out: what is run (definitions.py, defs), how it ended (state/outcome.py), who is told of it (runs/recording.py),
-printing (cli/main.py). Dagster is imported where it is needed, not before.
+Belongs here: the order of a run, for whoever wants to know what happens when.
+Stays out: each step itself (the package that it is called from), starting Dagster (dagster_run.py), printing (cli).
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
-
-from orchestration.runs.dagster_events import outcome_of_events
-from orchestration.runs.dagster_storage import opened_storage
+from orchestration.operations.dagster_run import execute_stages
+from orchestration.pipeline.request import RunRequest
+from orchestration.runs.dagster_home import enter_home
+from orchestration.runs.dagster_storage import opened_storage, storage_errors
 from orchestration.runs.pending_work import has_pending_work
-from orchestration.runs.recording import Record, recorded
+from orchestration.runs.recording import recorded
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
 from orchestration.state.lock import only_writer
-from orchestration.state.outcome import FAULT, Ending, Outcome, outcome_of_error
+from orchestration.state.outcome import FAULT, Outcome, outcome_of_error
 from orchestration.state.permissions import owner_only, tighten
 from orchestration.study.definition import Study
-from orchestration.system.environment import variables
-from orchestration.system.errors import StudyError, SystemFaultError
-from orchestration.system.failpoints import reached
-from orchestration.system.faults import fault_in, fault_of
+from orchestration.study.vocabulary import DELIVERIES, MODELS, QUALITY, RAW, RELEASE, STATISTICS
 from orchestration.system.progress import Progress
 
-TELEMETRY_OFF = {
-    "DAGSTER_DISABLE_TELEMETRY": "yes",
-    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    "DO_NOT_TRACK": "1",
-    "GX_ANALYTICS_ENABLED": "False",
-    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
-}
-_EARLIER_SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
-# Ticks of schedules and sensors are kept for ever by default; a sensor leaves one every half minute.
-_INSTANCE_SETTINGS = f"""\
-{_EARLIER_SETTINGS}freshness:
-  enabled: true
-retention:
-  schedule:
-    purge_after_days: 90
-  sensor:
-    purge_after_days: {{skipped: 2, failure: 30, success: 90, started: 2}}
-"""
+# The story of a run. Each is an asset of Dagster's graph (defs/assets), which makes one call into a module of the same
+# name, and hands on no more than what stands in the build file: so each can be run alone, by hand, as well.
+LOOK = (DELIVERIES,)  # which files there are, and whether anything can change a number: pipeline/deliveries.py
+STORY = (
+    *LOOK,
+    RAW,  # take in what is new, all or nothing, and check it: pipeline/raw.py
+    MODELS,  # build staging, intermediate and marts with dbt: pipeline/models.py
+    QUALITY,  # accept the marts, or refuse them: pipeline/acceptance.py
+    STATISTICS,  # derive what Python computes from them, and check it: pipeline/statistics.py
+    RELEASE,  # publish, read back and attacked before the pointer moves: pipeline/release.py
+)
 
 
 def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh: bool) -> Outcome:
@@ -70,114 +54,20 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
 def run_as_writer(
     study: Study, progress: Progress, *, target: str, full_refresh: bool, command: str = "run"
 ) -> Outcome:
-    """Run the whole pipeline once, for a caller that holds the study's lock already."""
-    with recorded(study, command=command, progress=progress) as record:
-        return _run(study, record, target=target, full_refresh=full_refresh)
-
-
-def _run(study: Study, record: Record, *, target: str, full_refresh: bool) -> Outcome:
-    with quiet(study):
+    """Run the whole pipeline once, for a caller that holds the study's lock already and has recovered the folder."""
+    request = RunRequest(target=target, full_refresh=full_refresh)
+    with recorded(study, command=command, progress=progress) as record, enter_home(study.folder):
         for note in tighten(study):
             record.progress("rights", note)
-        import dagster as dg
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from orchestration.definitions import build_defs
-        from orchestration.defs.automation import PUBLISH
-        from orchestration.defs.naming import place_of
-        from orchestration.defs.partitions import whatever_is_new
-        from orchestration.defs.resources import StudiesResource
-        from orchestration.warehouse.dbt import DbtError
-
-        overrides = {
-            "studies": StudiesResource(
-                folders={"": str(study.folder)}, target=target, full_refresh=full_refresh, is_locked=True
-            ),
-            "progress": dg.ResourceDefinition.hardcoded_resource(record.progress),
-        }
+        stages = STORY if full_refresh or has_pending_work(study) else LOOK
         try:
-            defs = build_defs(study.folder, target=target, resource_overrides=overrides)
-        except (StudyError, DbtError) as error:
-            fault = fault_in(str(error)) if isinstance(error, DbtError) else None
-            outcome = replace(outcome_of_error(error), ending=Ending.MISCONFIGURED)
-            if fault is not None:
-                outcome = Outcome(Ending.BROKEN, fault, error=FAULT)
-            record.conclude(outcome)
-            return outcome
-        try:
-            with opened_storage() as instance:
-                reached("run.recorded")
-                place = place_of(study, is_one_of_several=False)
-                result = defs.resolve_job_def(PUBLISH).execute_in_process(
-                    instance=instance,
-                    asset_selection=None if full_refresh or has_pending_work(study) else place.looking,
-                    tags=whatever_is_new(instance, place, study),
-                    raise_on_error=False,
-                    run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                    run_id=record.run,
-                )
-                reached("run.ended")
-                outcome = outcome_of_events(result.all_events, study.folder)
-                record.conclude(outcome, instance)
-                return outcome
-        except (OSError, SQLAlchemyError, SystemFaultError, dg.DagsterError) as error:
-            found = (
-                str(error) if isinstance(error, SystemFaultError) else fault_of(error)
-            )  # met by Dagster's own records
-            if found is None:
+            with opened_storage() as storage:
+                outcome = execute_stages(study, request, stages, storage, record)
+                record.conclude(outcome, storage)
+        except storage_errors() as error:
+            outcome = outcome_of_error(error)
+            if outcome.error != FAULT:
                 raise
-            outcome = Outcome(Ending.BROKEN, found, error=FAULT)
             if not record.is_concluded:
                 record.conclude(outcome)
-            return outcome
-
-
-def dagster_home(study: Study) -> Path:
-    """Return the folder of the study's Dagster instance, made ready with telemetry off."""
-    return made_home(layout.dagster_home(study.folder))
-
-
-def made_home(home: Path) -> Path:
-    """Make a folder ready as Dagster's home; settings that somebody wrote there stay as they are."""
-    home.mkdir(parents=True, exist_ok=True)
-    settings = home / layout.DAGSTER_SETTINGS
-    if not settings.exists() or settings.read_text(encoding="utf-8") == _EARLIER_SETTINGS:
-        settings.write_text(_INSTANCE_SETTINGS, encoding="utf-8")
-    return home
-
-
-def environment(study: Study) -> dict[str, str]:
-    """Return the variables under which Dagster works on a study, in this process or in one that is started."""
-    return dagster_variables(study.folder, dagster_home(study))
-
-
-def dagster_variables(folder: Path, home: Path) -> dict[str, str]:
-    """Return the variables under which Dagster works on a study, or on every study in a folder.
-
-    Args:
-        folder: the study folder, or the folder of several.
-        home: Dagster's own.
-    """
-    from orchestration.defs.resources import STUDY_VARIABLE
-
-    return {
-        **TELEMETRY_OFF,
-        "DAGSTER_HOME": str(home),
-        STUDY_VARIABLE: str(folder),
-        # The sensor reads every byte of a folder that has changed; Dagster's minute is short for a network drive.
-        "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": "900",
-        "DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS": "900",
-    }
-
-
-@contextmanager
-def quiet(study: Study) -> Iterator[None]:
-    """Work on a study's own Dagster instance, with telemetry off and libraries' warnings kept off the user's screen."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with variables(environment(study)), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(disabled)
+        return outcome

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from orchestration.operations.run import dagster_home, dagster_variables, made_home
+from orchestration.runs.dagster_home import dagster_variables, make_home
 from orchestration.state.permissions import tighten
 from orchestration.study.folders import SERVER_HOME, holds_several, study_folders
 from orchestration.study.loader import load_study
@@ -26,9 +26,9 @@ def environment(folder: Path) -> dict[str, str]:
     """
     place = folder.resolve()
     if not holds_several(place):
-        return dagster_variables(place, dagster_home(load_study(place)))
+        return dagster_variables(load_study(place).folder)
     study_folders(place)
-    home = made_home(place / SERVER_HOME)
+    home = make_home(place / SERVER_HOME)
     home.chmod(0o700)  # what checks say of deliveries names people by their ids
     return dagster_variables(place, home)
 

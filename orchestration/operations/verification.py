@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.operations.run import quiet
 from orchestration.release.rebuild import Rebuilt, rebuild
 from orchestration.release.store.manifest import Current
+from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.lock import only_writer
 from orchestration.state.permissions import owner_only
@@ -30,5 +30,5 @@ def rebuilt(study: Study, release: Current) -> Rebuilt:
         with opened(build) as connection:
             write_marts(connection, study)
 
-    with owner_only(), only_writer(layout.lock_file(study.folder)), quiet(study):
+    with owner_only(), only_writer(layout.lock_file(study.folder)), enter_home(study.folder):
         return rebuild(study, release, statistics=statistics)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def storage_errors() -> tuple[type[Exception], ...]:
-    """Return what Dagster raises where its storage is wrongly described, not there, or closed."""
+    """Return what is raised where Dagster's storage is wrongly described, not there, closed, or out of room."""
     from dagster import DagsterError
     from sqlalchemy.exc import SQLAlchemyError
 
-    known: tuple[type[Exception], ...] = (DagsterError, SQLAlchemyError, sqlite3.Error, OSError)
+    known: tuple[type[Exception], ...] = (DagsterError, SQLAlchemyError, sqlite3.Error, OSError, SystemFaultError)
     try:
         from dagster_postgres.utils import DagsterPostgresException
     except ImportError:  # the extra `server` is not installed

@@ -33,8 +33,9 @@ from orchestration.alerts.message import Around
 from orchestration.erasure.standing import standing_of
 from orchestration.release.store.run_notice import write_standing
 from orchestration.runs import findings
-from orchestration.runs.dagster_events import events_of_run, outcome_of_events, stages_of
+from orchestration.runs.dagster_events import find_failure, list_events
 from orchestration.runs.housekeeping import tidy
+from orchestration.runs.stage_log import StageLog
 from orchestration.state import journal, layout
 from orchestration.state.outcome import INTERRUPTED, Outcome, outcome_of_error
 from orchestration.study.definition import Study
@@ -218,11 +219,14 @@ def told(study: Study, *, command: str, progress: Listener) -> Iterator[None]:
 
 
 @contextmanager
-def recorded_in_dagster(folder: Path, instance: dg.DagsterInstance | None, run: str | None) -> Iterator[None]:
+def recorded_in_dagster(
+    folder: Path, log: StageLog, instance: dg.DagsterInstance | None, run: str | None
+) -> Iterator[None]:
     """Record a run that Dagster starts, as one from the command line is recorded; its stages tell nobody.
 
     Args:
         folder: the study folder.
+        log: what the stages record of themselves.
         instance: where Dagster records the run.
         run: its id; None where nothing is recorded, as in a test of one asset.
     """
@@ -236,9 +240,11 @@ def recorded_in_dagster(folder: Path, instance: dg.DagsterInstance | None, run: 
         yield
         if instance is not None and run is not None:
             # Every step has ended by now; the event of the run's own end comes after its resources are gone.
-            events = events_of_run(instance, run)
-            record.passed(stages_of(events))
-            record.conclude(outcome_of_events(events, study.folder), instance)
+            failure = find_failure(list_events(instance, run))
+            if failure is not None:
+                log.fail_unforeseen(*failure)
+            record.passed(log.durations)
+            record.conclude(log.outcome(), instance)
 
 
 def conclude_erasure(study: Study, progress: Listener) -> None:

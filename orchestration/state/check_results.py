@@ -1,7 +1,7 @@
 """What the checks of the last run found, kept in the state folder.
 
 Belongs here: one file a stage, written by a run, read by the release and by `status`.
-Stays out: running checks (orchestration/defs/checks.py).
+Stays out: running checks (orchestration/pipeline/checks.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a run ended, and why, as plain data.
 
 Belongs here: the kinds of ending, what is kept of one, and the ending that an error makes.
-Stays out: reading it from what Dagster recorded (runs/dagster_events.py), telling anybody (runs/recording.py).
+Stays out: recording it while the stages work (runs/stage_log.py), telling anybody (runs/recording.py).
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from orchestration.system.errors import Problem, StudyError
+from orchestration.system.errors import Problem, StudyError, SystemFaultError
+from orchestration.system.faults import fault_in, fault_of
 
-# The kinds of failure that a person can act on, as an asset's failure names them.
-CONFIGURATION = "configuration"
-REFUSED = "refused"
 FAULT = "fault"  # of the machine: no room, no right, no drive
 _DOMAIN = {
     "RefusedReleaseError",
@@ -70,14 +68,23 @@ class Outcome:
 
 
 def outcome_of_error(error: Exception) -> Outcome:
-    """Say how a run ended that an error ended before or beside its stages."""
+    """Say how a run ended that an error ended, before, beside or in its stages.
+
+    One that a person can act on is told in its own words, a fault of the machine in words that say what to do.
+    """
     name = type(error).__name__
     if isinstance(error, StudyError):
         ending = Ending.MISCONFIGURED if type(error) is StudyError else Ending.REFUSED
         return Outcome(ending, str(error), error=name, subject=error.subject, problems=error.problems)
-    if name in _DOMAIN:
-        return Outcome(Ending.REFUSED, str(error), error=name)
-    if name == "SystemFaultError":
+    if isinstance(error, SystemFaultError):
         return Outcome(Ending.BROKEN, str(error), error=FAULT)
+    if name in _DOMAIN:
+        fault = fault_in(str(error)) if name == "DbtError" else None  # dbt has the words of the system
+        if fault is None:
+            return Outcome(Ending.REFUSED, str(error), error=name)
+    else:
+        fault = fault_of(error)
+    if fault is not None:
+        return Outcome(Ending.BROKEN, fault, error=FAULT)
     # The words of an error that nobody foresaw may quote anything; its trace goes to whoever started the run.
     return Outcome(Ending.BROKEN, f"the run ended with {name}; whoever started it has the trace", error=BUG)

@@ -44,4 +44,5 @@ POLES = tuple(pole.name.lower() for pole in Pole)
 
 # How far a build file has come, and the suites of checks, in the order of a run.
 STAGES = RAW, MODELS, QUALITY, STATISTICS = ("raw", "models", "quality_checks", "statistics")
+DELIVERIES, RELEASE = "deliveries", "release"  # the first stage of a run, and its last
 SUITES = RAW_SUITE, MARTS_SUITE, STATISTICS_SUITE = ("raw", "marts", "statistics")

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from orchestration.defs.checks import run_checks
 from orchestration.ingest import intake
 from orchestration.ingest.registers.registers import Registers
-from orchestration.operations.run import quiet
+from orchestration.pipeline.checks import run_checks
 from orchestration.release.store.retention import prune
+from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.statistics.writer import write_marts
 from orchestration.study.loader import load_study
@@ -62,7 +62,7 @@ def checks(folder: Path) -> str:
 def parse(folder: Path) -> str:
     """Let dbt read the project."""
     study = load_study(folder)
-    with quiet(study):
+    with enter_home(study.folder):
         return str(
             len(
                 dbt.prepared_manifest(
@@ -75,7 +75,7 @@ def parse(folder: Path) -> str:
 def models(folder: Path) -> str:
     """Let dbt build the marts."""
     study = load_study(folder)
-    with quiet(study):
+    with enter_home(study.folder):
         dbt.invoke(
             dbt.arguments("build", layout.dbt_folder(study.folder), target="duckdb"),
             build=layout.build_file(study.folder),

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.operations.run import Ending
 from orchestration.release.store.manifest import differences
 from orchestration.release.store.retention import standing
 from orchestration.state.check_results import kept
+from orchestration.state.outcome import Ending
 from orchestration.state.versions import VERSION
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError

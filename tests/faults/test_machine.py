@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.operations.run import Ending
 from orchestration.release.store import settlement
 from orchestration.release.store.settlement import ClockError, next_moment
+from orchestration.state.outcome import Ending
 from orchestration.system.faults import fault_in, fault_of
 from tests.fixtures.whole_runs import run as run_study
 

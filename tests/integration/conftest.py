@@ -7,7 +7,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from orchestration.operations.run import Outcome
+from orchestration.state.outcome import Outcome
 from tests.fixtures.whole_runs import example, run, run_once, unrecorded
 
 # The major groups of ISCO-88; the codes of the files have four digits, so that 110 is 0110, the armed forces.

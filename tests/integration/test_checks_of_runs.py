@@ -8,7 +8,7 @@ import pytest
 
 from expectations.gx.runner import check
 from expectations.suites import RAW
-from orchestration.operations.run import quiet
+from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.check_results import kept
 from orchestration.study.loader import load_study
@@ -68,7 +68,7 @@ def test_planted_drift_is_told_and_nothing_else(drifted):
 def test_dagster_shows_warnings_as_warnings_and_met_checks_as_passed(drifted):
     import dagster as dg
 
-    with quiet(load_study(drifted)), dg.DagsterInstance.get() as instance:
+    with enter_home(drifted), dg.DagsterInstance.get() as instance:
         records = instance.get_event_records(dg.EventRecordsFilter(dg.DagsterEventType.ASSET_CHECK_EVALUATION))
     found = {
         (check.asset_key.path[-1], check.check_name): (check.passed, check.severity.value)

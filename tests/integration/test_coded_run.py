@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.ingest.inspection import inspect_file
-from orchestration.operations.run import Ending
+from orchestration.state.outcome import Ending
 
 from .conftest import run_study
 

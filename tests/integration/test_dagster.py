@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build_defs
-from orchestration.operations.run import environment, quiet
+from orchestration.runs.dagster_home import dagster_variables, enter_home
 from orchestration.state import journal, layout
 from orchestration.state.lock import only_writer
 from orchestration.statistics.writer import MARTS as STATISTIC_MARTS
@@ -28,7 +28,7 @@ MARTS = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
 
 @pytest.fixture(scope="module")
 def graph(example_release):
-    with quiet(load_study(example_release)):
+    with enter_home(example_release):
         return build_defs(example_release).resolve_asset_graph()
 
 
@@ -101,7 +101,7 @@ def test_every_check_says_what_it_asks(graph):
 
 def test_a_night_with_nothing_new_plans_no_check_so_that_none_is_left_without_a_result(example_copy):
     study = load_study(example_copy)
-    with quiet(study), dg.DagsterInstance.get() as instance:
+    with enter_home(study.folder), dg.DagsterInstance.get() as instance:
         defs = build_defs(example_copy)
         schedule = defs.get_repository_def().get_schedule_def("nightly")
         night = schedule(dg.build_schedule_context(instance=instance))
@@ -119,7 +119,7 @@ def dagster(folder, *arguments):
     study = load_study(folder)
     return subprocess.run(
         [DAGSTER, *arguments, "-m", "orchestration.definitions"],
-        env={**os.environ, **environment(study)},
+        env={**os.environ, **dagster_variables(study.folder)},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -145,7 +145,7 @@ def test_a_study_that_the_environment_does_not_name_is_no_study(tmp_path):
 
 
 def test_the_schedule_runs_the_job_every_night(example_release):
-    with quiet(load_study(example_release)):
+    with enter_home(example_release):
         repository = build_defs(example_release).get_repository_def()
     schedule = repository.get_schedule_def("nightly")
     assert (schedule.cron_schedule, schedule.job_name) == ("0 2 * * *", "publish")
@@ -172,7 +172,7 @@ def test_a_run_that_dagster_starts_respects_the_lock(example_copy):
 
 
 def test_runs_are_recorded_in_the_instance_of_the_study(example_release):
-    with quiet(load_study(example_release)), dg.DagsterInstance.get() as instance:
+    with enter_home(example_release), dg.DagsterInstance.get() as instance:
         (record,) = instance.get_run_records()
         events = instance.all_logs(record.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
     keys = {event.dagster_event.asset_key.to_user_string() for event in events}
@@ -186,7 +186,7 @@ def test_runs_are_recorded_in_the_instance_of_the_study(example_release):
 
 
 def test_rows_are_counted_for_each_table_and_each_wave(example_release):
-    with quiet(load_study(example_release)), dg.DagsterInstance.get() as instance:
+    with enter_home(example_release), dg.DagsterInstance.get() as instance:
         (record,) = instance.get_run_records()
         events = instance.all_logs(record.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
     rows, of_waves = {}, {}

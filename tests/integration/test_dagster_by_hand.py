@@ -11,7 +11,7 @@ import pytest
 from orchestration.definitions import build_defs
 from orchestration.defs.naming import place_of
 from orchestration.defs.partitions import PARTITION, RANGE_END, RANGE_START, asked_for, register, whatever_is_new
-from orchestration.operations.run import quiet
+from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.lock import only_writer
 from orchestration.study.loader import load_study
@@ -47,7 +47,7 @@ class Small:
         """Run a job or some assets; what was said before is forgotten."""
         self.said.clear()
         named = {name.replace("__", "/"): value for name, value in tags.items()}
-        with quiet(load_study(self.folder)):
+        with enter_home(self.folder):
             return asked(self.defs, self.instance, *assets, job=job, tags=named, said=self.said)
 
     def everything_new(self) -> Ran:
@@ -55,7 +55,7 @@ class Small:
         study = load_study(self.folder)
         tags = whatever_is_new(self.instance, place_of(study, is_one_of_several=False), study)
         self.said.clear()
-        with quiet(study):
+        with enter_home(study.folder):
             return asked(self.defs, self.instance, job="publish", tags=tags, said=self.said)
 
     def releases(self) -> set[str]:
@@ -75,7 +75,7 @@ def published(tmp_path_factory) -> tuple[Path, Path, dg.Definitions, list[str]]:
     assert outcome.ending.value == "published", outcome.says
     as_it_was = shutil.copytree(folder, folder.with_name("as_it_was"))
     said: list[str] = []
-    with quiet(load_study(folder)):
+    with enter_home(folder):
         defs = build_defs(folder, resource_overrides=listening(str(folder), said))
     return folder, as_it_was, defs, said
 

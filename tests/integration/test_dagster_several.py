@@ -9,7 +9,7 @@ from orchestration.definitions import build_server_defs
 from orchestration.defs.naming import place_of
 from orchestration.defs.partitions import whatever_is_new
 from orchestration.operations import serving
-from orchestration.operations.run import quiet
+from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.lock import only_writer
 from orchestration.study.loader import load_study
@@ -46,7 +46,7 @@ def server(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def defs(server) -> dg.Definitions:
-    with quiet(load_study(server / "north")):
+    with enter_home(server / "north"):
         return build_server_defs(server)
 
 
@@ -93,7 +93,7 @@ def test_a_run_of_one_study_works_in_its_folder_and_leaves_the_others_alone(serv
     place = place_of(load_study(server / "north"), is_one_of_several=True)
     with (
         dg.DagsterInstance.ephemeral() as instance,
-        quiet(load_study(server / "north")),
+        enter_home(server / "north"),
         only_writer(layout.lock_file(south.folder)),
     ):
         tags = whatever_is_new(instance, place, load_study(server / "north"))

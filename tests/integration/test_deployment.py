@@ -11,9 +11,9 @@ import pytest
 
 from orchestration.erasure.standing import NotAppliedError, refuse_until_applied
 from orchestration.operations.backup import back_up, keep_beside, restore
-from orchestration.operations.run import environment
 from orchestration.release.store.manifest import current_release
 from orchestration.runs.dagster_history import forget
+from orchestration.runs.dagster_home import dagster_variables
 from orchestration.state import layout
 from orchestration.study.loader import load_study
 from orchestration.system.code_version import ROOT
@@ -94,7 +94,7 @@ def test_a_run_is_kept_in_postgres_and_nothing_of_it_in_files(study, postgres):
     assert [("publish" in text, "SUCCESS" in text) for text in held["runs"]] == [(True, True)]
     assert len(held["asset_check_executions"]) > 20
     assert not list((layout.state_folder(study.folder) / "dagster").rglob("*.db"))
-    with variables(environment(study)), dg.DagsterInstance.get() as instance:
+    with variables(dagster_variables(study.folder)), dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs()
         assert run.status is dg.DagsterRunStatus.SUCCESS
 

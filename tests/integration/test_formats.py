@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.operations.run import Ending
 from orchestration.release.store.manifest import current_release
+from orchestration.state.outcome import Ending
 from tests.unit.ingest import databases
 from tests.unit.ingest.coding.test_transcripts import paragraph, write_docx
 

@@ -13,8 +13,8 @@ import pytest
 
 from orchestration.ingest import intake as intake_stage
 from orchestration.ingest.registers.registers import Registers
-from orchestration.operations.run import Ending
 from orchestration.state.check_results import kept
+from orchestration.state.outcome import Ending
 from orchestration.study.loader import load_study
 from orchestration.system.errors import RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.system.progress import silent

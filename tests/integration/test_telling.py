@@ -10,8 +10,8 @@ from orchestration.definitions import build_defs
 from orchestration.defs.automation import PUBLISH
 from orchestration.erasure.byte_scan import Seeker, scan_folder
 from orchestration.operations import withdrawal
-from orchestration.operations.run import quiet
 from orchestration.operations.status import study_status
+from orchestration.runs.dagster_home import enter_home
 from orchestration.runs.recording import recorded
 from orchestration.state import journal
 from orchestration.state.outcome import Ending, Outcome
@@ -77,7 +77,7 @@ def spoil(folder):
 def in_dagster(folder):
     """Run the job as Dagster's daemon does: nobody holds the lock, nobody listens."""
     definition = load_study(folder)
-    with quiet(definition), dg.DagsterInstance.get() as instance:
+    with enter_home(definition.folder), dg.DagsterInstance.get() as instance:
         job = build_defs(folder).resolve_job_def(PUBLISH)
         return job.execute_in_process(instance=instance, raise_on_error=False).run_id
 

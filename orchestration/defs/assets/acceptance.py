@@ -1,7 +1,7 @@
 """The fourth stage: are the marts fit to publish?
 
 Belongs here: the asset `quality_checks` and its blocking check.
-Stays out: what is expected of the marts (expectations/marts/stances.py).
+Stays out: judging the marts (pipeline/acceptance.py).
 """
 
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.checks import failing_checks, note_stage, run_checks
-from orchestration.defs.failures import explained
+from orchestration.defs.checks import failing_checks, record_refusals
+from orchestration.defs.failures import record_stage
 from orchestration.defs.naming import Place
-from orchestration.defs.resources import StudiesResource
+from orchestration.defs.resources import Studies
+from orchestration.pipeline.acceptance import accept_marts
 from orchestration.state.check_results import docs_folder, kept
+from orchestration.study.vocabulary import QUALITY
 from orchestration.system.progress import Progress
-from orchestration.warehouse import stages
 
 ACCEPTANCE_CHECK = "acceptance"
 
@@ -29,10 +30,10 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
         place: of the study in the graph.
         models: the assets that are checked.
     """
-    asset_key = place.key("quality_checks")
+    asset_key = place.key(QUALITY)
 
     @dg.multi_asset(
-        name=place.called("quality_checks"),
+        name=place.called(QUALITY),
         specs=[
             dg.AssetSpec(
                 asset_key,
@@ -50,20 +51,21 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
         ],
     )
     def quality_checks(
-        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+        context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        with explained():
-            definition = studies.of(place).opened()
-            day = dt.datetime.now(dt.UTC).date()
-            results = run_checks(definition, "marts", progress, day=day)
-            note_stage(definition, stages.QUALITY, results)
+        run = studies.of(place)
+        with record_stage(run.log, place.called(QUALITY)):
+            study = run.open_study()
+            results = accept_marts(study, progress, day=dt.datetime.now(dt.UTC).date())
+        check = failing_checks(asset_key, ACCEPTANCE_CHECK, results)
+        record_refusals(run.log, [check])
         yield dg.MaterializeResult(
             asset_key=asset_key,
             metadata={
-                "dagster/row_count": len(kept(definition)),
-                "data_docs": dg.MetadataValue.path(docs_folder(definition) / "index.html"),
+                "dagster/row_count": len(kept(study)),
+                "data_docs": dg.MetadataValue.path(docs_folder(study) / "index.html"),
             },
-            check_results=[failing_checks(asset_key, ACCEPTANCE_CHECK, results)],
+            check_results=[check],
         )
 
     return quality_checks

@@ -1,7 +1,7 @@
 """The first stage: which files the study folder holds, and whether any of them, or anything else, can change a number.
 
-Belongs here: the assets `study_folder` and `deliveries`, from the bytes of the files alone.
-Stays out: looking (intake.py), reading what is new (raw.py).
+Belongs here: the assets `study_folder` and `deliveries`.
+Stays out: comparing files (pipeline/deliveries.py).
 """
 
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
@@ -11,15 +11,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.checks import newly_overdue, run_checks, stand_by_release
-from orchestration.defs.failures import explained
+from orchestration.defs.failures import record_stage
 from orchestration.defs.naming import Place
-from orchestration.defs.partitions import asked_for, is_by_hand
-from orchestration.defs.resources import StudiesResource
-from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
-from orchestration.release.store.manifest import current_release
-from orchestration.state import layout
-from orchestration.state.check_results import last_checked
+from orchestration.defs.partitions import read_request
+from orchestration.defs.resources import Studies
+from orchestration.pipeline.deliveries import compare_folder, has_work
+from orchestration.study.vocabulary import DELIVERIES
 from orchestration.system.progress import Progress
 
 # The night after a missed one is a warning's time; a second one missed is a failure.
@@ -34,7 +31,7 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
     """
 
     @dg.multi_asset(
-        name=place.called("deliveries"),
+        name=place.called(DELIVERIES),
         specs=[
             dg.AssetSpec(
                 place.key("study_folder"),
@@ -45,7 +42,7 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
                 freshness_policy=FRESH,
             ),
             dg.AssetSpec(
-                place.key("deliveries"),
+                place.key(DELIVERIES),
                 deps=[place.key("study_folder")],
                 group_name=place.called("raw"),
                 description="The files that were delivered, by content. Nothing follows from it where nothing is new.",
@@ -56,47 +53,28 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
         ],
     )
     def deliveries(
-        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+        context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        tags = context.run.tags
-        with explained():
-            study = studies.of(place)
-            definition = study.opened()
-            at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-            waves = asked_for(context.instance, place, tags)
-            current = current_release(layout.releases_folder(definition.folder))
-            published = current.manifest.get("deliveries", ()) if current is not None else ()
-            found = compare_with_ledger(
-                study.registers(definition), reread=study.full_refresh, waves=waves, published=published
-            )
-        size = sum(file.size_bytes for file in found.files)
+        at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        run = studies.of(place)
+        with record_stage(run.log, place.called(DELIVERIES)):
+            study = run.open_study()
+            request = read_request(context, place, run)
+            folder = compare_folder(run.registers(study), request)
+            run.log.has_deliveries = has_work(folder, request, at=at, progress=progress)
         yield dg.MaterializeResult(
             asset_key=place.key("study_folder"),
             metadata={
-                "folder": dg.MetadataValue.path(definition.folder),
-                "files": len(found.files),
-                "bytes": size,
-                "to_read": len(found.unread),
+                "folder": dg.MetadataValue.path(study.folder),
+                "files": folder.file_count,
+                "bytes": folder.size_bytes,
+                "to_read": folder.unread_count,
             },
         )
-        has_work = bool(found.unread) or study.full_refresh or is_by_hand(tags)
-        if not has_work and current is not None:
-            with explained():
-                intake = read_deliveries(found, at=at, progress=progress)
-                if current.manifest["fingerprint"] == intake.plan.fingerprint:
-                    # A new name, a file that is gone, a cleared quarantine: the ledger knows, no number moves.
-                    store_deliveries(definition, intake, at=at)
-                    # What was not late may be late by now.
-                    if newly_overdue(definition, last_checked(definition), at.date()):
-                        run_checks(definition, "raw", progress, day=at.date())
-                    stand_by_release(definition, intake.plan.fingerprint)
-                    progress("deliveries", f"nothing is new, release {current.release_id} stays")
-                    return
-        unread = len(found.unread)
-        because = "" if unread else "; the definition, the product or an unfinished run is why there is work"
-        progress("deliveries", f"{len(found.files)} files, {unread} to read{because}")
-        yield dg.MaterializeResult(
-            asset_key=place.key("deliveries"), metadata={"files": len(found.files), "to_read": unread}
-        )
+        if run.log.has_deliveries:
+            yield dg.MaterializeResult(
+                asset_key=place.key(DELIVERIES),
+                metadata={"files": folder.file_count, "to_read": folder.unread_count},
+            )
 
     return deliveries

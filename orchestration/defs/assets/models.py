@@ -1,7 +1,7 @@
 """The third stage: dbt builds staging, intermediate and marts, in this process.
 
 Belongs here: the dbt models as Dagster assets, and their tests as asset checks.
-Stays out: arguments of dbt (warehouse/dbt.py), models (dbt_project). Their YAML binds the sources to `raw/<table>`.
+Stays out: running dbt (pipeline/models.py), models (dbt_project). Their YAML binds the sources to `raw/<table>`.
 Tests on sources stay off: Great Expectations guards raw, and a dbt test there would let marts be built before it fails.
 """
 
@@ -9,20 +9,21 @@ Tests on sources stay off: Great Expectations guards raw, and a dbt test there w
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
-from orchestration.defs.failures import explained
+from orchestration.defs.checks import record_refusal_of_dbt
+from orchestration.defs.failures import record_stage
 from orchestration.defs.naming import Place
-from orchestration.defs.resources import StudiesResource
-from orchestration.state import layout
-from orchestration.study.definition import Study
+from orchestration.defs.partitions import read_request
+from orchestration.defs.resources import Studies
+from orchestration.pipeline.models import build_models
+from orchestration.study.vocabulary import MODELS
 from orchestration.system.progress import Progress
-from orchestration.warehouse import dbt, ledger, stages
-from orchestration.warehouse.database import opened
+from orchestration.warehouse import dbt, ledger
 
 _UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt notes which node of dbt's an asset or check is
 _SECONDS_BETWEEN_LINES = 1
@@ -91,7 +92,7 @@ def _short(value: Any) -> str:
     return re.sub(r"\{\{\s*\w+\((.*?)\)\s*\}\}", r"\1", text).replace("'", "")
 
 
-def build_models(place: Place, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+def build_model_assets(place: Place, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """Make the assets of all dbt models.
 
     Args:
@@ -101,46 +102,41 @@ def build_models(place: Place, manifest: Mapping[str, Any]) -> dg.AssetsDefiniti
 
     @dbt_assets(
         manifest=manifest,
-        name=place.called("models"),
+        name=place.called(MODELS),
         dagster_dbt_translator=Translator(place),
         exclude="resource_type:unit_test",
     )
     def models(
-        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+        context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
         nodes = {key: manifest["nodes"][unique_id] for key, unique_id in _models(context.assets_def).items()}
         selected = [nodes[key] for key in sorted(context.selected_asset_keys & nodes.keys())]
-        is_whole = len(selected) == len(nodes)
-        heard = Heard(context.log.info, total=len(selected))
-        with explained():
-            study = studies.of(place)
-            definition = study.opened()
-            command = dbt.arguments(
-                "build",
-                layout.dbt_folder(definition.folder),
-                target=study.target,
-                full_refresh=study.full_refresh,
-                models=() if is_whole else [node["name"] for node in selected],
+        results = DbtResults(context.log.info, total=len(selected))
+        run = studies.of(place)
+        stage = place.called(MODELS)
+        with record_stage(run.log, stage):
+            study = run.open_study()
+            built = build_models(
+                study.folder,
+                ledger.basis(study),
+                read_request(context, place, run),
+                selected,
+                is_whole=len(selected) == len(nodes),
+                on_event=results.add,
             )
-            before = _begin(definition)
-            failure: dbt.DbtError | None = None
-            try:
-                dbt.invoke(command, build=layout.build_file(definition.folder), on_event=heard.hear)
-            except dbt.DbtError as error:
-                failure = error  # raised below, when what was built before it has been reported
-            if failure is None:
-                _finish(definition, before, is_whole=is_whole)
-            counts = _row_counts(definition, selected)
-        yield from heard.results(context, counts)
-        if failure is not None:
-            with explained():
-                raise failure
-        progress("models", f"{heard.built} models built, {heard.tested} tests passed")
+        for result in results.translate(context, built.row_counts):
+            if isinstance(result, dg.AssetCheckResult):
+                record_refusal_of_dbt(run.log, result)
+            yield result
+        if built.failure is not None:
+            with record_stage(run.log, stage):
+                raise built.failure
+        progress(MODELS, f"{results.built} models built, {results.tested} tests passed")
 
     return models
 
 
-class Heard:
+class DbtResults:
     """What dbt says while it builds: told in the log at once, and to Dagster as results when it has ended.
 
     Only then can the build file be opened, and the rows be counted that stand beside each result.
@@ -152,7 +148,7 @@ class Heard:
         self._told_at = time.monotonic()
         self.built = self.tested = 0
 
-    def hear(self, event: Mapping[str, Any]) -> None:
+    def add(self, event: Mapping[str, Any]) -> None:
         """Keep a result, and tell how far dbt is; a line a second, for each is written to Dagster's storage."""
         self._events.append(event)
         is_model = event["info"]["name"] == dbt.MODEL_RESULT
@@ -162,7 +158,7 @@ class Heard:
             name = event["data"]["node_info"]["node_name"]
             self._log(f"models: {self.built} of {self._total} built, {self.tested} tests done, the last one {name}")
 
-    def results(
+    def translate(
         self, context: dg.AssetExecutionContext, counts: Mapping[str, int]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """Return what came of each model and test.
@@ -197,35 +193,3 @@ class Heard:
 def _models(assets: dg.AssetsDefinition) -> dict[dg.AssetKey, str]:
     """Return dbt's id of each model among the assets."""
     return {spec.key: str(spec.metadata[_UNIQUE_ID]) for spec in assets.specs}
-
-
-def _begin(study: Study) -> Mapping[str, str]:
-    with opened(layout.build_file(study.folder)) as connection:
-        return stages.begin(connection, stages.MODELS)
-
-
-def _finish(study: Study, before: Mapping[str, str], *, is_whole: bool) -> None:
-    """Note that the marts are those of the rows in the warehouse; one model alone leaves that as it was."""
-    with opened(layout.build_file(study.folder)) as connection:
-        fingerprint = ledger.stored_fingerprint(connection, basis=ledger.basis(study))
-        if is_whole:
-            stages.finish(connection, stages.MODELS, fingerprint)
-        elif before.get(stages.MODELS) == fingerprint:
-            stages.put_back(connection, before)
-
-
-def _row_counts(study: Study, nodes: Collection[Mapping[str, Any]]) -> dict[str, int]:
-    """Count the rows of models that are there, by dbt's id."""
-    with opened(layout.build_file(study.folder), read_only=True) as connection:
-        query = """
-            select schema_name || '.' || table_name from duckdb_tables()
-            union all
-            select schema_name || '.' || view_name from duckdb_views() where not internal
-        """
-        known = {name for (name,) in connection.execute(query).fetchall()}
-        names = {node["unique_id"]: f"{node['schema']}.{node['alias']}" for node in nodes}
-        return {
-            unique_id: connection.execute(f"select count(*) from {name}").fetchall()[0][0]
-            for unique_id, name in names.items()
-            if name in known
-        }

@@ -1,8 +1,7 @@
 """The fifth stage: Python on small marts, written beside them, and checked.
 
-Belongs here: one asset a table, from one computation that writes all or none.
-Stays out: what the tables hold (orchestration/statistics/marts), formulas (orchestration/statistics/formulas), what is
-expected of them (expectations/marts/statistics.py).
+Belongs here: one asset a table, and the checks on them.
+Stays out: writing and judging the tables (pipeline/statistics.py), what they hold (orchestration/statistics/marts).
 """
 
 # No `from __future__ import annotations` here: Dagster reads the type of `context` as it stands.
@@ -13,16 +12,15 @@ from collections.abc import Iterator
 import dagster as dg
 
 from expectations.suites import STATISTICS
-from orchestration.defs.checks import failing_checks, note_stage, run_checks
-from orchestration.defs.failures import explained
+from orchestration.defs.checks import failing_checks, record_refusals
+from orchestration.defs.failures import record_stage
 from orchestration.defs.naming import Place
-from orchestration.defs.resources import StudiesResource
+from orchestration.defs.resources import Studies
 from orchestration.defs.table_metadata import table_metadata
-from orchestration.state import layout
-from orchestration.statistics.writer import MARTS, TOPICS, write_marts
+from orchestration.pipeline.statistics import derive_statistics
+from orchestration.statistics.writer import MARTS, TOPICS
+from orchestration.study.vocabulary import STATISTICS as STATISTICS_STAGE
 from orchestration.system.progress import Progress
-from orchestration.warehouse import stages
-from orchestration.warehouse.database import opened
 
 ACCEPTANCE_CHECK = "acceptance"
 _CHECKED = frozenset(suite.table for suite in STATISTICS)
@@ -36,12 +34,12 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
     """
 
     @dg.multi_asset(
-        name=place.called("statistics"),
+        name=place.called(STATISTICS_STAGE),
         specs=[
             dg.AssetSpec(
                 place.key("marts", mart.name),
                 deps=[place.key("quality_checks"), *(place.key("marts", read) for read in topic.reads)],
-                group_name=place.called("statistics"),
+                group_name=place.called(STATISTICS_STAGE),
                 description=mart.description,
                 metadata=table_metadata(f"marts.{mart.name}", mart.schema, set(mart.key) - mart.open_key),
                 owners=[place.owner],
@@ -61,23 +59,26 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
         ],
     )
     def statistics(
-        context: dg.AssetExecutionContext, studies: StudiesResource, progress: dg.ResourceParam[Progress]
+        context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        with explained():
-            definition = studies.of(place).opened()
-            with opened(layout.build_file(definition.folder)) as connection:
-                stages.begin(connection, stages.STATISTICS)
-                counts = write_marts(connection, definition)
-            progress("statistics", f"{len(counts)} tables, {sum(counts.values()):,} rows")
-            results = run_checks(definition, "statistics", progress, day=dt.datetime.now(dt.UTC).date())
-            note_stage(definition, stages.STATISTICS, results)
+        run = studies.of(place)
+        with record_stage(run.log, place.called(STATISTICS_STAGE)):
+            derived = derive_statistics(run.open_study(), progress, day=dt.datetime.now(dt.UTC).date())
+        checks = {
+            table: failing_checks(
+                place.key("marts", table),
+                ACCEPTANCE_CHECK,
+                [result for result in derived.results if result.table == table],
+            )
+            for table in (mart.name for mart in MARTS)
+            if table in _CHECKED
+        }
+        record_refusals(run.log, checks.values())
         for mart in MARTS:
-            key = place.key("marts", mart.name)
-            mine = [result for result in results if result.table == mart.name]
             yield dg.MaterializeResult(
-                asset_key=key,
-                metadata={"dagster/row_count": counts[mart.name]},
-                check_results=[failing_checks(key, ACCEPTANCE_CHECK, mine)] if mart.name in _CHECKED else [],
+                asset_key=place.key("marts", mart.name),
+                metadata={"dagster/row_count": derived.row_counts[mart.name]},
+                check_results=[checks[mart.name]] if mart.name in checks else [],
             )
 
     return statistics

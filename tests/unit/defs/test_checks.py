@@ -9,8 +9,9 @@ import pytest
 
 from expectations.expectation import BLOCK, NOTE, WARN, Severity
 from expectations.result import CheckResult
-from orchestration.defs.checks import failing_checks, newly_overdue
-from orchestration.study.definition import Study, Wave
+from orchestration.defs.checks import failing_checks
+from orchestration.pipeline.checks import has_newly_overdue
+from orchestration.study.definition import Wave
 
 KEY = dg.AssetKey(["raw", "answer"])
 
@@ -70,8 +71,7 @@ WAVE = {"id": "w1", "year": 2015, "from": "2015-01-01", "to": "2015-03-31"}
     ],
 )
 def test_a_wave_that_has_become_overdue_since_the_last_checks_is_news(last: date | None, day: date, is_news: bool):
-    study = Study.model_construct(waves=(Wave.model_validate(WAVE),))
-    assert newly_overdue(study, last, day) == is_news
+    assert has_newly_overdue((Wave.model_validate(WAVE),), last, day) == is_news
 
 
 def test_of_rows_that_name_people_the_other_identifiers_remain():

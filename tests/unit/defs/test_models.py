@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.defs.assets import models
-from orchestration.defs.assets.models import Heard, describe_test
+from orchestration.defs.assets.models import DbtResults, describe_test
 from orchestration.warehouse import dbt
 
 
@@ -40,12 +40,12 @@ def test_while_dbt_builds_its_progress_is_told_a_line_a_second_and_at_the_end(mo
     clock = iter([0.0, 0.2, 1.3, 1.3, 1.4, 1.5, 1.5])
     monkeypatch.setattr(models.time, "monotonic", lambda: next(clock))
     said = []
-    heard = Heard(said.append, total=4)
+    results = DbtResults(said.append, total=4)
     for name in ("waves", "roles"):
-        heard.hear(event(dbt.MODEL_RESULT, name))
-    heard.hear(event(dbt.TEST_RESULT, "unique"))
+        results.add(event(dbt.MODEL_RESULT, name))
+    results.add(event(dbt.TEST_RESULT, "unique"))
     for name in ("codes", "stances"):
-        heard.hear(event(dbt.MODEL_RESULT, name))
+        results.add(event(dbt.MODEL_RESULT, name))
     assert said == [
         "models: 2 of 4 built, 0 tests done, the last one roles",
         "models: 4 of 4 built, 1 tests done, the last one stances",

@@ -6,7 +6,7 @@ import os
 import dagster as dg
 import pytest
 
-from orchestration.operations.run import dagster_home, quiet
+from orchestration.runs.dagster_home import enter_home
 from orchestration.runs.housekeeping import tidy
 from orchestration.state import journal, layout
 from tests.unit.runs.studies import study_in
@@ -32,7 +32,7 @@ def study(tmp_path_factory):
 
 @pytest.fixture
 def instance(study):
-    with quiet(study), dg.DagsterInstance.get() as opened:
+    with enter_home(study.folder), dg.DagsterInstance.get() as opened:
         yield opened
 
 
@@ -45,7 +45,7 @@ def test_old_runs_of_dagster_go_with_all_that_they_left_and_the_current_one_stay
     done = tidy(study, instance, current_run=current, at=LATER)
     assert (done.runs, "1 run of Dagster no longer kept" in done.says()) == (1, True)
     assert [each.dagster_run.run_id for each in instance.get_run_records()] == [current]
-    left = [path for path in dagster_home(study).rglob("*") if old in str(path)]
+    left = [path for path in layout.dagster_home(study.folder).rglob("*") if old in str(path)]
     assert left == []
     instance.delete_run(current)
 

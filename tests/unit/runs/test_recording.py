@@ -10,6 +10,7 @@ from orchestration.alerts import delivery_state
 from orchestration.erasure import standing
 from orchestration.runs import recording
 from orchestration.runs.recording import conclude_erasure, conclude_unreadable, recorded, recorded_in_dagster, told
+from orchestration.runs.stage_log import StageLog
 from orchestration.state import check_results, journal, layout
 from orchestration.state.outcome import BUG, INTERRUPTED, Ending, Outcome
 from orchestration.study.loader import load_study
@@ -230,7 +231,7 @@ def test_of_a_study_that_never_was_in_order_nothing_is_written(tmp_path):
 def test_a_run_of_dagster_on_a_study_that_cannot_be_read_goes_on_to_say_so(study, box):
     night(study, NOTHING_NEW)
     (study.folder / "study.yml").write_text("study: 1")
-    with recorded_in_dagster(study.folder, None, "r1"):
+    with recorded_in_dagster(study.folder, StageLog(study.folder), None, "r1"):
         pass
     assert "study.yml is not in order" in box.take()[0]["Subject"]
 
