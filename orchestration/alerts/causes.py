@@ -143,8 +143,8 @@ _KILLED_THEN = (
 )
 
 
-def of_outcome(outcome: Outcome) -> list[Cause]:
-    """Return why a run did not do its work; what checks found is in their own log (`of_checks`)."""
+def list_outcome_causes(outcome: Outcome) -> list[Cause]:
+    """Return why a run did not do its work; what checks found is in their own log (`list_check_causes`)."""
     if outcome.is_good:
         return []
     if outcome.error == "checks":
@@ -155,7 +155,7 @@ def of_outcome(outcome: Outcome) -> list[Cause]:
     if outcome.problems:
         by_file: dict[str, list[Problem]] = {}
         for problem in outcome.problems:
-            by_file.setdefault(file_of(problem.place), []).append(problem)
+            by_file.setdefault(parse_file(problem.place), []).append(problem)
         return [
             _cause(
                 f"{outcome.error} {_short_hash(file)}", kind, file, _lines(problems),
@@ -168,7 +168,7 @@ def of_outcome(outcome: Outcome) -> list[Cause]:
     return [_cause(f"{name} {outcome.stage}".strip(), kind, where, tuple(outcome.says.splitlines()))]
 
 
-def of_checks(rows: Iterable[Mapping[str, Any]], *, warnings: bool, is_good: bool) -> list[Cause]:
+def list_check_causes(rows: Iterable[Mapping[str, Any]], *, warnings: bool, is_good: bool) -> list[Cause]:
     """Return the checks that were not met.
 
     Args:
@@ -200,12 +200,12 @@ def of_checks(rows: Iterable[Mapping[str, Any]], *, warnings: bool, is_good: boo
     return found
 
 
-def of_erasure(files: Sequence[str]) -> list[Cause]:
+def list_erasure_causes(files: Sequence[str]) -> list[Cause]:
     """Return that people who were erased still stand in files; the paths name nobody."""
     return [_cause("erasure", _ERASURE, ", ".join(files), (), about_all=True)] if files else []
 
 
-def of_killed(stages: Sequence[str]) -> Cause:
+def build_kill_cause(stages: Sequence[str]) -> Cause:
     """Return that runs are killed again and again; `stages` says after which stage each of them was."""
     last = ", ".join(dict.fromkeys(stage or "the start" for stage in stages))
     return Cause(
@@ -214,7 +214,7 @@ def of_killed(stages: Sequence[str]) -> Cause:
     )  # fmt: skip
 
 
-def reached(outcome: Outcome) -> Reach:
+def judge_reach(outcome: Outcome) -> Reach:
     """Return how far a run came, so that it is known which causes it can tell to be gone."""
     if outcome.is_good:
         return Reach.END
@@ -227,7 +227,7 @@ def reached(outcome: Outcome) -> Reach:
     return Reach.DELIVERIES if outcome.error in {"checks", "DbtError", "RefusedReleaseError"} else Reach.STUDY
 
 
-def file_of(place: str) -> str:
+def parse_file(place: str) -> str:
     """Return the file of a place, which may go on with a row or a key."""
     return place.partition(", ")[0]
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from orchestration.alerts.causes import Cause, Reach
 from orchestration.state import layout
-from orchestration.state.journal import moment
+from orchestration.state.journal import format_moment
 from orchestration.study.definition import Study
 
 _PLACES = "places.json"
@@ -27,7 +27,7 @@ _KEPT_DAYS = 14  # a recovery that could not be told for so long is history
 
 
 @dataclass
-class Open:
+class OpenCause:
     """A cause that is there.
 
     Attributes:
@@ -50,7 +50,7 @@ class Open:
 
 
 @dataclass
-class Mended:
+class MendedCause:
     """A cause that is gone; `due` are the channels that have been told of it and not of its end."""
 
     key: str
@@ -61,11 +61,11 @@ class Mended:
 
 
 @dataclass
-class Memory:
+class AlertState:
     """Open causes by key, mended ones still to be told, where each is, and the last settings that could be read."""
 
-    opened: dict[str, Open] = field(default_factory=dict)
-    mended: list[Mended] = field(default_factory=list)
+    opened: dict[str, OpenCause] = field(default_factory=dict)
+    mended: list[MendedCause] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -77,17 +77,17 @@ class Memory:
             reach: how far the run came: what lies beyond, it could not judge, and that stays open.
             at: now, in UTC.
         """
-        now = moment(at)
+        now = format_moment(at)
         found = {cause.key: cause for cause in causes}
         for key, cause in found.items():
-            known = self.opened.setdefault(key, Open(cause.title, cause.level, int(cause.reach), cause.then, now))
+            known = self.opened.setdefault(key, OpenCause(cause.title, cause.level, int(cause.reach), cause.then, now))
             known.title, known.level, known.reach, known.then = cause.title, cause.level, int(cause.reach), cause.then
             self.places[key] = cause.where
         for key in [key for key, known in self.opened.items() if key not in found and known.reach <= reach]:
             gone = self.opened.pop(key)
             if gone.told:
-                self.mended.append(Mended(key, gone.title, gone.since, now, sorted(gone.told)))
-        oldest = moment(at - dt.timedelta(days=_KEPT_DAYS))
+                self.mended.append(MendedCause(key, gone.title, gone.since, now, sorted(gone.told)))
+        oldest = format_moment(at - dt.timedelta(days=_KEPT_DAYS))
         # What came back before its end was told has not ended.
         self.mended = [
             each for each in self.mended if each.due and each.until >= oldest and each.key not in self.opened
@@ -95,7 +95,7 @@ class Memory:
 
     def due(self, channel: str, *, remind_days: int | None, at: dt.datetime) -> dict[str, bool]:
         """Return the open causes that a channel is due to be told of, and whether it was told of them before."""
-        limit = moment(at - dt.timedelta(days=remind_days)) if remind_days is not None else ""
+        limit = format_moment(at - dt.timedelta(days=remind_days)) if remind_days is not None else ""
         found = {}
         for key, known in self.opened.items():
             last = known.told.get(channel)
@@ -103,7 +103,7 @@ class Memory:
                 found[key] = last is not None
         return found
 
-    def due_mended(self, channel: str) -> list[Mended]:
+    def due_mended(self, channel: str) -> list[MendedCause]:
         """Return the mended causes that a channel is due to be told of."""
         return [each for each in self.mended if channel in each.due]
 
@@ -116,29 +116,29 @@ class Memory:
             mended.due = [channel for channel in mended.due if channel in known]
 
 
-def load(study: Study) -> Memory:
+def load_state(study: Study) -> AlertState:
     """Return what is remembered; nothing where there is no such file, or none that can be read."""
-    return load_from(study.folder)
+    return load_state_from(study.folder)
 
 
-def load_from(folder: Path) -> Memory:
+def load_state_from(folder: Path) -> AlertState:
     """Return what is remembered in a state folder, where study.yml itself cannot be read."""
     try:
         said = json.loads((layout.alert_state_file(folder)).read_text(encoding="utf-8"))
-        memory = Memory(
-            opened={str(key): Open(**value) for key, value in said["open"].items()},
-            mended=[Mended(**value) for value in said["mended"]],
+        memory = AlertState(
+            opened={str(key): OpenCause(**value) for key, value in said["open"].items()},
+            mended=[MendedCause(**value) for value in said["mended"]],
             settings=dict(said["settings"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Memory()
+        return AlertState()
     with suppress(OSError, ValueError, AttributeError):
         places = json.loads((layout.alerts_folder(folder) / _PLACES).read_text(encoding="utf-8"))
         memory.places = {str(key): str(where) for key, where in places.items()}
     return memory
 
 
-def save(folder: Path, memory: Memory) -> None:
+def save_state(folder: Path, memory: AlertState) -> None:
     """Put the files in place of those before, each as a whole.
 
     Raises:

@@ -15,18 +15,18 @@ from pathlib import Path
 
 from orchestration.alerts import mail, webhook
 from orchestration.alerts.causes import Cause, Reach
-from orchestration.alerts.delivery_state import Memory
-from orchestration.alerts.message import Around, Mask, Message, Told, alert, recovery
+from orchestration.alerts.delivery_state import AlertState
+from orchestration.alerts.message import DueCause, Mask, Message, RunFacts, compose_alert, compose_recovery
 from orchestration.alerts.secrets import SendError
 from orchestration.state import layout
-from orchestration.state.journal import moment
+from orchestration.state.journal import format_moment
 from orchestration.study.upkeep import Alerts
 
 FILE, EMAIL, WEBHOOK = "file", "email", "webhook"
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentMessage:
     """One message that went out, or could not.
 
     Attributes:
@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Desk:
+class AlertDesk:
     """From where a study's people are told.
 
     Attributes:
@@ -67,7 +67,9 @@ class Desk:
         return [channel for channel, is_there in wanted.items() if is_there]
 
 
-def tell(desk: Desk, known: Memory, causes: Sequence[Cause], reach: Reach, around: Around) -> list[Sent]:
+def send_alerts(
+    desk: AlertDesk, known: AlertState, causes: Sequence[Cause], reach: Reach, around: RunFacts
+) -> list[SentMessage]:
     """Tell what is due, and take note of it.
 
     Args:
@@ -81,7 +83,7 @@ def tell(desk: Desk, known: Memory, causes: Sequence[Cause], reach: Reach, aroun
     known.keep_to(desk.channels)
     by_key = {cause.key: cause for cause in causes}
     mask: Mask | None = None
-    sent: list[Sent] = []
+    sent: list[SentMessage] = []
     for channel in desk.channels:
         due = {
             key: is_reminder
@@ -96,18 +98,18 @@ def tell(desk: Desk, known: Memory, causes: Sequence[Cause], reach: Reach, aroun
             mask = Mask(desk.ids())
         masked = None if stays_here else mask
         if due:
-            told = [Told(by_key[key], known.opened[key].since, again) for key, again in due.items()]
-            done = _sent(desk, channel, alert(told, around, mask=masked), tuple(due))
+            told = [DueCause(by_key[key], known.opened[key].since, again) for key, again in due.items()]
+            done = _sent(desk, channel, compose_alert(told, around, mask=masked), tuple(due))
             sent.append(done)
             for key in due:
                 if done.error:
                     known.opened[key].unsent[channel] = done.error
                 else:
-                    known.opened[key].told[channel] = moment(desk.at)
+                    known.opened[key].told[channel] = format_moment(desk.at)
                     known.opened[key].unsent.pop(channel, None)
         if mended:
             gone = [(each, known.places.get(each.key, "")) for each in mended]
-            done = _sent(desk, channel, recovery(gone, around, mask=masked), tuple(each.key for each in mended))
+            done = _sent(desk, channel, compose_recovery(gone, around, mask=masked), tuple(each.key for each in mended))
             sent.append(done)
             if not done.error:
                 for each in mended:
@@ -115,15 +117,15 @@ def tell(desk: Desk, known: Memory, causes: Sequence[Cause], reach: Reach, aroun
     return sent
 
 
-def _sent(desk: Desk, channel: str, message: Message, keys: tuple[str, ...]) -> Sent:
-    done = Sent(channel, message.kind, keys)
+def _sent(desk: AlertDesk, channel: str, message: Message, keys: tuple[str, ...]) -> SentMessage:
+    done = SentMessage(channel, message.kind, keys)
     try:
         if channel == FILE:
             return replace(done, note=_written(desk, message))
         if channel == EMAIL and desk.settings.email is not None:
-            return replace(done, note=mail.send(desk.settings.email, message, folder=desk.folder, at=desk.at))
+            return replace(done, note=mail.send_mail(desk.settings.email, message, folder=desk.folder, at=desk.at))
         if desk.settings.webhook is not None:
-            webhook.send(desk.settings.webhook, message, folder=desk.folder)
+            webhook.send_request(desk.settings.webhook, message, folder=desk.folder)
     except SendError as error:
         return replace(done, error=str(error))
     except OSError as error:
@@ -131,7 +133,7 @@ def _sent(desk: Desk, channel: str, message: Message, keys: tuple[str, ...]) -> 
     return done
 
 
-def _written(desk: Desk, message: Message) -> str:
+def _written(desk: AlertDesk, message: Message) -> str:
     folder = layout.alerts_folder(desk.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for number in range(1, 1000):

@@ -15,7 +15,7 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from orchestration.alerts.message import Message
-from orchestration.alerts.secrets import SendError, secret
+from orchestration.alerts.secrets import SendError, read_secret
 from orchestration.study.upkeep import Mail
 
 _SECONDS = 15
@@ -23,7 +23,7 @@ _SUBJECT = 180  # characters
 _ONE_LINE = policy.SMTP.clone(max_line_length=900)  # some readers show where a long subject was broken
 
 
-def send(settings: Mail, message: Message, *, folder: Path, at: dt.datetime) -> str:
+def send_mail(settings: Mail, message: Message, *, folder: Path, at: dt.datetime) -> str:
     """Send one message; return a note where some of several addresses did not get it.
 
     Args:
@@ -37,7 +37,7 @@ def send(settings: Mail, message: Message, *, folder: Path, at: dt.datetime) -> 
     """
     password = ""
     if settings.user is not None:
-        password = secret(
+        password = read_secret(
             settings.password_env, settings.password_file, folder=folder, what="password of the mail server"
         )
     try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestration.alerts.causes import DEFINITION, Cause
-from orchestration.alerts.delivery_state import Mended
+from orchestration.alerts.delivery_state import MendedCause
 
 Kind = Literal["alert", "reminder", "recovery"]
 
@@ -23,7 +23,7 @@ _ID = "(id)"
 
 
 @dataclass(frozen=True)
-class Around:
+class RunFacts:
     """What a message says besides its causes.
 
     Attributes:
@@ -48,7 +48,7 @@ class Around:
 
 
 @dataclass(frozen=True)
-class Told:
+class DueCause:
     """One cause as a message shows it."""
 
     cause: Cause
@@ -95,7 +95,7 @@ class Mask:
         return self._ids.sub(_ID, said) if self._ids is not None else said
 
 
-def alert(told: Sequence[Told], around: Around, *, mask: Mask | None) -> Message:
+def compose_alert(told: Sequence[DueCause], around: RunFacts, *, mask: Mask | None) -> Message:
     """Compose the message of causes that are there.
 
     Args:
@@ -124,13 +124,13 @@ def alert(told: Sequence[Told], around: Around, *, mask: Mask | None) -> Message
     return Message("reminder" if is_reminder else "alert", subject, "\n".join(lines) + "\n", fields)
 
 
-def recovery(mended: Sequence[tuple[Mended, str]], around: Around, *, mask: Mask | None) -> Message:
+def compose_recovery(mended: Sequence[tuple[MendedCause, str]], around: RunFacts, *, mask: Mask | None) -> Message:
     """Compose the message of causes that are gone.
 
     Args:
         mended: the causes, at least one, each with where it was (empty where nobody knows any more).
         around: what is said besides.
-        mask: as for `alert`.
+        mask: as for `compose_alert`.
     """
     shown = [(each, mask.place(where) if mask is not None else where) for each, where in mended]
     first, place = shown[0]
@@ -155,13 +155,13 @@ def recovery(mended: Sequence[tuple[Mended, str]], around: Around, *, mask: Mask
     return Message("recovery", subject, "\n".join(lines).rstrip() + "\n", fields)
 
 
-def _head(around: Around, failures: int) -> str:
+def _head(around: RunFacts, failures: int) -> str:
     if failures:
         return f"{around.title}: a run ended on {around.at} and needs a person ({around.ended}); it published nothing."
     return f"{around.title}: a run ended on {around.at} ({around.ended}). Its checks found something to look at."
 
 
-def _lines(number: int, told: Told, mask: Mask | None) -> list[str]:
+def _lines(number: int, told: DueCause, mask: Mask | None) -> list[str]:
     cause = told.cause
     level = "Failure" if cause.level == "failure" else "Warning, which stops nothing"
     lines = [f"{number}. {level}: {cause.title}", f"   Where:  {_place(cause, mask)}"]
@@ -207,14 +207,14 @@ def _found(cause: Cause, mask: Mask | None) -> str:
     return "; ".join(parts)
 
 
-def _tail(around: Around) -> list[str]:
+def _tail(around: RunFacts) -> list[str]:
     return [
         f"On {around.host}: `stakeholder-views status {around.folder}` shows all of it.",
         "Each cause is told once, and once more when it is mended.",
     ]
 
 
-def _fields(around: Around) -> dict[str, Any]:
+def _fields(around: RunFacts) -> dict[str, Any]:
     return {
         "study": around.study,
         "title": around.title,
@@ -226,7 +226,7 @@ def _fields(around: Around) -> dict[str, Any]:
     }
 
 
-def _cause_fields(told: Told, mask: Mask | None) -> dict[str, Any]:
+def _cause_fields(told: DueCause, mask: Mask | None) -> dict[str, Any]:
     cause = told.cause
     return {
         "key": cause.key,

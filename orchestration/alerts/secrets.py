@@ -14,7 +14,7 @@ class SendError(Exception):
     """A message could not be sent; the text says why, and repeats no secret."""
 
 
-def secret(variable: str | None, file: str | None, *, folder: Path, what: str) -> str:
+def read_secret(variable: str | None, file: str | None, *, folder: Path, what: str) -> str:
     """Return what a variable of the environment, or a file, holds.
 
     Args:

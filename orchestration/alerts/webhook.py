@@ -13,13 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from orchestration.alerts.message import Message
-from orchestration.alerts.secrets import SendError, secret
+from orchestration.alerts.secrets import SendError, read_secret
 from orchestration.study.upkeep import Webhook, is_web_address
 
 _SECONDS = 15
 
 
-def send(settings: Webhook, message: Message, *, folder: Path) -> None:
+def send_request(settings: Webhook, message: Message, *, folder: Path) -> None:
     """Send one message.
 
     Args:
@@ -30,12 +30,12 @@ def send(settings: Webhook, message: Message, *, folder: Path) -> None:
     Raises:
         SendError: it could not be sent, or the answer was no 2xx. The address is not repeated: it may hold a secret.
     """
-    url = settings.url or secret(settings.url_env, settings.url_file, folder=folder, what="address of the webhook")
+    url = settings.url or read_secret(settings.url_env, settings.url_file, folder=folder, what="address of the webhook")
     if not is_web_address(url):
         raise SendError("the address of the webhook does not begin with https:// or http://")
     headers = {"User-Agent": "stakeholder-views"}
     if settings.token_env or settings.token_file:
-        token = secret(settings.token_env, settings.token_file, folder=folder, what="token of the webhook")
+        token = read_secret(settings.token_env, settings.token_file, folder=folder, what="token of the webhook")
         headers["Authorization"] = f"Bearer {token}"
     headers["Content-Type"], body = _body(settings, message)
     parts = urlsplit(url)

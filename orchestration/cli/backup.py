@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.erasure.standing import standing_of
+from orchestration.erasure.standing import read_withdrawal_state
 from orchestration.operations.backup import back_up, keep_beside
 from orchestration.operations.backup import restore as restored_from
 from orchestration.study.loader import load_study
@@ -54,6 +54,6 @@ def restore(
         typer.echo(
             f"known since then: {made.later_withdrawals:,} withdrawals, numbers of {made.later_releases:,} releases"
         )
-    if not standing_of(load_study(folder)).is_applied:
+    if not read_withdrawal_state(load_study(folder)).is_applied:
         typer.echo("Nothing of it is shown until a run has carried the withdrawals out.")
     typer.echo(f"Next: `stakeholder-views run {folder}`.")

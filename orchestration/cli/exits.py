@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.cli import tables
-from orchestration.erasure.standing import refuse_until_applied
+from orchestration.erasure.standing import refuse_unapplied
 from orchestration.release.store.manifest import BrokenReleaseError, Current, current_release
 from orchestration.state import layout
 from orchestration.state.versions import refuse_newer
@@ -28,7 +28,7 @@ def open_study(folder: Path) -> Study:
     """Return the study, unless its folder does not know of a withdrawal yet, or a newer version has written there."""
     study = load_study(folder)
     refuse_newer(study)
-    refuse_until_applied(study)
+    refuse_unapplied(study)
     return study
 
 

@@ -19,7 +19,7 @@ from orchestration.erasure.standing import NotAppliedError
 from orchestration.operations.backup_archive import BackupError
 from orchestration.release.store.manifest import BrokenReleaseError
 from orchestration.state.lock import LockedError
-from orchestration.state.permissions import owner_only
+from orchestration.state.permissions import create_for_owner
 from orchestration.system.code_version import PRODUCT, code_version
 from orchestration.system.errors import RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.system.faults import fault_of
@@ -69,7 +69,7 @@ def main() -> None:
     # they are imported, and once more at the end, took 3 of 13.5 seconds of a run of the example.
     gc.set_threshold(200_000, 20, 20)
     try:
-        with owner_only():
+        with create_for_owner():
             app()
     except RefusedDeliveryError as error:
         end(REFUSED, str(error))

@@ -15,7 +15,7 @@ import typer
 from orchestration.cli import tables as show
 from orchestration.cli.exits import REFUSED, WRONG_USE, end, end_not_built, open_study, require_release
 from orchestration.cli.options import ExportFormat, Folder, Format, Tier
-from orchestration.operations.sql import ask
+from orchestration.operations.sql import run_query
 from orchestration.release.store.manifest import differences
 
 
@@ -29,7 +29,7 @@ def sql(
     study = open_study(folder)
     release = require_release(study)
     try:
-        answer = ask(release.folder / f"{tier.value}.duckdb", query)
+        answer = run_query(release.folder / f"{tier.value}.duckdb", query)
     except duckdb.Error as error:
         end(WRONG_USE, str(error))
     if as_format is Format.CSV:
@@ -49,9 +49,9 @@ def verify(folder: Folder) -> None:
         end(REFUSED, "\n".join([f"release {release.release_id} is not as it was published", *map(str, problems)]))
     typer.echo(f"release {release.release_id}: {len(release.manifest['files'])} files are as they were published")
 
-    from orchestration.operations.verification import rebuilt
+    from orchestration.operations.verification import rebuild_release
 
-    outcome = rebuilt(study, release)
+    outcome = rebuild_release(study, release)
     if outcome.problems:
         says = f"release {release.release_id} comes out otherwise when it is made again"
         end(REFUSED, "\n".join([says, *map(str, outcome.problems)]))
@@ -73,7 +73,7 @@ def correct(
     reason: Annotated[str, typer.Option(help="Why; everybody reads it with the correction.")],
 ) -> None:
     """Correct a published figure that was wrong although few people changed; the next run publishes it."""
-    from orchestration.operations.correction import correct as record_correction
+    from orchestration.operations.correction import record_correction
 
     record_correction(open_study(folder), block, reason, at=dt.datetime.now(dt.UTC))
     typer.echo(

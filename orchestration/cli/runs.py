@@ -41,7 +41,7 @@ def run(
     from orchestration.operations import withdrawal
 
     before = current_release_id(study)
-    outcome = withdrawal.run(
+    outcome = withdrawal.run_with_withdrawals(
         study,
         lambda stage, says: show.tell(out, stage, says),
         target=target.value,

@@ -53,8 +53,8 @@ def dagster(
 
     if not holds_several(folder):
         open_study(folder)
-    variables = serving.environment(folder)
-    for note in serving.notes(folder):
+    variables = serving.prepare_environment(folder)
+    for note in serving.restrict_studies(folder):
         typer.echo(note)
     typer.echo(f"http://localhost:{port} (end with Ctrl+C)")
-    os.execve(sys.executable, serving.command(port), {**os.environ, **variables, "PYTHONWARNINGS": "ignore"})  # noqa: S606 - as above
+    os.execve(sys.executable, serving.build_command(port), {**os.environ, **variables, "PYTHONWARNINGS": "ignore"})  # noqa: S606 - as above

@@ -58,10 +58,10 @@ def inspect(
 
 def status(folder: Folder, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show waves, deliveries, the last run, the current release and its checks."""
-    from orchestration.operations.status import study_status
+    from orchestration.operations.status import read_status
 
     study = open_study(folder)
-    facts = study_status(study)
+    facts = read_status(study)
     if as_json:
         typer.echo(json.dumps(facts, indent=1, ensure_ascii=False, default=str))
     else:

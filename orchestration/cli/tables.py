@@ -16,7 +16,7 @@ from rich.text import Text
 
 from orchestration.cli.run_tables import show_runs
 from orchestration.ingest.model.offsets import LOW_CONFIDENCE
-from orchestration.operations.sql import Answer, ask, held_back
+from orchestration.operations.sql import Answer, list_held_back, run_query
 from orchestration.warehouse.withdrawals import Scope
 
 _SHARES = """
@@ -53,7 +53,7 @@ def tell(out: Console, stage: str, says: str) -> None:
 
 def show_shares(out: Console, public_file: Path) -> None:
     """Print the published shares of each stance by role group and year."""
-    answer = ask(public_file, _SHARES)
+    answer = run_query(public_file, _SHARES)
     years = sorted({row[1] for row in answer.rows})
     table = Table(title="Stances by role and year (share of those who expressed one)", title_justify="left")
     table.add_column("Role")
@@ -75,7 +75,7 @@ def show_shares(out: Console, public_file: Path) -> None:
 
 def show_held_back(out: Console, analyst_file: Path) -> None:
     """Print which public figures are older than the data, or not shown yet, and why."""
-    for reason, blocks in held_back(analyst_file).items():
+    for reason, blocks in list_held_back(analyst_file).items():
         shown = ", ".join(blocks[:_SHOWN_BLOCKS])
         more = f" and {len(blocks) - _SHOWN_BLOCKS:,} more" if len(blocks) > _SHOWN_BLOCKS else ""
         out.print(f"Public figures that wait ({reason}): {shown}{more}.", style="dim", markup=False)

@@ -19,7 +19,7 @@ from orchestration.defs.partitions import TAKES_IN, WHAT_IS_NEW, whatever_is_new
 from orchestration.ingest.change_detection import hash_contents, hash_listing
 from orchestration.runs.pending_work import has_pending_work
 from orchestration.state import layout
-from orchestration.state.lock import LockedError, holder, only_writer
+from orchestration.state.lock import LockedError, hold_lock, read_holder
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError
 
@@ -171,7 +171,7 @@ def _has_pending_work(folder: Path) -> bool:
     """Tell whether a run would find work; where nobody can tell now, the run itself will."""
     try:
         study = load_study(folder)
-        with only_writer(layout.lock_file(study.folder)):
+        with hold_lock(layout.lock_file(study.folder)):
             return has_pending_work(study)
     except (StudyError, LockedError, OSError):
         return True
@@ -180,6 +180,6 @@ def _has_pending_work(folder: Path) -> bool:
 def _is_at_work(folder: Path) -> bool:
     """Tell whether somebody holds the study's lock. Asked only where a run is about to start."""
     try:
-        return holder(layout.lock_file(load_study(folder).folder)) is not None
+        return read_holder(layout.lock_file(load_study(folder).folder)) is not None
     except StudyError:
         return False

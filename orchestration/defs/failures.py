@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from orchestration.runs.stage_log import StageLog
-from orchestration.state.outcome import BUG, outcome_of_error
+from orchestration.state.outcome import BUG, classify_error
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def translate_errors() -> Iterator[None]:
     except dg.Failure:
         raise
     except Exception as error:
-        outcome = outcome_of_error(error)
+        outcome = classify_error(error)
         if outcome.error == BUG:
             raise
         raise dg.Failure(description=outcome.says, allow_retries=False) from error

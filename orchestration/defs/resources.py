@@ -16,14 +16,14 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.defs.naming import Place
-from orchestration.erasure.standing import refuse_until_applied
+from orchestration.erasure.standing import refuse_unapplied
 from orchestration.ingest.registers.registers import Registers
-from orchestration.runs.recording import recorded_in_dagster
+from orchestration.runs.recording import record_dagster_run
 from orchestration.runs.recovery import recover
 from orchestration.runs.stage_log import StageLog
 from orchestration.state import layout
-from orchestration.state.lock import LockedError, only_writer
-from orchestration.state.permissions import owner_only
+from orchestration.state.lock import LockedError, hold_lock
+from orchestration.state.permissions import create_for_owner
 from orchestration.study.definition import Study
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError, SystemFaultError
@@ -62,14 +62,14 @@ class StudyRun:
         """
         try:
             study = self.load()
-            held.enter_context(only_writer(layout.lock_file(study.folder)))
+            held.enter_context(hold_lock(layout.lock_file(study.folder)))
             recover(study, silent, is_dagster_idle=False)
         except LockedError as error:
             self._refusal = error
             return
         except (StudyError, SystemFaultError) as error:
             self._refusal = error
-        held.enter_context(recorded_in_dagster(self.folder, self.log, instance, run_id))
+        held.enter_context(record_dagster_run(self.folder, self.log, instance, run_id))
 
     def load(self) -> Study:
         """Read and check study.yml."""
@@ -89,7 +89,7 @@ class StudyRun:
             raise self._refusal
         study = self.load()
         if not self.is_locked:
-            refuse_until_applied(study)
+            refuse_unapplied(study)
         return study
 
     def registers(self, study: Study) -> Registers:
@@ -143,7 +143,7 @@ class StudiesResource(dg.ConfigurableResource["StudiesResource"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
         """Hold what the stages lock as long as Dagster holds the resource, which is the whole run."""
-        with owner_only(), ExitStack() as held:
+        with create_for_owner(), ExitStack() as held:
             self._held, self._instance, self._runs = held, context.instance, {}
             if context.run is not None:
                 self._run_id = context.run.run_id

@@ -19,7 +19,7 @@ _PERSON, _DOCUMENT = "stakeholder_id", "document_id"
 _SHORT = 4
 
 
-def copy_without(source: Path, target: Path, people: Collection[str]) -> None:
+def copy_build_without(source: Path, target: Path, people: Collection[str]) -> None:
     """Copy the raw tables into a new build file, without the rows of some people.
 
     The ledger keeps its story of all deliveries: when each came, which replaced which, which codes it had. Lines that
@@ -78,7 +78,7 @@ def _naming(person: str) -> str:
     return rf"(^|[^0-9A-Za-z]){plain}([^0-9A-Za-z]|$)"
 
 
-def texts_of(build: Path, people: Collection[str]) -> tuple[list[str], list[str]]:
+def read_texts(build: Path, people: Collection[str]) -> tuple[list[str], list[str]]:
     """Return the texts in a build file: what some people said, and what all others did, with codes and their meaning.
 
     Answers that a label explains are codes of a closed list, and nobody's words.

@@ -42,7 +42,7 @@ _DAMAGE = (
 
 
 @dataclass(frozen=True)
-class Scanned:
+class ScanResult:
     """What was looked through, and the files in which something was found, by path and where in them."""
 
     files: int
@@ -63,7 +63,7 @@ class Seeker:
         self.pieces = frozenset(pieces)
         self._by_anchor: dict[int, list[tuple[bytes, str]]] = {}
         self._filter: npt.NDArray[np.bool_] = np.zeros(1 << _BITS, dtype=np.bool_)
-        patterns = {form: piece for piece in pieces for form in forms(piece)}
+        patterns = {form: piece for piece in pieces for form in list_forms(piece)}
         self.longest = max((len(pattern) for pattern in patterns), default=_ANCHOR)
         for pattern, piece in patterns.items():
             anchor = int.from_bytes(pattern[:_ANCHOR], "little")
@@ -99,7 +99,7 @@ class Seeker:
                         yield piece
 
 
-def forms(piece: str) -> set[bytes]:
+def list_forms(piece: str) -> set[bytes]:
     """Return the bytes as which formats write a text of letters, digits and spaces."""
     escaped = json.dumps(piece)[1:-1]
     numeric = piece.encode("ascii", errors="xmlcharrefreplace")
@@ -113,7 +113,7 @@ def forms(piece: str) -> set[bytes]:
     return found
 
 
-def scan_folder(folder: Path, seeker: Seeker, *, leave_out: Collection[Path] = ()) -> Scanned:
+def scan_folder(folder: Path, seeker: Seeker, *, leave_out: Collection[Path] = ()) -> ScanResult:
     """Look through every file of a folder.
 
     Args:
@@ -139,7 +139,7 @@ def scan_folder(folder: Path, seeker: Seeker, *, leave_out: Collection[Path] = (
             continue
         if where is not None:
             found.append(f"{name}{where}")
-    return Scanned(files, size, tuple(found), tuple(unreadable))
+    return ScanResult(files, size, tuple(found), tuple(unreadable))
 
 
 def scan_file(path: Path, seeker: Seeker) -> str | None:

@@ -54,7 +54,7 @@ class _Element:
         return normalise_guid(self.attributes.get("guid"))
 
 
-def without(path: Path, target: Path, gone: Sequence[bool]) -> None:
+def redact_project(path: Path, target: Path, gone: Sequence[bool]) -> None:
     """Write a project without some sources.
 
     Args:

@@ -40,7 +40,7 @@ class CannotError(Exception):
     """This file cannot be written without the rows."""
 
 
-def csv_without(path: Path, target: Path, numbers: Collection[int]) -> None:
+def redact_csv(path: Path, target: Path, numbers: Collection[int]) -> None:
     """Write a delimited text without the lines of some records; all other bytes stay as they are."""
     wanted = set(numbers)
     table = read_csv(path)
@@ -84,7 +84,7 @@ def _spans(texts: list[str], delimiter: str) -> Iterator[tuple[int, int]]:
         csv.field_size_limit(limit)
 
 
-def workbook_without(path: Path, target: Path, numbers: Collection[int]) -> None:
+def redact_workbook(path: Path, target: Path, numbers: Collection[int]) -> None:
     """Write a workbook without some rows of the sheet that is read; other sheets and the file's own date stay."""
     name = read_sheet(path).name
     try:
@@ -110,7 +110,7 @@ def _keep_core(path: Path, target: Path) -> None:
                 written.writestr(info, core if info.filename == _CORE and core is not None else data)
 
 
-def parquet_without(path: Path, target: Path, numbers: Collection[int]) -> None:
+def redact_parquet(path: Path, target: Path, numbers: Collection[int]) -> None:
     """Write a Parquet file without some rows, with the schema and the notes of the old one."""
     gone = set(numbers)
     try:
@@ -121,7 +121,7 @@ def parquet_without(path: Path, target: Path, numbers: Collection[int]) -> None:
         raise CannotError(f"the file cannot be written again: {error}") from error
 
 
-def labelled_without(path: Path, target: Path, numbers: Collection[int]) -> None:
+def redact_labelled(path: Path, target: Path, numbers: Collection[int]) -> None:
     """Write an SPSS or Stata file without some rows, with its labels, missing codes, program and date."""
     is_stata = path.suffix.casefold() == ".dta"
     read = pyreadstat.read_dta if is_stata else pyreadstat.read_sav
@@ -167,25 +167,25 @@ def _keep_date(path: Path, target: Path, *, is_stata: bool) -> None:
     target.write_bytes(new)
 
 
-def without_documents(path: Path, target: Path, names: Collection[str], file_format: str) -> None:
+def remove_documents(path: Path, target: Path, names: Collection[str], file_format: str) -> None:
     """Write a table of coded passages without the rows of some documents."""
     wanted = {form.casefold() for name in names for form in (name.strip(), bare_name(name))}
     if file_format == "coded_csv":
         table = read_csv(path)
         rows = list(zip(table.row_numbers, table.rows, strict=True))
         numbers = [number for number, cells in rows if {cell.strip().casefold() for cell in cells} & wanted]
-        csv_without(path, target, numbers)
+        redact_csv(path, target, numbers)
         return
     sheet = read_sheet(path)
     numbers = [number for number, cells in sheet.rows if {str(cell).strip().casefold() for cell in cells} & wanted]
-    workbook_without(path, target, numbers)
+    redact_workbook(path, target, numbers)
 
 
 WAYS: dict[str, Callable[[Path, Path, Collection[int]], None]] = {
-    "csv": csv_without,
-    "xlsx": workbook_without,
-    "parquet": parquet_without,
-    "sav": labelled_without,
-    "dta": labelled_without,
+    "csv": redact_csv,
+    "xlsx": redact_workbook,
+    "parquet": redact_parquet,
+    "sav": redact_labelled,
+    "dta": redact_labelled,
 }
 CODED = frozenset({"coded_csv", "coded_xlsx"})

@@ -75,7 +75,7 @@ PROGRAMS = {
 }  # fmt: skip
 
 
-def without(path: Path, target: Path, names: Collection[str], file_format: str) -> None:
+def redact_database(path: Path, target: Path, names: Collection[str], file_format: str) -> None:
     """Write a project without the documents of some names.
 
     Args:

@@ -28,7 +28,7 @@ from orchestration.system.failpoints import reached
 _PARTIAL = "partial"
 
 
-class What(Enum):
+class Fate(Enum):
     """What became of a file."""
 
     UNTOUCHED = "untouched"  # nothing of the person is in it
@@ -38,11 +38,11 @@ class What(Enum):
 
 
 @dataclass(frozen=True)
-class Redacted:
+class FileFate:
     """What became of a file, and for one that remains why."""
 
     path: str
-    what: What
+    what: Fate
     says: str = ""
 
 
@@ -50,7 +50,7 @@ class _NotFaithfulError(Exception):
     """The file that was written does not read as the old one without the person."""
 
 
-def redact(registers: Registers, file: FoundFile, gone: Collection[str]) -> Redacted:
+def redact_file(registers: Registers, file: FoundFile, gone: Collection[str]) -> FileFate:
     """Take people out of one file of a study folder.
 
     Args:
@@ -61,30 +61,30 @@ def redact(registers: Registers, file: FoundFile, gone: Collection[str]) -> Reda
     try:
         what = _own(file, gone) if file.rule is None else _delivery(registers, file, gone)
     except UnreadableError as error:
-        return Redacted(file.path, What.REMAINING, f"cannot be read, so nobody knows who is in it: {error}")
+        return FileFate(file.path, Fate.REMAINING, f"cannot be read, so nobody knows who is in it: {error}")
     except _NotFaithfulError as error:
-        return Redacted(file.path, What.REMAINING, str(error))
-    return Redacted(file.path, what)
+        return FileFate(file.path, Fate.REMAINING, str(error))
+    return FileFate(file.path, what)
 
 
-def _own(file: FoundFile, gone: Collection[str]) -> What:
+def _own(file: FoundFile, gone: Collection[str]) -> Fate:
     if file.kind not in {"stakeholders", "asked", "documents", "identities", "quotes"}:
-        return What.UNTOUCHED
+        return Fate.UNTOUCHED
     numbers = [number for number, cells in list_records(file.absolute) if cells.get("stakeholder_id") in gone]
     if not numbers:
-        return What.UNTOUCHED
+        return Fate.UNTOUCHED
     before = [cells for number, cells in list_records(file.absolute) if number not in set(numbers)]
     # With documents.csv or identities.csv goes what tells whose a document or a row is: deliveries are redacted first.
     with _in_place_of(file.absolute) as target:
-        redact_rows.csv_without(file.absolute, target, numbers)
+        redact_rows.redact_csv(file.absolute, target, numbers)
         if [cells for _, cells in list_records(target)] != before:
             raise _NotFaithfulError("cannot be rewritten without changing the lines of others")
-    return What.REWRITTEN
+    return Fate.REWRITTEN
 
 
-def _delivery(registers: Registers, file: FoundFile, gone: Collection[str]) -> What:
+def _delivery(registers: Registers, file: FoundFile, gone: Collection[str]) -> Fate:
     if file.rule is None:
-        return What.UNTOUCHED
+        return Fate.UNTOUCHED
     kind = registers.study.instrument(file.rule.instrument).kind
     content = read_file(file.absolute, kind)
     if isinstance(content, SurveyData):
@@ -92,19 +92,19 @@ def _delivery(registers: Registers, file: FoundFile, gone: Collection[str]) -> W
     owners = find_document_owners(registers, file.rule, content)
     theirs = [owner is not None and owner.stakeholder_id in gone for owner in owners]
     if not any(theirs):
-        return What.UNTOUCHED
+        return Fate.UNTOUCHED
     if all(theirs):
         return _destroyed(file)
     return _project(file, content, theirs)
 
 
-def _survey(registers: Registers, file: FoundFile, data: SurveyData, gone: Collection[str]) -> What:
+def _survey(registers: Registers, file: FoundFile, data: SurveyData, gone: Collection[str]) -> Fate:
     if file.rule is None:
-        return What.UNTOUCHED
+        return Fate.UNTOUCHED
     owners = find_row_owners(registers, file.rule, data)
     theirs = [owner in gone for owner in owners]
     if not any(theirs):
-        return What.UNTOUCHED
+        return Fate.UNTOUCHED
     if all(theirs) and not data.refused:
         return _destroyed(file)
     rewrite = redact_rows.WAYS.get(data.format)
@@ -123,14 +123,14 @@ def _survey(registers: Registers, file: FoundFile, data: SurveyData, gone: Colle
             len(data.refused),
         ):
             raise _NotFaithfulError("cannot be rewritten without changing its labels or its date")
-    return What.REWRITTEN
+    return Fate.REWRITTEN
 
 
 def _answers(data: SurveyData, rows: Sequence[int] | range) -> list[tuple[object, ...]]:
     return [(column.name, *(column.at(row) for row in rows)) for column in data.columns]
 
 
-def _project(file: FoundFile, project: CodedProject, theirs: Sequence[bool]) -> What:
+def _project(file: FoundFile, project: CodedProject, theirs: Sequence[bool]) -> Fate:
     reader = reader_for(file.absolute, "coded_documents")
     names = {document.name for document, is_theirs in zip(project.documents, theirs, strict=True) if is_theirs}
     others = [document for document, is_theirs in zip(project.documents, theirs, strict=True) if not is_theirs]
@@ -138,11 +138,11 @@ def _project(file: FoundFile, project: CodedProject, theirs: Sequence[bool]) -> 
         raise _NotFaithfulError("two documents of one name, of which only one belongs to the person")
     with _in_place_of(file.source) as target:
         if reader.FORMAT == "qdpx":
-            _written(lambda: redact_refi.without(file.absolute, target, theirs))
+            _written(lambda: redact_refi.redact_project(file.absolute, target, theirs))
         elif reader.FORMAT in redact_sqlite.PROGRAMS:
-            _written(lambda: redact_sqlite.without(file.source, target, names, reader.FORMAT))
+            _written(lambda: redact_sqlite.redact_database(file.source, target, names, reader.FORMAT))
         elif reader.FORMAT in redact_rows.CODED:
-            _written(lambda: redact_rows.without_documents(file.absolute, target, names, reader.FORMAT))
+            _written(lambda: redact_rows.remove_documents(file.absolute, target, names, reader.FORMAT))
         else:
             raise _NotFaithfulError(f"{reader.FORMAT} files with several people are not rewritten here")
         after = reader.read(target)
@@ -154,7 +154,7 @@ def _project(file: FoundFile, project: CodedProject, theirs: Sequence[bool]) -> 
             raise _NotFaithfulError("cannot be rewritten without changing its codes or its date")
     if file.absolute.is_dir():
         _destroy_originals(file.absolute, names)
-    return What.REWRITTEN
+    return Fate.REWRITTEN
 
 
 def _said(document: CodedDocument) -> tuple[object, ...]:
@@ -172,12 +172,12 @@ def _said(document: CodedDocument) -> tuple[object, ...]:
     )
 
 
-def _destroyed(file: FoundFile) -> What:
+def _destroyed(file: FoundFile) -> Fate:
     if file.absolute.is_dir():
         shutil.rmtree(file.absolute)
     else:
         file.absolute.unlink()
-    return What.DESTROYED
+    return Fate.DESTROYED
 
 
 def _destroy_originals(folder: Path, names: Collection[str]) -> None:
@@ -215,6 +215,6 @@ def _written(write: Callable[[], None]) -> None:
         raise _NotFaithfulError(str(error)) from error
 
 
-def partial_files(folder: Path) -> list[Path]:
+def list_partial_files(folder: Path) -> list[Path]:
     """Return what rewriting that was killed has left in a folder and those below it."""
     return sorted(path for path in folder.rglob(f".{_PARTIAL}-*") if path.is_file())

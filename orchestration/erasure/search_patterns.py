@@ -19,7 +19,7 @@ _LEAST_ID = 5
 _RUN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 
 
-def pieces_of(text: str) -> Iterator[str]:
+def list_pieces(text: str) -> Iterator[str]:
     """Cut a text into overlapping pieces: from each word on, so many words as make a piece of 24 characters.
 
     A run of words between other characters that is shorter is one piece, from 12 characters on. So a passage that was
@@ -42,22 +42,22 @@ def pieces_of(text: str) -> Iterator[str]:
             yield " ".join(words[start:end])
 
 
-def own_pieces(texts: Iterable[str], others: Iterable[str]) -> frozenset[str]:
+def list_own_pieces(texts: Iterable[str], others: Iterable[str]) -> frozenset[str]:
     """Return the pieces of a person's texts that stand in nobody else's: only these are evidence.
 
     Args:
         texts: what the person said.
         others: everything else that the study holds: what others said, codes, labels, definitions.
     """
-    pieces = {piece for text in texts for piece in pieces_of(text)}
+    pieces = {piece for text in texts for piece in list_pieces(text)}
     for text in others:
         if not pieces:
             break
-        pieces.difference_update(pieces_of(text))
+        pieces.difference_update(list_pieces(text))
     return frozenset(pieces)
 
 
-def telling_ids(people: Collection[str]) -> frozenset[str]:
+def list_identifying_ids(people: Collection[str]) -> frozenset[str]:
     """Return the ids that can be told from chance in any byte: five characters with a letter and a digit, or longer.
 
     A short number stands everywhere; such ids are taken out of tables, and not looked for in bytes.

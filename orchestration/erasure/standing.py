@@ -30,7 +30,7 @@ class NotAppliedError(Exception):
 
 
 @dataclass(frozen=True)
-class Standing:
+class WithdrawalState:
     """How far withdrawals have been carried out.
 
     Attributes:
@@ -58,7 +58,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ErasureAttempt:
     """One line of the log of erasures: what was done, by path and number, without a name and without content."""
 
     marks: tuple[str, ...]
@@ -72,7 +72,7 @@ class Attempt:
     found: tuple[str, ...]
 
 
-def standing_of(study: Study) -> Standing:
+def read_withdrawal_state(study: Study) -> WithdrawalState:
     """Compare the withdrawals of a study folder with its current release and its log of erasures.
 
     Raises:
@@ -85,11 +85,11 @@ def standing_of(study: Study) -> Standing:
         current = None  # told by whoever needs the release
     by_mark = {mark(study.info.id, each): each for each in held}
     known = set(current.manifest.get("withdrawals", ())) if current is not None else set()
-    attempts = read_audit(study)
+    attempts = read_erasure_log(study)
     done = {each: attempt for attempt in attempts for each in attempt.marks}
     unproven = tuple(each for name, each in by_mark.items() if each.scope is Scope.ERASE and name not in done)
     remaining = {path for name in by_mark if name in done for path in (*done[name].remaining, *done[name].found)}
-    return Standing(
+    return WithdrawalState(
         held=held,
         unapplied=tuple(each for name, each in by_mark.items() if current is not None and name not in known),
         unproven=unproven,
@@ -98,14 +98,14 @@ def standing_of(study: Study) -> Standing:
     )
 
 
-def refuse_until_applied(study: Study) -> None:
+def refuse_unapplied(study: Study) -> None:
     """Let nothing be read that does not know of a withdrawal.
 
     Raises:
         NotAppliedError: some withdrawal has not been carried out on what stands in the folder.
         StudyError: withdrawals.csv is not in order.
     """
-    found = standing_of(study)
+    found = read_withdrawal_state(study)
     if found.missing_count:
         raise NotAppliedError(
             f"{FILE}: {found.missing_count:,} withdrawals that the current release knows are not in it; "
@@ -122,7 +122,7 @@ def refuse_until_applied(study: Study) -> None:
     )
 
 
-def read_audit(study: Study) -> tuple[Attempt, ...]:
+def read_erasure_log(study: Study) -> tuple[ErasureAttempt, ...]:
     """Return the log of erasures, the oldest first; a line that broke off is none."""
     path = layout.erasures_file(study.folder)
     attempts = []
@@ -134,11 +134,11 @@ def read_audit(study: Study) -> tuple[Attempt, ...]:
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
         }
-        attempts.append(Attempt(**values))
+        attempts.append(ErasureAttempt(**values))
     return tuple(attempts)
 
 
-def write_audit(study: Study, attempt: Attempt) -> None:
+def write_attempt(study: Study, attempt: ErasureAttempt) -> None:
     """Add a line to the log of erasures."""
     path = layout.erasures_file(study.folder)
     with path.open("a", encoding="utf-8") as handle:

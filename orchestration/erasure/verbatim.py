@@ -16,7 +16,7 @@ from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registry import read_file
 
 
-def texts_of_file(registers: Registers, file: FoundFile, people: Collection[str]) -> tuple[list[str], list[str]]:
+def read_file_texts(registers: Registers, file: FoundFile, people: Collection[str]) -> tuple[list[str], list[str]]:
     """Return the texts of a file: what some people said, and everything else in it.
 
     Args:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.erasure.standing import moment as erasure_moment
-from orchestration.erasure.standing import read_audit, refuse_until_applied
-from orchestration.operations.backup_archive import BackupError, extract, read_back, write
+from orchestration.erasure.standing import read_erasure_log, refuse_unapplied
+from orchestration.operations.backup_archive import BackupError, extract_archive, prove_archive, write_archive
 from orchestration.state import layout
-from orchestration.state.lock import only_writer
+from orchestration.state.lock import hold_lock
 from orchestration.study.definition import Study
 from orchestration.warehouse import withdrawals as tombstones
 
@@ -48,7 +48,7 @@ class Backup:
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoredStudy:
     """A folder made of an archive."""
 
     files: int
@@ -74,22 +74,22 @@ def back_up(study: Study, into: Path, *, keep: int | None = None, at: dt.datetim
     if into.resolve().is_relative_to(study.folder.resolve()):
         raise BackupError(f"{into}: stands in the study folder, and would be taken for a delivery; another is expected")
     moment = at if at is not None else dt.datetime.now(dt.UTC)
-    with only_writer(layout.lock_file(study.folder)):
-        refuse_until_applied(study)
+    with hold_lock(layout.lock_file(study.folder)):
+        refuse_unapplied(study)
         try:
             into.mkdir(parents=True, exist_ok=True)
             for left in into.glob(f".{study.info.id}-*{SUFFIX}.partial"):
                 left.unlink()  # of a backup that was killed
             path = into / f"{study.info.id}-{moment:%Y%m%dT%H%M%SZ}{SUFFIX}"
             partial = into / f".{path.name}.partial"
-            files = write(study, partial, moment)
-            read_back(partial)
+            files = write_archive(study, partial, moment)
+            prove_archive(partial)
             partial.replace(path)
             _keep(study, into)
         except OSError as error:
             raise BackupError(f"{error.filename or into}: {error.strerror or error}; no archive was made") from error
     removed = _remove_older(study, into, keep) if keep is not None else ()
-    erased_at = max((attempt.at for attempt in read_audit(study)), default="")
+    erased_at = max((attempt.at for attempt in read_erasure_log(study)), default="")
     older = tuple(each.name for each in _archives(study, into) if _moment_of(each) < erased_at)
     return Backup(path, files, path.stat().st_size, removed, older)
 
@@ -106,7 +106,7 @@ def keep_beside(study: Study, into: Path) -> None:
         raise BackupError(f"{error.filename or into}: {error.strerror or error}") from error
 
 
-def restore(archive: Path, folder: Path, *, newer: Path | None = None) -> Restored:
+def restore(archive: Path, folder: Path, *, newer: Path | None = None) -> RestoredStudy:
     """Make a study folder of an archive, with every withdrawal and every published number that is known since.
 
     Args:
@@ -122,10 +122,10 @@ def restore(archive: Path, folder: Path, *, newer: Path | None = None) -> Restor
         raise BackupError(f"{folder}: is there and not empty; move it away, and name it with --newer")
     partial = folder.absolute().parent / f".{folder.name}.restoring"
     try:
-        contents = read_back(archive)
+        contents = prove_archive(archive)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        extract(archive, partial)
+        extract_archive(archive, partial)
         beside = archive.absolute().parent / f"{contents['study']}{_KEPT}"
         sources = [each for each in (beside, newer) if each is not None]
         withdrawals = [_take_withdrawals(partial, source) for source in sources]
@@ -143,7 +143,7 @@ def restore(archive: Path, folder: Path, *, newer: Path | None = None) -> Restor
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    return Restored(len(contents["files"]), str(contents["made_at"]), sum(withdrawals), sum(releases))
+    return RestoredStudy(len(contents["files"]), str(contents["made_at"]), sum(withdrawals), sum(releases))
 
 
 def _keep(study: Study, into: Path) -> None:

@@ -63,7 +63,7 @@ def _is_unfinished(name: str) -> bool:
     return name.startswith(".") and name.endswith((".partial", ".pruned"))
 
 
-def write(study: Study, partial: Path, moment: dt.datetime) -> int:
+def write_archive(study: Study, partial: Path, moment: dt.datetime) -> int:
     """Write an archive; return how many files it holds.
 
     Args:
@@ -130,7 +130,7 @@ def _changed(path: str) -> BackupError:
     return BackupError(f"{path}: changed while it was copied; no archive was made, try again when the copy has ended")
 
 
-def read_back(archive: Path) -> dict[str, Any]:
+def prove_archive(archive: Path) -> dict[str, Any]:
     """Read an archive to its end, and return what it says it holds.
 
     Raises:
@@ -164,7 +164,7 @@ def _leads_out(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts
 
 
-def extract(archive: Path, folder: Path) -> None:
+def extract_archive(archive: Path, folder: Path) -> None:
     """Write the files of an archive that was read back into a folder, with their rights and times."""
     with tarfile.open(archive, "r:gz") as opened:
         for member in opened:

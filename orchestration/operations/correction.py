@@ -15,7 +15,7 @@ from orchestration.study.definition import Study
 from orchestration.system.errors import Problem, StudyError
 
 
-def correct(study: Study, block_id: str, reason: str, *, at: dt.datetime) -> None:
+def record_correction(study: Study, block_id: str, reason: str, *, at: dt.datetime) -> None:
     """Record that a block of the public tier has to be corrected; the next run tries it.
 
     Args:

@@ -15,7 +15,7 @@ from orchestration.pipeline.request import RunRequest
 from orchestration.runs.dagster_events import find_failure
 from orchestration.runs.recording import Record
 from orchestration.runs.stage_log import StageLog
-from orchestration.state.outcome import BUG, Ending, Outcome, outcome_of_error
+from orchestration.state.outcome import BUG, Ending, Outcome, classify_error
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import RELEASE
 from orchestration.system.errors import StudyError
@@ -59,7 +59,7 @@ def execute_stages(
     try:
         defs = build_defs(study.folder, target=request.target, resource_overrides=resources)
     except (StudyError, DbtError) as error:
-        outcome = outcome_of_error(error)
+        outcome = classify_error(error)
         return outcome if outcome.ending is Ending.BROKEN else replace(outcome, ending=Ending.MISCONFIGURED)
     reached("run.recorded")
     result = defs.resolve_job_def(PUBLISH).execute_in_process(

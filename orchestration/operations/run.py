@@ -9,14 +9,14 @@ from __future__ import annotations
 from orchestration.operations.dagster_run import execute_stages
 from orchestration.pipeline.request import RunRequest
 from orchestration.runs.dagster_home import enter_home
-from orchestration.runs.dagster_storage import opened_storage, storage_errors
+from orchestration.runs.dagster_storage import open_storage, storage_errors
 from orchestration.runs.pending_work import has_pending_work
-from orchestration.runs.recording import recorded
+from orchestration.runs.recording import record_run
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
-from orchestration.state.lock import only_writer
-from orchestration.state.outcome import FAULT, Outcome, outcome_of_error
-from orchestration.state.permissions import owner_only, tighten
+from orchestration.state.lock import hold_lock
+from orchestration.state.outcome import FAULT, Outcome, classify_error
+from orchestration.state.permissions import create_for_owner, restrict_folders
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import DELIVERIES, MODELS, QUALITY, RAW, RELEASE, STATISTICS
 from orchestration.system.progress import Progress
@@ -46,7 +46,7 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
     Raises:
         LockedError: another run is at work on this study.
     """
-    with owner_only(), only_writer(layout.lock_file(study.folder)):
+    with create_for_owner(), hold_lock(layout.lock_file(study.folder)):
         recover(study, progress)
         return run_as_writer(study, progress, target=target, full_refresh=full_refresh)
 
@@ -56,16 +56,16 @@ def run_as_writer(
 ) -> Outcome:
     """Run the whole pipeline once, for a caller that holds the study's lock already and has recovered the folder."""
     request = RunRequest(target=target, full_refresh=full_refresh)
-    with recorded(study, command=command, progress=progress) as record, enter_home(study.folder):
-        for note in tighten(study):
+    with record_run(study, command=command, progress=progress) as record, enter_home(study.folder):
+        for note in restrict_folders(study):
             record.progress("rights", note)
         stages = STORY if full_refresh or has_pending_work(study) else LOOK
         try:
-            with opened_storage() as storage:
+            with open_storage() as storage:
                 outcome = execute_stages(study, request, stages, storage, record)
                 record.conclude(outcome, storage)
         except storage_errors() as error:
-            outcome = outcome_of_error(error)
+            outcome = classify_error(error)
             if outcome.error != FAULT:
                 raise
             if not record.is_concluded:

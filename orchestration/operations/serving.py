@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 from orchestration.runs.dagster_home import dagster_variables, make_home
-from orchestration.state.permissions import tighten
+from orchestration.state.permissions import restrict_folders
 from orchestration.study.folders import SERVER_HOME, holds_several, study_folders
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError
 
 
-def environment(folder: Path) -> dict[str, str]:
+def prepare_environment(folder: Path) -> dict[str, str]:
     """Return the variables under which Dagster serves a folder, its home made ready.
 
     A study has its own home in its state folder; several share one beside them.
@@ -33,19 +33,19 @@ def environment(folder: Path) -> dict[str, str]:
     return dagster_variables(place, home)
 
 
-def notes(folder: Path) -> tuple[str, ...]:
+def restrict_studies(folder: Path) -> tuple[str, ...]:
     """Close the working folders of every study to others, and tell what was open or cannot be loaded."""
     told = []
     is_one_of_several = holds_several(folder)
     for each in study_folders(folder):
         before = f"{each.name}: " if is_one_of_several else ""
         try:
-            told += [f"{before}rights: {note}" for note in tighten(load_study(each))]
+            told += [f"{before}rights: {note}" for note in restrict_folders(load_study(each))]
         except StudyError as error:
             told.append(f"{before}{error}")
     return tuple(told)
 
 
-def command(port: int) -> list[str]:
+def build_command(port: int) -> list[str]:
     """Return the command that starts webserver and daemon."""
     return [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(port)]

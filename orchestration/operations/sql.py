@@ -44,7 +44,7 @@ class Answer:
 
 
 @contextmanager
-def locked_down(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_locked(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a file of a release so that a query reads it and reaches nothing else: no file, network or setting."""
     connection = duckdb.connect(str(file), read_only=True, config={"enable_external_access": "false"})
     try:
@@ -55,13 +55,13 @@ def locked_down(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def ask(file: Path, query: str, parameters: Sequence[Any] = ()) -> Answer:
+def run_query(file: Path, query: str, parameters: Sequence[Any] = ()) -> Answer:
     """Run one query on a file of a release.
 
     Raises:
         duckdb.Error: the query is wrong, or wants what it may not have.
     """
-    with locked_down(file) as connection:
+    with open_locked(file) as connection:
         if "enable_logging" in query.casefold():
             # With files out of reach, logging to a file writes none and takes the whole process down (DuckDB 1.5.6).
             raise duckdb.PermissionException("logging is not for queries on a release")
@@ -70,14 +70,14 @@ def ask(file: Path, query: str, parameters: Sequence[Any] = ()) -> Answer:
         return Answer(columns=columns, rows=tuple(cursor.fetchall()))
 
 
-def held_back(analyst_file: Path) -> dict[str, list[str]]:
+def list_held_back(analyst_file: Path) -> dict[str, list[str]]:
     """Return the blocks of the public tier that are older than the data, or not shown yet, by why.
 
     Args:
         analyst_file: the analysts' file of a release; one of an older version has no such table.
     """
     try:
-        answer = ask(analyst_file, "select reason, block_id from held_back order by block_id")
+        answer = run_query(analyst_file, "select reason, block_id from held_back order by block_id")
     except duckdb.Error:
         return {}
     found: dict[str, list[str]] = {}

@@ -14,12 +14,12 @@ from typing import Any
 import duckdb
 
 from orchestration.alerts import delivery_state
-from orchestration.erasure.standing import standing_of
+from orchestration.erasure.standing import read_withdrawal_state
 from orchestration.ingest.discovery import discover_files
-from orchestration.operations.sql import held_back
+from orchestration.operations.sql import list_held_back
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.state import journal, layout
-from orchestration.state.check_results import kept
+from orchestration.state.check_results import read_results
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import opened, rows
 
@@ -58,7 +58,7 @@ _LEAST_FREE = 1024**3
 _STORED = {"waves": _WAVES, "deliveries": _DELIVERIES, "quarantine": _QUARANTINE, "documents": _DOCUMENTS}
 
 
-def study_status(study: Study) -> dict[str, Any]:
+def read_status(study: Study) -> dict[str, Any]:
     """Collect what a study folder holds and how its last run went.
 
     Returns:
@@ -68,7 +68,7 @@ def study_status(study: Study) -> dict[str, Any]:
     """
     found = discover_files(study)
     stored = _stored(study)
-    runs = [_run(each) for each in reversed(journal.runs(study)[-_SHOWN_RUNS:])]
+    runs = [_run(each) for each in reversed(journal.list_runs(study)[-_SHOWN_RUNS:])]
     facts = {
         "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
         "waves": stored["waves"] or [{"wave_id": wave.id, "year": wave.year} for wave in study.waves],
@@ -84,8 +84,8 @@ def study_status(study: Study) -> dict[str, Any]:
         "disk": _disk(study),
         "release": _release(study),
         "held_back": _held_back(study),
-        "withdrawals": standing_of(study).as_facts(),
-        "checks": kept(study),
+        "withdrawals": read_withdrawal_state(study).as_facts(),
+        "checks": read_results(study),
     }
     return {**facts, "next": _next(study, facts)}
 
@@ -123,7 +123,7 @@ def _run(record: journal.RunRecord) -> dict[str, Any]:
 
 def _alerts(study: Study) -> list[dict[str, Any]]:
     """Return what is open, failures first; `unsent` says by which channel it could not be told, and why."""
-    known = delivery_state.load(study)
+    known = delivery_state.load_state(study)
     found = [
         {
             "level": each.level,
@@ -185,7 +185,7 @@ def _held_back(study: Study) -> dict[str, list[str]]:
         current = current_release(layout.releases_folder(study.folder))
     except BrokenReleaseError:
         return {}
-    return held_back(current.folder / layout.ANALYST_FILE) if current is not None else {}
+    return list_held_back(current.folder / layout.ANALYST_FILE) if current is not None else {}
 
 
 def _release(study: Study) -> Mapping[str, Any] | None:

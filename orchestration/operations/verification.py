@@ -12,14 +12,14 @@ from orchestration.release.rebuild import Rebuilt, rebuild
 from orchestration.release.store.manifest import Current
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
-from orchestration.state.lock import only_writer
-from orchestration.state.permissions import owner_only
+from orchestration.state.lock import hold_lock
+from orchestration.state.permissions import create_for_owner
 from orchestration.statistics.writer import write_marts
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import opened
 
 
-def rebuilt(study: Study, release: Current) -> Rebuilt:
+def rebuild_release(study: Study, release: Current) -> Rebuilt:
     """Rebuild a release beside the warehouse, which nobody may write meanwhile.
 
     Raises:
@@ -30,5 +30,5 @@ def rebuilt(study: Study, release: Current) -> Rebuilt:
         with opened(build) as connection:
             write_marts(connection, study)
 
-    with owner_only(), only_writer(layout.lock_file(study.folder)), enter_home(study.folder):
+    with create_for_owner(), hold_lock(layout.lock_file(study.folder)), enter_home(study.folder):
         return rebuild(study, release, statistics=statistics)

@@ -19,23 +19,23 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from orchestration.erasure import standing as erasure
-from orchestration.erasure.build_copy import copy_without, texts_of
-from orchestration.erasure.byte_scan import Scanned, Seeker, scan_folder
-from orchestration.erasure.redaction import Redacted, What, partial_files, redact
-from orchestration.erasure.search_patterns import own_pieces, telling_ids
-from orchestration.erasure.verbatim import texts_of_file
+from orchestration.erasure.build_copy import copy_build_without, read_texts
+from orchestration.erasure.byte_scan import ScanResult, Seeker, scan_folder
+from orchestration.erasure.redaction import Fate, FileFate, list_partial_files, redact_file
+from orchestration.erasure.search_patterns import list_identifying_ids, list_own_pieces
+from orchestration.erasure.verbatim import read_file_texts
 from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.model.records import FoundFile
 from orchestration.ingest.registers.registers import Registers
 from orchestration.operations.run import run_as_writer
 from orchestration.release.store.manifest import current_release
-from orchestration.runs.dagster_history import forget
-from orchestration.runs.recording import conclude_erasure, told
+from orchestration.runs.dagster_history import destroy_history
+from orchestration.runs.recording import conclude_erasure, record_failed_start
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
-from orchestration.state.lock import only_writer
+from orchestration.state.lock import hold_lock
 from orchestration.state.outcome import Ending, Outcome
-from orchestration.state.permissions import owner_only
+from orchestration.state.permissions import create_for_owner
 from orchestration.study.definition import Study
 from orchestration.study.folders import SERVER_HOME
 from orchestration.study.loader import STUDY_FILE
@@ -54,14 +54,16 @@ _KEYS = ("documents", "identities")
 class _Done:
     """What an erasure has done so far."""
 
-    redacted: list[Redacted] = field(default_factory=list)
+    redacted: list[FileFate] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
 
-    def paths(self, what: What) -> list[str]:
+    def paths(self, what: Fate) -> list[str]:
         return [each.path for each in self.redacted if each.what is what]
 
 
-def run(study: Study, progress: Progress, *, target: str, full_refresh: bool, wait: float = 0) -> Outcome:
+def run_with_withdrawals(
+    study: Study, progress: Progress, *, target: str, full_refresh: bool, wait: float = 0
+) -> Outcome:
     """Run the pipeline; erasures that are open come before anything else, and withdrawals come out with the release.
 
     Args:
@@ -76,12 +78,12 @@ def run(study: Study, progress: Progress, *, target: str, full_refresh: bool, wa
         NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
         StudyError: withdrawals.csv is not in order, or a newer version has written the working files.
     """
-    with owner_only(), only_writer(layout.lock_file(study.folder), wait=wait):
-        with told(study, command="run", progress=progress):
+    with create_for_owner(), hold_lock(layout.lock_file(study.folder), wait=wait):
+        with record_failed_start(study, command="run", progress=progress):
             recover(study, progress)
-            standing = erasure.standing_of(study)
+            standing = erasure.read_withdrawal_state(study)
             if standing.missing_count:
-                erasure.refuse_until_applied(study)
+                erasure.refuse_unapplied(study)
         open_ones = _open_erasures(standing)
         if open_ones:
             return _erase(study, open_ones, progress, target=target)
@@ -104,25 +106,25 @@ def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: st
         NotAppliedError: withdrawals.csv lacks withdrawals that the current release knows.
     """
     named = list(dict.fromkeys(people))
-    with owner_only(), only_writer(layout.lock_file(study.folder)):
+    with create_for_owner(), hold_lock(layout.lock_file(study.folder)):
         recover(study, progress)
         held = withdrawals.load(study.folder)
         today = dt.datetime.now(dt.UTC).date()
         after = withdrawals.recorded(held, named, scope, known=_known(study), on=today, authority=authority)
-        if erasure.standing_of(study).missing_count:
-            erasure.refuse_until_applied(study)
+        if erasure.read_withdrawal_state(study).missing_count:
+            erasure.refuse_unapplied(study)
         if after != held:
             withdrawals.save(study.folder, after)
         progress(STAGE, f"{len(named):,} recorded in {withdrawals.FILE} with scope {scope}")
         # Asked to erase again, it looks again: a file that could not be rewritten may have been replaced.
         again = [each for each in after if each.stakeholder_id in named and each.scope is Scope.ERASE]
-        open_ones = list(dict.fromkeys([*_open_erasures(erasure.standing_of(study)), *again]))
+        open_ones = list(dict.fromkeys([*_open_erasures(erasure.read_withdrawal_state(study)), *again]))
         if open_ones:
             return _erase(study, open_ones, progress, target="duckdb")
         return run_as_writer(study, progress, target="duckdb", full_refresh=False, command="withdraw")
 
 
-def _open_erasures(standing: erasure.Standing) -> list[Tombstone]:
+def _open_erasures(standing: erasure.WithdrawalState) -> list[Tombstone]:
     found = dict.fromkeys([*standing.unproven, *standing.unapplied])
     return [each for each in found if each.scope is Scope.ERASE]
 
@@ -148,7 +150,7 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
     _take_out(study, gone, done, progress)
     reached("withdrawal.taken_out")
     done.destroyed += erasure.destroy_state(study)
-    done.destroyed += forget(study)
+    done.destroyed += destroy_history(study)
     reached("withdrawal.state_destroyed")
     outcome = run_as_writer(study, progress, target=target, full_refresh=True, command="withdraw")
     if outcome.ending is not Ending.PUBLISHED:
@@ -163,10 +165,10 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
     reached("withdrawal.releases_destroyed")
     done.destroyed += erasure.destroy_set_aside(study)
     reached("withdrawal.aside_destroyed")
-    scanned = looked_through(study, seeker)
+    scanned = search_folder(study, seeker)
     attempt = _attempt(study, people, done, scanned, seeker)
     reached("withdrawal.scanned")
-    erasure.write_audit(study, attempt)
+    erasure.write_attempt(study, attempt)
     reached("withdrawal.told")
     conclude_erasure(study, progress)
     progress(
@@ -184,19 +186,19 @@ def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
         layout.state_folder(study.folder) / layout.ERASING / layout.build_file(study.folder).name,
     ):
         if build.exists():
-            of_build = texts_of(build, gone)
+            of_build = read_texts(build, gone)
             theirs += of_build[0]
             others += of_build[1]
     registers = Registers(study)
     for file in _files(study):
-        of_file = texts_of_file(registers, file, gone)
+        of_file = read_file_texts(registers, file, gone)
         theirs += of_file[0]
         others += of_file[1]
     others += [(study.folder / STUDY_FILE).read_text(encoding="utf-8", errors="replace")]
-    pieces = own_pieces(theirs, others)
+    pieces = list_own_pieces(theirs, others)
     # Found in the same way as it is looked for: a short piece may be part of a longer one that somebody else said.
     common = Seeker(pieces).pieces_in("\n".join(others).encode(errors="replace"))
-    return Seeker(pieces - common, telling_ids(gone))
+    return Seeker(pieces - common, list_identifying_ids(gone))
 
 
 def _files(study: Study) -> list[FoundFile]:
@@ -219,7 +221,7 @@ def _renew_build(study: Study, gone: Collection[str]) -> None:
             connection.execute("checkpoint")  # so that no log stands beside it
         build.replace(old)
         reached("withdrawal.build_set_aside")
-    copy_without(build if build.exists() else old, new, gone)
+    copy_build_without(build if build.exists() else old, new, gone)
     reached("withdrawal.build_copied")
     build.parent.mkdir(parents=True, exist_ok=True)
     new.replace(build)
@@ -227,21 +229,21 @@ def _renew_build(study: Study, gone: Collection[str]) -> None:
 
 
 def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progress) -> None:
-    for left in partial_files(study.folder):
+    for left in list_partial_files(study.folder):
         left.unlink()
     registers = Registers(study)
     for file in _files(study):
-        if file.kind in _KEYS and done.paths(What.REMAINING):
+        if file.kind in _KEYS and done.paths(Fate.REMAINING):
             says = "kept until the other files are replaced: it says who is who in them"
-            done.redacted.append(Redacted(file.path, What.REMAINING, says))
+            done.redacted.append(FileFate(file.path, Fate.REMAINING, says))
             continue
-        redacted = redact(registers, file, gone)
+        redacted = redact_file(registers, file, gone)
         done.redacted.append(redacted)
-        if redacted.what is not What.UNTOUCHED:
+        if redacted.what is not Fate.UNTOUCHED:
             progress(STAGE, f"{redacted.path}: {redacted.what.value}{f', {redacted.says}' if redacted.says else ''}")
 
 
-def looked_through(study: Study, seeker: Seeker) -> Scanned:
+def search_folder(study: Study, seeker: Seeker) -> ScanResult:
     """Look through every byte of the study's folder, and of the history that a server of several keeps beside it.
 
     That history is the other studies' too, and the server may be running: what is found there is named, not destroyed.
@@ -251,7 +253,7 @@ def looked_through(study: Study, seeker: Seeker) -> Scanned:
     if not home.is_dir():
         return here
     there = scan_folder(home, seeker)
-    return Scanned(
+    return ScanResult(
         here.files + there.files,
         here.size + there.size,
         (*here.found, *(f"../{SERVER_HOME}/{path}" for path in there.found)),
@@ -260,18 +262,18 @@ def looked_through(study: Study, seeker: Seeker) -> Scanned:
 
 
 def _attempt(
-    study: Study, people: Iterable[Tombstone], done: _Done, scanned: Scanned, seeker: Seeker
-) -> erasure.Attempt:
+    study: Study, people: Iterable[Tombstone], done: _Done, scanned: ScanResult, seeker: Seeker
+) -> erasure.ErasureAttempt:
     def told(paths: Iterable[str]) -> tuple[str, ...]:
         # A file may be called after the person; the log of erasures names nobody.
         return tuple("(a file named after the person)" if seeker.is_in(path.encode()) else path for path in paths)
 
-    return erasure.Attempt(
+    return erasure.ErasureAttempt(
         marks=tuple(sorted(withdrawals.mark(study.info.id, each) for each in people)),
         at=erasure.moment(dt.datetime.now(dt.UTC)),
-        destroyed=told([*done.paths(What.DESTROYED), *done.destroyed]),
-        rewritten=told(done.paths(What.REWRITTEN)),
-        remaining=told(done.paths(What.REMAINING)),
+        destroyed=told([*done.paths(Fate.DESTROYED), *done.destroyed]),
+        rewritten=told(done.paths(Fate.REWRITTEN)),
+        remaining=told(done.paths(Fate.REMAINING)),
         files_scanned=scanned.files,
         bytes_scanned=scanned.size,
         pieces_sought=len(seeker.pieces),
@@ -279,8 +281,8 @@ def _attempt(
     )
 
 
-def _outcome(done: _Done, scanned: Scanned, outcome: Outcome) -> Outcome:
-    remaining = [each for each in done.redacted if each.what is What.REMAINING]
+def _outcome(done: _Done, scanned: ScanResult, outcome: Outcome) -> Outcome:
+    remaining = [each for each in done.redacted if each.what is Fate.REMAINING]
     if not remaining and not scanned.found and not scanned.unreadable:
         return outcome
     lines = ["the person is in no release any more, but the erasure is not finished:"]

@@ -15,7 +15,7 @@ from expectations.raw.timeliness import DAYS_UNTIL_OVERDUE
 from expectations.result import CheckResult
 from expectations.suites import MARTS, RAW, STATISTICS
 from orchestration.state import layout
-from orchestration.state.check_results import PLACES, ROWS, WHICH, docs_folder, keep, put_back_published
+from orchestration.state.check_results import PLACES, ROWS, WHICH, docs_folder, restore_published, write_results
 from orchestration.study.definition import Study, Wave
 from orchestration.study.vocabulary import SUITES
 from orchestration.system.progress import Progress
@@ -35,7 +35,7 @@ def run_checks(study: Study, stage: str, progress: Progress, *, day: dt.date) ->
         day: the day of the run, for what is late.
     """
     results = check(layout.build_file(study.folder), _SUITES[stage], docs=docs_folder(study), day=day)
-    keep(study, stage, [_row(result, day) for result in results])
+    write_results(study, stage, [_row(result, day) for result in results])
     failed = [result for result in results if not result.passed]
     blocking = sum(result.blocks for result in failed)
     says = f"{len(results) - len(failed)} of {len(results)} checks passed"
@@ -61,7 +61,7 @@ def restore_published_results(study: Study, fingerprint: str) -> None:
     with opened(layout.build_file(study.folder)) as connection:
         has_moved = not stages.has_passed(connection, stages.STATISTICS, fingerprint)
     if has_moved:
-        put_back_published(study, fingerprint)
+        restore_published(study, fingerprint)
 
 
 def has_newly_overdue(waves: Sequence[Wave], last: dt.date | None, day: dt.date) -> bool:

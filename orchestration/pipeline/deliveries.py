@@ -15,7 +15,7 @@ from orchestration.pipeline.checks import has_newly_overdue, restore_published_r
 from orchestration.pipeline.request import RunRequest
 from orchestration.release.store.manifest import Current, current_release
 from orchestration.state import layout
-from orchestration.state.check_results import last_checked
+from orchestration.state.check_results import read_last_day
 from orchestration.study.vocabulary import DELIVERIES, RAW_SUITE
 from orchestration.system.progress import Progress
 
@@ -85,7 +85,7 @@ def has_work(folder: FolderComparison, request: RunRequest, *, at: dt.datetime, 
             # A new name, a file that is gone, a cleared quarantine: the ledger knows, no number moves.
             store_deliveries(study, intake, at=at)
             # What was not late may be late by now.
-            if has_newly_overdue(study.waves, last_checked(study), at.date()):
+            if has_newly_overdue(study.waves, read_last_day(study), at.date()):
                 run_checks(study, RAW_SUITE, progress, day=at.date())
             restore_published_results(study, intake.plan.fingerprint)
             progress(DELIVERIES, f"nothing is new, release {folder.release.release_id} stays")

@@ -13,7 +13,7 @@ from pathlib import Path
 from orchestration.release.publish import Provenance, RefusedReleaseError, publish
 from orchestration.release.store.manifest import Current, current_release
 from orchestration.state import layout
-from orchestration.state.check_results import LOCAL, docs_folder, keep_published, kept
+from orchestration.state.check_results import LOCAL, docs_folder, read_results, write_published_results
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import RELEASE
 from orchestration.system.code_version import code_version
@@ -52,11 +52,11 @@ def publish_release(study: Study, progress: Progress, *, full_refresh: bool, at:
     provenance = Provenance(
         fingerprint=fingerprint,
         code_version=code_version(),
-        checks=[{name: value for name, value in check.items() if name not in LOCAL} for check in kept(study)],
+        checks=[{name: value for name, value in check.items() if name not in LOCAL} for check in read_results(study)],
         checks_folder=docs_folder(study),
     )
     published = publish(study, build, provenance, at=at)
-    keep_published(study, fingerprint)
+    write_published_results(study, fingerprint)
     progress(RELEASE, f"{published.release_id}, {published.table_count} tables in two tiers")
     for release_id in published.pruned.release_ids:
         progress(RELEASE, f"{release_id} is no longer kept; its public numbers stay in the ledger")

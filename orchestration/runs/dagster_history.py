@@ -31,7 +31,7 @@ _STORAGE = frozenset({"storage", "run_storage", "event_log_storage"})
 _SECONDS_FOR_A_LOCK = 60
 
 
-def forget(study: Study) -> tuple[str, ...]:
+def destroy_history(study: Study) -> tuple[str, ...]:
     """Destroy what Dagster remembers of a study outside its folder's files; what it does not remember is no error.
 
     Returns:

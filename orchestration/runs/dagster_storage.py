@@ -34,7 +34,7 @@ def storage_errors() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def opened_storage() -> Iterator[dg.DagsterInstance]:
+def open_storage() -> Iterator[dg.DagsterInstance]:
     """Open the storage that DAGSTER_HOME describes.
 
     Raises:

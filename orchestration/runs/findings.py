@@ -12,13 +12,13 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from orchestration.alerts import causes as matters
-from orchestration.alerts.message import Around
-from orchestration.erasure.standing import standing_of
+from orchestration.alerts.message import RunFacts
+from orchestration.erasure.standing import read_withdrawal_state
 from orchestration.ingest.registers.registers import Registers
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.release.store.run_notice import Ended
 from orchestration.state import journal, layout
-from orchestration.state.check_results import kept
+from orchestration.state.check_results import read_results
 from orchestration.state.outcome import Ending, Outcome
 from orchestration.study.definition import Study
 from orchestration.system.errors import StudyError
@@ -33,24 +33,24 @@ FOR_READERS: dict[Ending, Ended] = {
 }
 
 
-def found(study: Study, outcome: Outcome) -> list[matters.Cause]:
+def list_causes(study: Study, outcome: Outcome) -> list[matters.Cause]:
     """Return everything that is the matter, by how a run ended and by what is known from before."""
-    causes = matters.of_outcome(outcome)
+    causes = matters.list_outcome_causes(outcome)
     with suppress(StudyError):
-        causes += matters.of_erasure(standing_of(study).remaining)
-    return [*causes, *of_checks(study, is_good=outcome.is_good and outcome.is_whole)]
+        causes += matters.list_erasure_causes(read_withdrawal_state(study).remaining)
+    return [*causes, *list_check_causes(study, is_good=outcome.is_good and outcome.is_whole)]
 
 
-def of_checks(study: Study, *, is_good: bool) -> list[matters.Cause]:
+def list_check_causes(study: Study, *, is_good: bool) -> list[matters.Cause]:
     """Return the checks that were not met; `is_good` says that the run ended well, so that none can block."""
     try:
-        rows = kept(study)
+        rows = read_results(study)
     except (OSError, ValueError):
         return []  # half written by a run that was killed; the next checks write them anew
-    return matters.of_checks(rows, warnings=study.alerts.warnings, is_good=is_good)
+    return matters.list_check_causes(rows, warnings=study.alerts.warnings, is_good=is_good)
 
 
-def ids(study: Study) -> Collection[str] | None:
+def list_people(study: Study) -> Collection[str] | None:
     """Return the ids of the study's people; None where no file lists them, or it cannot be read."""
     try:
         people = Registers(study).people
@@ -59,11 +59,11 @@ def ids(study: Study) -> Collection[str] | None:
     return people.ids if people.are_listed else None
 
 
-def around(study: Study, ended: str, run: str, at: dt.datetime) -> Around:
+def describe_run(study: Study, ended: str, run: str, at: dt.datetime) -> RunFacts:
     """Return what every message of a run says besides its causes."""
-    return Around(
+    return RunFacts(
         study=study.info.id, title=study.info.title, folder=str(study.folder), host=socket.gethostname(),
-        at=journal.moment(at), ended=ended, run=run, release=_release(study),
+        at=journal.format_moment(at), ended=ended, run=run, release=_release(study),
     )  # fmt: skip
 
 
@@ -77,12 +77,12 @@ def _release(study: Study) -> str:
     return f"Readers have release {current.release_id} of {current.manifest['released_at']}."
 
 
-def in_a_sentence(outcome: Outcome) -> str:
+def summarise_outcome(outcome: Outcome) -> str:
     """Say why a run ended so; how many problems there are and where, not what is in the rows."""
     if outcome.is_good:
         return ""
     if outcome.problems:
-        files = sorted({matters.file_of(each.place) for each in outcome.problems})
+        files = sorted({matters.parse_file(each.place) for each in outcome.problems})
         more = f" and {len(files) - 5} more" if len(files) > 5 else ""
         return f"{outcome.subject}: {', '.join(files[:5])}{more}"
     return (outcome.says.splitlines() or [""])[0][:400]

@@ -24,7 +24,7 @@ _AT_ONCE = 200  # runs; a first night after years of runs is not spent on this a
 
 
 @dataclass(frozen=True)
-class Tidied:
+class Removals:
     """How much was removed, and what stood in the way of more."""
 
     runs: int = 0
@@ -42,7 +42,7 @@ class Tidied:
         return "; ".join([*([f"{', '.join(parts)} no longer kept"] if parts else []), *self.problems])
 
 
-def tidy(study: Study, instance: dg.DagsterInstance | None, *, current_run: str, at: dt.datetime) -> Tidied:
+def remove_expired(study: Study, instance: dg.DagsterInstance | None, *, current_run: str, at: dt.datetime) -> Removals:
     """Remove what the rules of the study no longer keep.
 
     Args:
@@ -74,11 +74,11 @@ def tidy(study: Study, instance: dg.DagsterInstance | None, *, current_run: str,
     ]
     files = _remove(old, problems)
     try:
-        lines = journal.pruned(study, before=of_log)
+        lines = journal.remove_older(study, before=of_log)
     except OSError as error:
         lines = 0
         problems.append(f"the journal could not be shortened: {error.strerror or error}")
-    return Tidied(removed, files, lines, tuple(problems))
+    return Removals(removed, files, lines, tuple(problems))
 
 
 def _old_runs(study: Study, instance: dg.DagsterInstance, before: dt.datetime) -> list[str]:
@@ -88,7 +88,7 @@ def _old_runs(study: Study, instance: dg.DagsterInstance, before: dt.datetime) -
     if _is_own(study, instance):
         filters = dg.RunsFilter(created_before=before)
     else:
-        known = [each.run for each in journal.runs(study)]
+        known = [each.run for each in journal.list_runs(study)]
         if not known:
             return []
         filters = dg.RunsFilter(created_before=before, run_ids=known)

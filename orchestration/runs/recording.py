@@ -4,7 +4,7 @@ Belongs here: the frame around every run, whoever starts it: the journal, the ru
 readers (standing.json), alerts, and tidying up.
 Stays out: the run itself (run.py, resources.py), what each of these is (journal.py, alerts, housekeeping.py).
 
-    with recorded(study, command="run", progress=progress) as record:
+    with record_run(study, command="run", progress=progress) as record:
         outcome = ...                       # stages tell record.progress
         record.conclude(outcome)
 
@@ -28,16 +28,16 @@ from pydantic import ValidationError
 
 from orchestration.alerts import causes as matters
 from orchestration.alerts import delivery_state
-from orchestration.alerts.dispatch import Desk, tell
-from orchestration.alerts.message import Around
-from orchestration.erasure.standing import standing_of
+from orchestration.alerts.dispatch import AlertDesk, send_alerts
+from orchestration.alerts.message import RunFacts
+from orchestration.erasure.standing import read_withdrawal_state
 from orchestration.release.store.run_notice import write_standing
 from orchestration.runs import findings
 from orchestration.runs.dagster_events import find_failure, list_events
-from orchestration.runs.housekeeping import tidy
+from orchestration.runs.housekeeping import remove_expired
 from orchestration.runs.stage_log import StageLog
 from orchestration.state import journal, layout
-from orchestration.state.outcome import INTERRUPTED, Outcome, outcome_of_error
+from orchestration.state.outcome import INTERRUPTED, Outcome, classify_error
 from orchestration.study.definition import Study
 from orchestration.study.loader import load_study
 from orchestration.study.upkeep import Alerts
@@ -76,14 +76,14 @@ class Record:
     def progress(self, stage: str, says: str) -> None:
         """Take note that a stage is done, and tell whoever listens."""
         now = time.monotonic()
-        journal.passed(self.study, self.run, stage, says, at=_now(), seconds=now - self._since)
+        journal.write_stage(self.study, self.run, stage, says, at=_now(), seconds=now - self._since)
         self._since = now
         self.listener(stage, says)
 
     def passed(self, stages: Iterable[tuple[str, float]]) -> None:
         """Take note of stages that told nobody while they were at work, with the seconds each took."""
         for stage, seconds in stages:
-            journal.passed(self.study, self.run, stage, "", at=_now(), seconds=seconds)
+            journal.write_stage(self.study, self.run, stage, "", at=_now(), seconds=seconds)
 
     def conclude(self, outcome: Outcome, instance: dg.DagsterInstance | None = None) -> None:
         """Record how the run ended, and tell whoever has to know.
@@ -102,46 +102,46 @@ class Record:
             # The release is out or it is not; a full disk must not make a run fail that has done its work.
             with suppress(OSError):
                 write_standing(layout.releases_folder(study.folder), findings.FOR_READERS[outcome.ending], at=at)
-        found = findings.found(study, outcome)
-        journal.write(
+        found = findings.list_causes(study, outcome)
+        journal.write_event(
             study, self.run, journal.ENDED, at=at,
             ending=outcome.ending.value if outcome.is_whole else f"{outcome.ending.value} (a part of the graph)",
-            error=outcome.error, says=findings.in_a_sentence(outcome), problems=len(outcome.problems),
+            error=outcome.error, says=findings.summarise_outcome(outcome), problems=len(outcome.problems),
             open=[cause.key for cause in found if cause.level == "failure"],
         )  # fmt: skip
         if instance is not None:
             self._bury(instance)
-        reach = matters.reached(outcome) if outcome.is_whole else matters.Reach.NOTHING
+        reach = matters.judge_reach(outcome) if outcome.is_whole else matters.Reach.NOTHING
         self.tell(found, reach, outcome.ending.value, at)
-        tidied = tidy(study, instance, current_run=self.run, at=at)
+        tidied = remove_expired(study, instance, current_run=self.run, at=at)
         if tidied:
-            journal.write(study, self.run, "pruned", at=_now(), says=tidied.says())
+            journal.write_event(study, self.run, "pruned", at=_now(), says=tidied.says())
             self.listener("retention", tidied.says())
 
     def interrupted(self) -> None:
         """Record that somebody, or an error that nobody foresaw, ended the run before its end."""
         self.is_concluded = True
         says = "it was ended before its end"
-        journal.write(self.study, self.run, journal.ENDED, at=_now(), ending=INTERRUPTED, says=says)
+        journal.write_event(self.study, self.run, journal.ENDED, at=_now(), ending=INTERRUPTED, says=says)
 
     def begin(self) -> None:
         """Note the beginning, find the runs before it that were killed, and tell where that happens again and again."""
-        before = journal.runs(self.study)
+        before = journal.list_runs(self.study)
         at = _now()
         for each in before:
             if each.was_killed and not each.is_known_killed:
                 where = f"after {each.stages[-1]}" if each.stages else "before its first stage was done"
                 says = f"the run of {each.started_at} never ended: it was killed {where}, and is made up for now"
-                journal.write(self.study, each.run, journal.KILLED, at=at, found_by=self.run)
+                journal.write_event(self.study, each.run, journal.KILLED, at=at, found_by=self.run)
                 self.listener(STAGE, says)
         for each in reversed(before):
             if not each.was_killed:
                 break
             self.killed.append(each)
-        journal.started(self.study, self.run, self.command, at=at)
+        journal.write_start(self.study, self.run, self.command, at=at)
         if len(self.killed) >= _KILLED_IN_A_ROW:
             # Told before the work: this run may be killed as well, and then nobody would be told.
-            cause = matters.of_killed([each.stages[-1] if each.stages else "" for each in self.killed])
+            cause = matters.build_kill_cause([each.stages[-1] if each.stages else "" for each in self.killed])
             self.tell([cause], matters.Reach.NOTHING, "killed", at)
 
     def _bury(self, instance: dg.DagsterInstance) -> None:
@@ -164,19 +164,19 @@ class Record:
             at: now, in UTC.
         """
         study = self.study
-        known = delivery_state.load(study)
+        known = delivery_state.load_state(study)
         known.settings = {
             "study": study.info.id,
             "title": study.info.title,
             "alerts": study.alerts.model_dump(mode="json", by_alias=True),
         }
-        desk = Desk(study.folder, study.alerts, lambda: findings.ids(study), at)
-        sent = tell(desk, known, found, reach, findings.around(study, ended, self.run, at))
+        desk = AlertDesk(study.folder, study.alerts, lambda: findings.list_people(study), at)
+        sent = send_alerts(desk, known, found, reach, findings.describe_run(study, ended, self.run, at))
         with suppress(OSError):
-            delivery_state.save(study.folder, known)
+            delivery_state.save_state(study.folder, known)
         for each in sent:
             facts = {"channel": each.channel, "kind": each.kind, "causes": list(each.keys)}
-            journal.write(study, self.run, "alert", at=_now(), **facts, note=each.note, error=each.error)
+            journal.write_event(study, self.run, "alert", at=_now(), **facts, note=each.note, error=each.error)
             if each.error:
                 self.listener("alerts", f"could not be sent, tried again at the next run: {each.error}")
             else:
@@ -184,7 +184,7 @@ class Record:
 
 
 @contextmanager
-def recorded(study: Study, *, command: str, progress: Listener, run: str | None = None) -> Iterator[Record]:
+def record_run(study: Study, *, command: str, progress: Listener, run: str | None = None) -> Iterator[Record]:
     """Record a run from its beginning to its end; whoever calls holds the study's lock.
 
     Args:
@@ -201,25 +201,25 @@ def recorded(study: Study, *, command: str, progress: Listener, run: str | None 
         if not record.is_concluded:
             error = sys.exception()
             if isinstance(error, Exception):
-                record.conclude(outcome_of_error(error))
+                record.conclude(classify_error(error))
             else:
                 record.interrupted()
 
 
 @contextmanager
-def told(study: Study, *, command: str, progress: Listener) -> Iterator[None]:
+def record_failed_start(study: Study, *, command: str, progress: Listener) -> Iterator[None]:
     """Record an error that keeps a run from beginning as the end of that run."""
     try:
         yield
     finally:
         error = sys.exception()
         if isinstance(error, Exception):
-            with recorded(study, command=command, progress=progress) as record:
-                record.conclude(outcome_of_error(error))
+            with record_run(study, command=command, progress=progress) as record:
+                record.conclude(classify_error(error))
 
 
 @contextmanager
-def recorded_in_dagster(
+def record_dagster_run(
     folder: Path, log: StageLog, instance: dg.DagsterInstance | None, run: str | None
 ) -> Iterator[None]:
     """Record a run that Dagster starts, as one from the command line is recorded; its stages tell nobody.
@@ -236,7 +236,7 @@ def recorded_in_dagster(
         conclude_unreadable(folder, error)
         yield  # the first stage says what is wrong
         return
-    with recorded(study, command="dagster", progress=_silent, run=run) as record:
+    with record_run(study, command="dagster", progress=_silent, run=run) as record:
         yield
         if instance is not None and run is not None:
             # Every step has ended by now; the event of the run's own end comes after its resources are gone.
@@ -251,12 +251,12 @@ def conclude_erasure(study: Study, progress: Listener) -> None:
     """Tell whoever has to know what an erasure has left, once its log says so."""
     at = _now()
     record = Record(study, "withdraw", str(uuid.uuid4()), progress)
-    remaining = standing_of(study).remaining
-    found = matters.of_erasure(remaining)
-    journal.write(study, record.run, "erasure", at=at, says=f"{len(remaining):,} files are still to be replaced")
-    known = delivery_state.load(study)
+    remaining = read_withdrawal_state(study).remaining
+    found = matters.list_erasure_causes(remaining)
+    journal.write_event(study, record.run, "erasure", at=at, says=f"{len(remaining):,} files are still to be replaced")
+    known = delivery_state.load_state(study)
     if found or "erasure" in known.opened:
-        record.tell([*found, *findings.of_checks(study, is_good=True)], matters.Reach.END, "erased", at)
+        record.tell([*found, *findings.list_check_causes(study, is_good=True)], matters.Reach.END, "erased", at)
 
 
 def conclude_unreadable(folder: Path, error: StudyError) -> None:
@@ -266,7 +266,7 @@ def conclude_unreadable(folder: Path, error: StudyError) -> None:
         folder: the study folder.
         error: what is wrong with study.yml.
     """
-    known = delivery_state.load_from(folder)
+    known = delivery_state.load_state_from(folder)
     if not known.settings:
         return  # it never could be read, so somebody is just writing it
     at = _now()
@@ -274,16 +274,18 @@ def conclude_unreadable(folder: Path, error: StudyError) -> None:
         alerts = Alerts.model_validate(known.settings["alerts"])
     except (ValidationError, KeyError):
         return
-    outcome = outcome_of_error(error)
-    found = matters.of_outcome(outcome)
-    around = Around(
+    outcome = classify_error(error)
+    found = matters.list_outcome_causes(outcome)
+    around = RunFacts(
         study=str(known.settings.get("study", "")), title=str(known.settings.get("title", "")),
-        folder=str(folder.resolve()), host=socket.gethostname(), at=journal.moment(at), ended=outcome.ending.value,
-        run="", release="Readers have what they had before.",
+        folder=str(folder.resolve()), host=socket.gethostname(), at=journal.format_moment(at),
+        ended=outcome.ending.value, run="", release="Readers have what they had before.",
     )  # fmt: skip
-    tell(Desk(folder.resolve(), alerts, lambda: None, at), known, found, matters.reached(outcome), around)
+    send_alerts(
+        AlertDesk(folder.resolve(), alerts, lambda: None, at), known, found, matters.judge_reach(outcome), around
+    )
     with suppress(OSError):
-        delivery_state.save(folder, known)
+        delivery_state.save_state(folder, known)
 
 
 def _silent(stage: str, says: str) -> None:

@@ -37,8 +37,8 @@ def recover(study: Study, progress: Callable[[str, str], None], *, is_dagster_id
     reached("recovery.begun")
     at = dt.datetime.now(dt.UTC)
     for notes in (
-        versions.set_aside_damaged_build(study, at=at),
-        versions.bring_up_to_date(study),
+        versions.move_damaged_build_aside(study, at=at),
+        versions.upgrade_state(study),
         _set_aside_records(study, at) if is_dagster_idle else (),
         settle(layout.releases_folder(study.folder)),
     ):
@@ -56,7 +56,7 @@ def _set_aside_records(study: Study, at: dt.datetime) -> tuple[str, ...]:
     if not damaged:
         return ()
     moved = [
-        versions.set_aside(study, home / name, at=at) for name in ("history", "schedules") if (home / name).is_dir()
+        versions.move_aside(study, home / name, at=at) for name in ("history", "schedules") if (home / name).is_dir()
     ]
     return (f"Dagster's records of earlier runs are damaged; set aside as {', '.join(moved)}, new ones are begun",)
 

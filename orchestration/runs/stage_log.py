@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orchestration.state.layout import trace_file
-from orchestration.state.outcome import BUG, FAULT, INTERRUPTED, Ending, Outcome, outcome_of_error
+from orchestration.state.outcome import BUG, FAULT, INTERRUPTED, Ending, Outcome, classify_error
 from orchestration.study.vocabulary import DELIVERIES, RELEASE
 from orchestration.system.faults import fault_in
 
@@ -65,7 +65,7 @@ class StageLog:
             stage: the stage.
             error: one that a person can act on, a fault of the machine, or one that nobody foresaw.
         """
-        outcome = outcome_of_error(error)
+        outcome = classify_error(error)
         self._drop(stage)
         if outcome.error == BUG:
             self.fail_unforeseen(stage, "".join(traceback.format_exception(error)))

@@ -25,19 +25,19 @@ LOCAL = frozenset({WHICH, PLACES, ROWS})
 _OF_MARTS = SUITES[1:]  # the raw tables are checked in each run that reads a file
 
 
-def keep(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_results(study: Study, stage: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the results of a stage in place of those of the run before."""
     reached("checks.run")
     write_whole(_file(study, stage), json.dumps(rows, indent=1))
     reached("checks.kept")
 
 
-def kept(study: Study) -> list[dict[str, Any]]:
+def read_results(study: Study) -> list[dict[str, Any]]:
     """Return the results of the last run, raw first; empty where nothing was checked yet."""
     return [row for stage in SUITES for row in _read(_file(study, stage))]
 
 
-def keep_published(study: Study, fingerprint: str) -> None:
+def write_published_results(study: Study, fingerprint: str) -> None:
     """Keep what was found of the marts of the release just published, in case what comes next is taken back.
 
     Args:
@@ -48,7 +48,7 @@ def keep_published(study: Study, fingerprint: str) -> None:
     write_whole(_published(study), json.dumps({"fingerprint": fingerprint, **found}, indent=1))
 
 
-def put_back_published(study: Study, fingerprint: str) -> None:
+def restore_published(study: Study, fingerprint: str) -> None:
     """Let the results on the marts be those of the current release again, where they were kept.
 
     Args:
@@ -61,10 +61,10 @@ def put_back_published(study: Study, fingerprint: str) -> None:
         return
     if isinstance(found, dict) and found.get("fingerprint") == fingerprint:
         for stage in _OF_MARTS:
-            keep(study, stage, found[stage])
+            write_results(study, stage, found[stage])
 
 
-def last_checked(study: Study) -> dt.date | None:
+def read_last_day(study: Study) -> dt.date | None:
     """Return the day on which the raw tables were last checked; None where they were not, or nobody knows when."""
     days = [row["checked_on"] for row in _read(_file(study, SUITES[0])) if "checked_on" in row]
     return dt.date.fromisoformat(max(days)) if days else None

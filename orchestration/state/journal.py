@@ -79,15 +79,15 @@ def journal_file(study: Study) -> Path:
     return layout.journal_file(study.folder)
 
 
-def moment(at: dt.datetime) -> str:
+def format_moment(at: dt.datetime) -> str:
     """Write a moment as the journal has it."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def write(study: Study, run: str, event: str, *, at: dt.datetime, **facts: Any) -> None:
+def write_event(study: Study, run: str, event: str, *, at: dt.datetime, **facts: Any) -> None:
     """Add a line. A reader sees it whole or not at all: it is one write at the end of the file."""
     path = journal_file(study)
-    line = json.dumps({"at": moment(at), "run": run, "event": event, **facts}, ensure_ascii=False, default=str)
+    line = json.dumps({"at": format_moment(at), "run": run, "event": event, **facts}, ensure_ascii=False, default=str)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         broken_off = path.exists() and path.stat().st_size > 0 and not _ends_a_line(path)
@@ -98,17 +98,17 @@ def write(study: Study, run: str, event: str, *, at: dt.datetime, **facts: Any) 
             os.close(handle)
 
 
-def started(study: Study, run: str, command: str, *, at: dt.datetime, **facts: Any) -> None:
+def write_start(study: Study, run: str, command: str, *, at: dt.datetime, **facts: Any) -> None:
     """Note that a run began, and in which process."""
-    write(study, run, STARTED, at=at, command=command, pid=os.getpid(), host=socket.gethostname(), **facts)
+    write_event(study, run, STARTED, at=at, command=command, pid=os.getpid(), host=socket.gethostname(), **facts)
 
 
-def passed(study: Study, run: str, stage: str, says: str, *, at: dt.datetime, seconds: float) -> None:
+def write_stage(study: Study, run: str, stage: str, says: str, *, at: dt.datetime, seconds: float) -> None:
     """Note that a run has passed a stage."""
-    write(study, run, STAGE, at=at, stage=stage, says=says[:_LONGEST], seconds=round(seconds, 2))
+    write_event(study, run, STAGE, at=at, stage=stage, says=says[:_LONGEST], seconds=round(seconds, 2))
 
 
-def read(study: Study) -> list[dict[str, Any]]:
+def read_events(study: Study) -> list[dict[str, Any]]:
     """Return all lines, the oldest first; a line that broke off is none."""
     try:
         text = journal_file(study).read_text(encoding="utf-8", errors="replace")
@@ -123,12 +123,12 @@ def read(study: Study) -> list[dict[str, Any]]:
     return found
 
 
-def runs(study: Study) -> list[RunRecord]:
+def list_runs(study: Study) -> list[RunRecord]:
     """Return the runs that the journal tells of, the oldest first."""
-    return as_runs(read(study))
+    return group_runs(read_events(study))
 
 
-def as_runs(lines: Iterable[dict[str, Any]]) -> list[RunRecord]:
+def group_runs(lines: Iterable[dict[str, Any]]) -> list[RunRecord]:
     """Put lines together to runs, in the order in which they began."""
     found: dict[str, RunRecord] = {}
     for line in lines:
@@ -155,10 +155,10 @@ def as_runs(lines: Iterable[dict[str, Any]]) -> list[RunRecord]:
     return list(found.values())
 
 
-def pruned(study: Study, *, before: dt.datetime) -> int:
+def remove_older(study: Study, *, before: dt.datetime) -> int:
     """Drop the lines of before a moment; return how many. The file is replaced as a whole, where one is old."""
-    lines = read(study)
-    limit = moment(before)
+    lines = read_events(study)
+    limit = format_moment(before)
     kept = [line for line in lines if str(line["at"]) >= limit]
     if len(kept) == len(lines):
         return 0

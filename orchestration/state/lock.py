@@ -49,7 +49,7 @@ class Holder:
 
 
 @contextmanager
-def only_writer(path: Path, *, wait: float = 0) -> Iterator[None]:
+def hold_lock(path: Path, *, wait: float = 0) -> Iterator[None]:
     """Hold the lock file for the length of the block.
 
     Args:
@@ -71,7 +71,7 @@ def only_writer(path: Path, *, wait: float = 0) -> Iterator[None]:
             _write(handle, "")
 
 
-def holder(path: Path) -> Holder | None:
+def read_holder(path: Path) -> Holder | None:
     """Return who holds the lock; None where it is free, or where who took it has died.
 
     Asking takes no lock, so that a run which starts at this moment is not turned away.

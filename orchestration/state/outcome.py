@@ -67,7 +67,7 @@ class Outcome:
         return self.ending in (Ending.PUBLISHED, Ending.NOTHING_NEW)
 
 
-def outcome_of_error(error: Exception) -> Outcome:
+def classify_error(error: Exception) -> Outcome:
     """Say how a run ended that an error ended, before, beside or in its stages.
 
     One that a person can act on is told in its own words, a fault of the machine in words that say what to do.

@@ -19,7 +19,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _SEALED = 0o440  # a file of a release: nobody writes it, and its folder lets nobody but the owner in
 
 
-def keep_to_owner() -> int:
+def restrict_umask() -> int:
     """Take group and others out of everything that this process creates from now on; return the umask before.
 
     Libraries create most files (DuckDB, dbt, Dagster), so the rights are the process's and not a file's. A stricter
@@ -31,16 +31,16 @@ def keep_to_owner() -> int:
 
 
 @contextmanager
-def owner_only() -> Iterator[None]:
+def create_for_owner() -> Iterator[None]:
     """Create files for their owner only for the length of the block."""
-    before = keep_to_owner()
+    before = restrict_umask()
     try:
         yield
     finally:
         os.umask(before)
 
 
-def tighten(study: Study) -> tuple[str, ...]:
+def restrict_folders(study: Study) -> tuple[str, ...]:
     """Take rights of group and others away from the working folders of a study and all that is in them.
 
     An older version, a copy or a restored backup may have given them. Links are left alone: they may lead elsewhere.

@@ -53,7 +53,7 @@ def refuse_newer(study: Study) -> None:
         raise StudyError("state of the study", [Problem(f"{layout.STATE}/{layout.VERSION}", says)])
 
 
-def bring_up_to_date(study: Study) -> tuple[str, ...]:
+def upgrade_state(study: Study) -> tuple[str, ...]:
     """Carry out the steps that the working files of a study have not seen yet.
 
     Returns:
@@ -80,7 +80,7 @@ def _version(study: Study) -> int | None:
         return None
 
 
-def set_aside_damaged_build(study: Study, *, at: dt.datetime) -> tuple[str, ...]:
+def move_damaged_build_aside(study: Study, *, at: dt.datetime) -> tuple[str, ...]:
     """Set the build file aside where DuckDB cannot read it or one of its raw tables; marts are made anew anyway.
 
     Args:
@@ -96,17 +96,17 @@ def set_aside_damaged_build(study: Study, *, at: dt.datetime) -> tuple[str, ...]
     reason = _damage(build)
     if reason is None:
         return ()
-    aside = set_aside(study, build, at=at)
+    aside = move_aside(study, build, at=at)
     log = build.with_name(f"{build.name}.wal")
     if log.exists():
-        set_aside(study, log, at=at)
+        move_aside(study, log, at=at)
     return (
         f"the build file is damaged ({reason}); it was set aside as {aside}, and the delivered files are read again. "
         "When each file was first received, and what superseded files held, stands in the releases only",
     )
 
 
-def set_aside(study: Study, path: Path, *, at: dt.datetime) -> str:
+def move_aside(study: Study, path: Path, *, at: dt.datetime) -> str:
     """Move a damaged file or folder out of the way; return where it is, relative to the study folder."""
     target = layout.state_folder(study.folder) / layout.DAMAGED / f"{at:%Y%m%dT%H%M%SZ}-{path.name}"
     target.parent.mkdir(parents=True, exist_ok=True)

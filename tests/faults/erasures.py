@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from orchestration.erasure.standing import read_audit, standing_of
+from orchestration.erasure.standing import read_erasure_log, read_withdrawal_state
 from orchestration.operations import withdrawal
 from orchestration.study.loader import load_study
 from orchestration.system.progress import silent
@@ -30,7 +30,7 @@ def withdraw(folder: Path) -> str:
 
 def run(folder: Path) -> str:
     """Run the pipeline, which carries out what is open."""
-    return withdrawal.run(load_study(folder), silent, target="duckdb", full_refresh=False).ending.value
+    return withdrawal.run_with_withdrawals(load_study(folder), silent, target="duckdb", full_refresh=False).ending.value
 
 
 def killed_while_erasing(
@@ -58,8 +58,8 @@ def killed_while_erasing(
     assert done.says in {"published", "nothing new"}, done.says
     elsewhere(lambda: whole(copy))
     study = load_study(copy)
-    assert standing_of(study).is_applied
-    assert not read_audit(study)[-1].found
-    assert not read_audit(study)[-1].remaining
+    assert read_withdrawal_state(study).is_applied
+    assert not read_erasure_log(study)[-1].found
+    assert not read_erasure_log(study)[-1].remaining
     assert leftovers(copy) == []
     assert len(elsewhere(lambda: result_of(copy))) == len(elsewhere(lambda: result_of(folder)))

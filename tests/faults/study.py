@@ -15,7 +15,7 @@ import duckdb
 from orchestration.release.publish import Provenance, publish
 from orchestration.release.store.manifest import current_release, differences
 from orchestration.state import layout
-from orchestration.state.check_results import LOCAL, docs_folder, kept
+from orchestration.state.check_results import LOCAL, docs_folder, read_results
 from orchestration.study.loader import load_study
 from orchestration.system.code_version import code_version
 from orchestration.warehouse import ledger
@@ -43,7 +43,7 @@ def republish(folder: Path) -> str:
     study = load_study(folder)
     with opened(layout.build_file(study.folder), read_only=True) as connection:
         fingerprint = ledger.stored_fingerprint(connection, basis=ledger.basis(study))
-    checks = [{name: value for name, value in check.items() if name not in LOCAL} for check in kept(study)]
+    checks = [{name: value for name, value in check.items() if name not in LOCAL} for check in read_results(study)]
     provenance = Provenance(fingerprint, code_version(), checks, docs_folder(study))
     return publish(study, layout.build_file(study.folder), provenance, at=dt.datetime.now(dt.UTC)).release_id
 
@@ -85,7 +85,7 @@ def marts_of(folder: Path) -> dict[str, str]:
     """Hash every raw table and every mart of the build file, and how the checks on raw ended."""
     study = load_study(folder)
     build = layout.build_file(study.folder)
-    checks = hashlib.sha256(json.dumps(kept(study)).encode()).hexdigest()
+    checks = hashlib.sha256(json.dumps(read_results(study)).encode()).hexdigest()
     return _hashes(build, "raw", "raw.") | _hashes(build, "marts", "marts.") | {"checks": checks}
 
 

@@ -180,9 +180,9 @@ def test_inspect_of_what_is_no_delivery_says_why(tmp_path):
 
 def test_a_second_run_at_the_same_time_is_told_who_is_at_work(example_copy):
     from orchestration.state import layout
-    from orchestration.state.lock import only_writer
+    from orchestration.state.lock import hold_lock
 
-    with only_writer(layout.lock_file(example_copy)):
+    with hold_lock(layout.lock_file(example_copy)):
         refused = call("run", example_copy)
     assert (refused.returncode, "another run is at work on this study" in refused.stderr) == (1, True)
 

@@ -12,7 +12,7 @@ import pytest
 from orchestration.definitions import build_defs
 from orchestration.runs.dagster_home import dagster_variables, enter_home
 from orchestration.state import journal, layout
-from orchestration.state.lock import only_writer
+from orchestration.state.lock import hold_lock
 from orchestration.statistics.writer import MARTS as STATISTIC_MARTS
 from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import RAW_TABLES
@@ -111,7 +111,7 @@ def test_a_night_with_nothing_new_plans_no_check_so_that_none_is_left_without_a_
         run = instance.get_runs(limit=1)[0]
         planned = dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
         assert not instance.all_logs(run.run_id, of_type=planned)
-    ended = journal.runs(study)[-1]
+    ended = journal.list_runs(study)[-1]
     assert ended.ending == "nothing new", "and not a part of the graph"
 
 
@@ -164,7 +164,7 @@ def test_a_run_that_dagster_starts_publishes_like_one_from_the_command_line(exam
 
 def test_a_run_that_dagster_starts_respects_the_lock(example_copy):
     before = everything_released(example_copy)
-    with only_writer(layout.lock_file(example_copy)):
+    with hold_lock(layout.lock_file(example_copy)):
         done = dagster(example_copy, "job", "execute", "-j", "publish")
     assert done.returncode != 0
     assert "another run is at work on this study" in done.stderr

@@ -13,7 +13,7 @@ from orchestration.defs.naming import place_of
 from orchestration.defs.partitions import PARTITION, RANGE_END, RANGE_START, asked_for, register, whatever_is_new
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
-from orchestration.state.lock import only_writer
+from orchestration.state.lock import hold_lock
 from orchestration.study.loader import load_study
 from orchestration.warehouse.contract import RAW_TABLES
 
@@ -178,7 +178,7 @@ def test_a_run_that_dagster_starts_reads_nothing_before_a_withdrawal_is_carried_
 
 
 def test_a_run_that_dagster_starts_while_another_is_at_work_says_so_and_does_nothing(small):
-    with only_writer(layout.lock_file(small.folder)):
+    with hold_lock(layout.lock_file(small.folder)):
         ran = small.asked("study_folder", "deliveries")
     assert not ran.is_success
     assert ran.failures.startswith("another run is at work on this study")
@@ -238,7 +238,7 @@ def test_the_sensor_waits_while_a_run_is_at_work_and_starts_one_after_it(small):
                 return sensor.evaluate_tick(context)
 
         first = look(None)
-        with only_writer(layout.lock_file(study.folder)):
+        with hold_lock(layout.lock_file(study.folder)):
             held = look(first.cursor)
         assert held.run_requests == []
         assert "at work" in held.skip_message

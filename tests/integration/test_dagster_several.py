@@ -11,7 +11,7 @@ from orchestration.defs.partitions import whatever_is_new
 from orchestration.operations import serving
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
-from orchestration.state.lock import only_writer
+from orchestration.state.lock import hold_lock
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError
 
@@ -94,7 +94,7 @@ def test_a_run_of_one_study_works_in_its_folder_and_leaves_the_others_alone(serv
     with (
         dg.DagsterInstance.ephemeral() as instance,
         enter_home(server / "north"),
-        only_writer(layout.lock_file(south.folder)),
+        hold_lock(layout.lock_file(south.folder)),
     ):
         tags = whatever_is_new(instance, place, load_study(server / "north"))
         ran = asked(defs, instance, job="north__publish", tags=tags)
@@ -106,7 +106,7 @@ def test_a_run_of_one_study_works_in_its_folder_and_leaves_the_others_alone(serv
 
 
 def test_the_server_has_a_home_beside_its_studies_that_only_its_owner_reads(server):
-    variables = serving.environment(server)
+    variables = serving.prepare_environment(server)
     home = Path(variables["DAGSTER_HOME"])
     assert home == server / ".dagster"
     assert home.stat().st_mode & 0o077 == 0
@@ -114,18 +114,18 @@ def test_the_server_has_a_home_beside_its_studies_that_only_its_owner_reads(serv
     settings = (home / "dagster.yaml").read_text(encoding="utf-8")
     assert "freshness" in settings
     (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
-    serving.environment(server)
+    serving.prepare_environment(server)
     assert (home / "dagster.yaml").read_text(encoding="utf-8") == "telemetry: {enabled: false}\n", "the admin's own"
 
 
 def test_rights_and_studies_that_cannot_be_loaded_are_told_before_the_server_starts(server):
     (server / "south" / ".state").mkdir(exist_ok=True)
     (server / "south" / ".state").chmod(0o755)
-    notes = "\n".join(serving.notes(server))
+    notes = "\n".join(serving.restrict_studies(server))
     assert "south: rights: .state was open to others" in notes
     assert "east: study.yml: " in notes
 
 
 def test_a_folder_without_any_study_is_no_server(tmp_path):
     with pytest.raises(StudyError, match=r"holds no study\.yml"):
-        serving.environment(tmp_path)
+        serving.prepare_environment(tmp_path)

@@ -9,10 +9,10 @@ import dagster as dg
 import psycopg2
 import pytest
 
-from orchestration.erasure.standing import NotAppliedError, refuse_until_applied
+from orchestration.erasure.standing import NotAppliedError, refuse_unapplied
 from orchestration.operations.backup import back_up, keep_beside, restore
 from orchestration.release.store.manifest import current_release
-from orchestration.runs.dagster_history import forget
+from orchestration.runs.dagster_history import destroy_history
 from orchestration.runs.dagster_home import dagster_variables
 from orchestration.state import layout
 from orchestration.study.loader import load_study
@@ -107,16 +107,16 @@ def test_settings_that_an_administrator_wrote_stay_as_they_are(study, postgres):
 def test_without_the_settings_of_the_server_an_erasure_stays_open(study, postgres, monkeypatch):
     monkeypatch.delenv("DAGSTER_POSTGRES_PASSWORD")
     with pytest.raises(NotAppliedError, match="may still name who was erased"):
-        forget(study)
+        destroy_history(study)
 
 
 def test_for_an_erasure_postgres_forgets_runs_and_results(study, postgres):
     assert any("raw" in text for text in remembered(postgres)["asset_check_executions"])
-    assert forget(study) == ("1 runs in Dagster's storage of the study",)
+    assert destroy_history(study) == ("1 runs in Dagster's storage of the study",)
     after = remembered(postgres)
     assert (after["runs"], after["asset_check_executions"]) == ([], [])
     assert [text for text in after["event_logs"] if "ASSET_WIPED" not in text] == []
-    assert forget(study) == ()
+    assert destroy_history(study) == ()
 
 
 def test_a_restored_study_has_nothing_new_and_is_the_release_that_was_published(study, archive, tmp_path):
@@ -136,6 +136,6 @@ def test_what_was_restored_stays_closed_until_a_run_has_erased_who_withdrew_sinc
     assert restore(archive, tmp_path / "study").later_withdrawals == 1
     restored = load_study(tmp_path / "study")
     # That run is in test_withdrawal.py.
-    for refused in (refuse_until_applied, lambda study: back_up(study, archive.parent)):
+    for refused in (refuse_unapplied, lambda study: back_up(study, archive.parent)):
         with pytest.raises(NotAppliedError, match="1 erase"):
             refused(restored)

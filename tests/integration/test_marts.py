@@ -13,7 +13,7 @@ from examples.codes import CHILDREN, PARENT
 from examples.evidence import interviews
 from examples.panel import WAVES, people
 from examples.planted import STANCES, planted, planted_stance_counts
-from orchestration.operations.sql import locked_down
+from orchestration.operations.sql import open_locked
 
 QUERIES = Path(__file__).resolve().parents[2] / "examples" / "queries"
 INTERVIEW_WAVES = tuple(wave for wave in WAVES if wave.mode == "interview")
@@ -27,7 +27,7 @@ def file(example_release):
 
 @pytest.fixture(scope="module")
 def analyst(file):
-    with locked_down(file) as connection:  # as `stakeholder-views sql` opens it
+    with open_locked(file) as connection:  # as `stakeholder-views sql` opens it
         yield connection
 
 

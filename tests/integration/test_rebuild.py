@@ -10,12 +10,12 @@ import duckdb
 from typer.testing import CliRunner
 
 from orchestration.cli.main import app
-from orchestration.operations.verification import rebuilt as verification
+from orchestration.operations.verification import rebuild_release as verification
 from orchestration.release.publish import Provenance, publish
 from orchestration.release.store.manifest import current_release
 from orchestration.release.store.publications import read_ledger
 from orchestration.state import layout
-from orchestration.state.permissions import tighten
+from orchestration.state.permissions import restrict_folders
 from orchestration.study.loader import load_study
 from orchestration.system.code_version import code_version
 
@@ -123,6 +123,6 @@ def test_an_old_study_folder_is_closed_with_a_note(example_copy):
         os.chmod(folder, 0o755)  # noqa: PTH101, S103 - what an older version did
         for name in files:
             os.chmod(os.path.join(folder, name), 0o644)  # noqa: PTH101, PTH118
-    notes = tighten(load_study(example_copy))
+    notes = restrict_folders(load_study(example_copy))
     assert notes == (".state was open to others (rights 755); now only its owner may read it",)
     assert stat.S_IMODE(build_file(example_copy).stat().st_mode) == 0o600

@@ -10,9 +10,9 @@ from orchestration.definitions import build_defs
 from orchestration.defs.automation import PUBLISH
 from orchestration.erasure.byte_scan import Seeker, scan_folder
 from orchestration.operations import withdrawal
-from orchestration.operations.status import study_status
+from orchestration.operations.status import read_status
 from orchestration.runs.dagster_home import enter_home
-from orchestration.runs.recording import recorded
+from orchestration.runs.recording import record_run
 from orchestration.state import journal
 from orchestration.state.outcome import Ending, Outcome
 from orchestration.study.loader import load_study
@@ -91,7 +91,7 @@ def test_a_bad_file_is_told_once_and_its_end_once(study, box, hook):
     assert BAD in mail["Subject"]
     for text in (mail.get_content(), json.loads(request[2])["text"], file.read_text(encoding="utf-8")):
         assert all(words in text for words in (BAD, "Next:", "Readers have release", "stakeholder-views status"))
-    facts = study_status(load_study(study))
+    facts = read_status(load_study(study))
     assert (facts["last_run"]["status"], facts["alerts"][0]["where"]) == ("refused", BAD)
     assert facts["next"][0].startswith(f"{BAD}: Ask the field team")
 
@@ -104,7 +104,7 @@ def test_a_bad_file_is_told_once_and_its_end_once(study, box, hook):
     (mended,) = box.take()
     assert mended["Subject"].endswith(f"Mended: A delivered file cannot be taken in: {BAD}")
     assert [json.loads(body)["kind"] for _, _, body in hook.take()] == ["recovery"]
-    facts = study_status(load_study(study))
+    facts = read_status(load_study(study))
     assert (facts["alerts"], facts["next"], facts["quarantine"]) == ([], ["nothing to do"], [])
 
 
@@ -112,19 +112,19 @@ def test_a_run_that_dagster_starts_is_recorded_and_told_as_any_other(study, box)
     good = spoil(study)
     run = in_dagster(study)
     assert BAD in box.take()[0]["Subject"]
-    last = journal.runs(load_study(study))[-1]
+    last = journal.list_runs(load_study(study))[-1]
     assert (last.run, last.command, last.ending) == (run, "dagster", "refused")
     assert json.loads((study / "releases" / "standing.json").read_text(encoding="utf-8"))["outcome"] == "refused"
     (study / BAD).write_text(good, encoding="utf-8")
     in_dagster(study)
     assert "Mended" in box.take()[0]["Subject"]
-    assert journal.runs(load_study(study))[-1].ending == "nothing new"
-    assert "deliveries" in journal.runs(load_study(study))[-1].stages
+    assert journal.list_runs(load_study(study))[-1].ending == "nothing new"
+    assert "deliveries" in journal.list_runs(load_study(study))[-1].stages
 
 
 def nothing_new(study, progress, **how):
     """End a run at once, in place of a whole one."""
-    with recorded(study, command="withdraw", progress=progress) as record:
+    with record_run(study, command="withdraw", progress=progress) as record:
         record.conclude(Outcome(Ending.PUBLISHED, ""))
     return Outcome(Ending.PUBLISHED, "")
 

@@ -69,7 +69,7 @@ def withdraw(folder, *people, scope=Scope.ERASE):
 
 
 def run(folder):
-    return withdrawal.run(load_study(folder), quiet, target="duckdb", full_refresh=False)
+    return withdrawal.run_with_withdrawals(load_study(folder), quiet, target="duckdb", full_refresh=False)
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +284,7 @@ def test_killed_at_any_step_it_goes_on_until_nothing_is_left_that_it_cannot_rewr
             withdraw(folder, person) if number == 0 else run(folder)
         refused = call("sql", folder, "select 1") if name in {"_what_to_seek", "destroy_older_releases"} else None
         assert refused is None or refused.returncode == 1
-        assert not standing.standing_of(load_study(folder)).is_applied
+        assert not standing.read_withdrawal_state(load_study(folder)).is_applied
     with monkeypatch.context() as patch:
         patch.setattr(withdrawal, "run_as_writer", in_one_run)
         ended = run(folder)

@@ -16,7 +16,7 @@ from orchestration.defs.failures import record_stage
 from orchestration.defs.naming import Place
 from orchestration.defs.resources import Studies
 from orchestration.pipeline.acceptance import accept_marts
-from orchestration.state.check_results import docs_folder, kept
+from orchestration.state.check_results import docs_folder, read_results
 from orchestration.study.vocabulary import QUALITY
 from orchestration.system.progress import Progress
 
@@ -62,7 +62,7 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
         yield dg.MaterializeResult(
             asset_key=asset_key,
             metadata={
-                "dagster/row_count": len(kept(study)),
+                "dagster/row_count": len(read_results(study)),
                 "data_docs": dg.MetadataValue.path(docs_folder(study) / "index.html"),
             },
             check_results=[check],

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.alerts import delivery_state
-from orchestration.alerts.causes import Cause, Reach, of_checks, of_outcome, reached
-from orchestration.alerts.delivery_state import Memory
+from orchestration.alerts.causes import Cause, Reach, judge_reach, list_check_causes, list_outcome_causes
+from orchestration.alerts.delivery_state import AlertState
 from orchestration.state import layout
 from orchestration.state.outcome import BUG, Ending, Outcome
 from tests.unit.runs.studies import FILE, PERSON, PUBLISHED, TRUNCATED, check, refused
@@ -26,12 +26,12 @@ def cause(key="a", level="failure", reach=Reach.END):
 def tell(known, channel, at):
     due = known.due(channel, remind_days=7, at=at)
     for key in due:
-        known.opened[key].told[channel] = delivery_state.moment(at)
+        known.opened[key].told[channel] = delivery_state.format_moment(at)
     return due
 
 
 def test_a_cause_is_due_once_by_each_channel():
-    known = Memory()
+    known = AlertState()
     known.take_note([cause()], Reach.END, at=AT)
     assert (tell(known, "email", AT), tell(known, "file", AT)) == ({"a": False}, {"a": False})
     known.take_note([cause()], Reach.END, at=AT + DAY)
@@ -39,7 +39,7 @@ def test_a_cause_is_due_once_by_each_channel():
 
 
 def test_a_failure_is_told_again_after_a_week_and_a_warning_is_not():
-    known = Memory()
+    known = AlertState()
     for at in (AT, AT + 7 * DAY):
         known.take_note([cause("a"), cause("b", "warning")], Reach.END, at=at)
         due = tell(known, "email", at)
@@ -47,7 +47,7 @@ def test_a_failure_is_told_again_after_a_week_and_a_warning_is_not():
 
 
 def test_what_is_gone_is_told_to_those_who_were_told_of_it():
-    known = Memory()
+    known = AlertState()
     known.take_note([cause()], Reach.END, at=AT)
     tell(known, "email", AT)
     known.take_note([], Reach.END, at=AT + DAY)
@@ -56,14 +56,14 @@ def test_what_is_gone_is_told_to_those_who_were_told_of_it():
 
 
 def test_a_run_that_did_not_come_so_far_mends_nothing_beyond():
-    known = Memory()
+    known = AlertState()
     known.take_note([cause("late"), cause("early", reach=Reach.FOLDER)], Reach.END, at=AT)
     known.take_note([], Reach.DELIVERIES, at=AT)
     assert set(known.opened) == {"late"}
 
 
 def test_what_comes_back_before_its_end_was_told_has_not_ended():
-    known = Memory()
+    known = AlertState()
     known.take_note([cause()], Reach.END, at=AT)
     tell(known, "email", AT)
     known.take_note([], Reach.END, at=AT)
@@ -72,42 +72,44 @@ def test_what_comes_back_before_its_end_was_told_has_not_ended():
 
 
 def test_the_same_problem_in_other_words_and_counts_is_the_same_cause():
-    first = of_outcome(refused((f"{FILE}, row 3", "no wave"), (f"{FILE}, row 4", "no wave")))
-    second = of_outcome(refused((f"{FILE}, row 9", "something else")))
+    first = list_outcome_causes(refused((f"{FILE}, row 3", "no wave"), (f"{FILE}, row 4", "no wave")))
+    second = list_outcome_causes(refused((f"{FILE}, row 9", "something else")))
     assert [each.key for each in first] == [each.key for each in second]
 
 
 def test_two_files_are_two_causes():
-    keys = {each.key for each in of_outcome(refused((FILE, "truncated"), ("waves/w1/b.csv", "truncated")))}
+    keys = {each.key for each in list_outcome_causes(refused((FILE, "truncated"), ("waves/w1/b.csv", "truncated")))}
     assert len(keys) == 2
 
 
 def test_a_check_that_warns_and_one_that_blocks_are_two_causes():
-    (warns,) = of_checks([check("in_range")], warnings=True, is_good=False)
-    (blocks,) = of_checks([check("in_range", "block")], warnings=True, is_good=False)
+    (warns,) = list_check_causes([check("in_range")], warnings=True, is_good=False)
+    (blocks,) = list_check_causes([check("in_range", "block")], warnings=True, is_good=False)
     assert warns.key != blocks.key
 
 
 def test_notes_are_no_alerts_and_warnings_only_where_they_are_wanted():
-    assert of_checks([check("a", "note")], warnings=True, is_good=True) == []
-    assert of_checks([check("a")], warnings=False, is_good=True) == []
+    assert list_check_causes([check("a", "note")], warnings=True, is_good=True) == []
+    assert list_check_causes([check("a")], warnings=False, is_good=True) == []
 
 
 def test_after_a_good_run_nothing_blocks_whatever_an_older_line_says():
-    assert of_checks([check("a", "block")], warnings=True, is_good=True) == []
+    assert list_check_causes([check("a", "block")], warnings=True, is_good=True) == []
 
 
 def test_how_far_a_run_came():
-    assert reached(PUBLISHED) is Reach.END
-    assert reached(TRUNCATED) is Reach.DELIVERIES
-    assert reached(Outcome(Ending.BROKEN, "", error=BUG)) is Reach.STUDY
-    assert reached(Outcome(Ending.MISCONFIGURED, "", error="StudyError", subject="study folder")) is Reach.FOLDER
+    assert judge_reach(PUBLISHED) is Reach.END
+    assert judge_reach(TRUNCATED) is Reach.DELIVERIES
+    assert judge_reach(Outcome(Ending.BROKEN, "", error=BUG)) is Reach.STUDY
+    assert judge_reach(Outcome(Ending.MISCONFIGURED, "", error="StudyError", subject="study folder")) is Reach.FOLDER
 
 
 def test_what_is_remembered_names_no_file_and_no_person(tmp_path):
-    known = Memory()
-    known.take_note(of_outcome(refused((f"waves/w1/{PERSON}.csv, row 3", f"'{PERSON}' twice"))), Reach.END, at=AT)
-    delivery_state.save(tmp_path, known)
+    known = AlertState()
+    known.take_note(
+        list_outcome_causes(refused((f"waves/w1/{PERSON}.csv, row 3", f"'{PERSON}' twice"))), Reach.END, at=AT
+    )
+    delivery_state.save_state(tmp_path, known)
     assert PERSON not in layout.alert_state_file(tmp_path).read_text()
     assert PERSON in (layout.alerts_folder(tmp_path) / "places.json").read_text(), "which an erasure destroys"
 
@@ -116,7 +118,7 @@ def test_a_damaged_memory_is_none(tmp_path):
     layout.state_folder(tmp_path).mkdir()
     for text in ("", "[]", '{"open": 3}', '{"open": {"a": {}}, "mended": [], "settings": {}}'):
         layout.alert_state_file(tmp_path).write_text(text)
-        assert delivery_state.load_from(tmp_path) == Memory()
+        assert delivery_state.load_state_from(tmp_path) == AlertState()
 
 
 NIGHTS = st.lists(st.sets(st.sampled_from("abc")), min_size=1, max_size=12)
@@ -124,7 +126,7 @@ NIGHTS = st.lists(st.sets(st.sampled_from("abc")), min_size=1, max_size=12)
 
 @given(NIGHTS)
 def test_alerts_and_recoveries_alternate_for_each_cause_and_end_as_it_stands(nights):
-    known = Memory()
+    known = AlertState()
     told: dict[str, list[str]] = {}
     for number, keys in enumerate(nights):
         at = AT + number * dt.timedelta(hours=1)
@@ -143,10 +145,10 @@ def test_alerts_and_recoveries_alternate_for_each_cause_and_end_as_it_stands(nig
 @settings(max_examples=20)
 @given(NIGHTS)
 def test_what_is_saved_comes_back(nights):
-    known = Memory(settings={"study": "ward"})
+    known = AlertState(settings={"study": "ward"})
     for keys in nights:
         known.take_note([cause(key) for key in sorted(keys)], Reach.END, at=AT)
         tell(known, "email", AT)
     with tempfile.TemporaryDirectory() as folder:
-        delivery_state.save(Path(folder), known)
-        assert delivery_state.load_from(Path(folder)) == known
+        delivery_state.save_state(Path(folder), known)
+        assert delivery_state.load_state_from(Path(folder)) == known

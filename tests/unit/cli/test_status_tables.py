@@ -5,14 +5,14 @@ import io
 from rich.console import Console
 
 from orchestration.cli.tables import show_status
-from orchestration.erasure.standing import Standing
+from orchestration.erasure.standing import WithdrawalState
 
 FACTS = {
     "study": {"id": "s", "title": "A study", "synthetic": False},
     "last_run": None, "runs": [], "alerts": [], "at_work": None, "next": ["nothing to do"],
     "disk": {"free_bytes": 5 * 1024**3, "total_bytes": 9 * 1024**3, "is_short": False},
     "release": None, "waves": [], "deliveries": [], "waiting": [], "problems": [], "quarantine": [],
-    "documents": [], "withdrawals": Standing(()).as_facts(),
+    "documents": [], "withdrawals": WithdrawalState(()).as_facts(),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import duckdb
 import pytest
 
-from orchestration.erasure.build_copy import copy_without, texts_of
+from orchestration.erasure.build_copy import copy_build_without, read_texts
 from orchestration.warehouse.contract import ANSWER, DELIVERY, DOCUMENT, QUARANTINE, RAW_TABLES, SEGMENT, STAKEHOLDER
 from orchestration.warehouse.database import create_raw, opened
 
@@ -66,7 +66,7 @@ def build(tmp_path):
 
 
 def test_rows_of_the_person_and_lines_that_name_the_person_stay_behind(build, tmp_path):
-    copy_without(build, tmp_path / "new.duckdb", {"b3x8b"})
+    copy_build_without(build, tmp_path / "new.duckdb", {"b3x8b"})
     with opened(tmp_path / "new.duckdb") as connection:
 
         def ids(table, key):
@@ -99,21 +99,21 @@ def test_a_path_names_a_person_only_where_the_id_stands_for_itself(tmp_path, per
         create_raw(connection)
         every = [*paths, f"waves/{person}.txt"]
         insert(connection, DELIVERY, *({"delivery_id": str(n), "path": path} for n, path in enumerate(every)))
-    copy_without(tmp_path / "old.duckdb", tmp_path / "new.duckdb", {person})
+    copy_build_without(tmp_path / "old.duckdb", tmp_path / "new.duckdb", {person})
     with opened(tmp_path / "new.duckdb") as connection:
         kept = connection.execute("select path from raw.delivery order by delivery_id").fetchall()
     assert [path for (path,) in kept] == paths
 
 
 def test_without_anybody_to_go_everything_is_copied(build, tmp_path):
-    copy_without(build, tmp_path / "new.duckdb", set())
+    copy_build_without(build, tmp_path / "new.duckdb", set())
     with duckdb.connect(str(tmp_path / "new.duckdb")) as connection:
         counts = connection.execute("select (select count(*) from raw.document), (select count(*) from raw.quarantine)")
         assert counts.fetchall() == [(4, 2)]
 
 
 def test_texts_are_told_apart_by_person_and_labelled_answers_are_nobodys_words(build):
-    theirs, others = texts_of(build, {"b3x8b"})
+    theirs, others = read_texts(build, {"b3x8b"})
     assert CANARY in theirs
     assert "said by p1" in others
     assert "5" not in theirs + others

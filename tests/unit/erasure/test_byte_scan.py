@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.erasure.byte_scan import Seeker, scan_file, scan_folder
-from orchestration.erasure.search_patterns import own_pieces
+from orchestration.erasure.search_patterns import list_own_pieces
 
 CANARY = "The purple heron of ward nine sang before the board, twice, at four o'clock & nobody für ünser listened"
-SEEKER = Seeker(own_pieces([CANARY], []), {"b3x8b"})
+SEEKER = Seeker(list_own_pieces([CANARY], []), {"b3x8b"})
 FILLER = "Nothing to see in this text, which speaks of leadership and of quality. " * 400
 
 

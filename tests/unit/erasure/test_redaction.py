@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.erasure.byte_scan import Seeker, scan_file
-from orchestration.erasure.redaction import What, partial_files, redact
+from orchestration.erasure.redaction import Fate, list_partial_files, redact_file
 from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registry import read_file
@@ -51,7 +51,7 @@ def redacted(folder, path, **keys):
     write_people(folder, *SAID)
     definition = study(folder, **keys)
     file = next(each for each in discover_files(definition).files if each.path == path)
-    return redact(Registers(definition), file, {GONE})
+    return redact_file(Registers(definition), file, {GONE})
 
 
 def interviews(folder):
@@ -99,30 +99,30 @@ def test_a_survey_keeps_the_answers_of_others_and_its_own_date(tmp_path, name):
     (interviews(tmp_path) / "p1.txt").write_text("x", encoding="utf-8")
     before, written_at = answers(path), read_file(path, "survey").written_at
     found = redacted(tmp_path, f"waves/w2/{name}")
-    assert (found.what, found.says) == (What.REWRITTEN, "")
+    assert (found.what, found.says) == (Fate.REWRITTEN, "")
     assert answers(path) == [(column, [cells[0], cells[2]]) for column, cells in before]
     assert read_file(path, "survey").written_at == written_at
     assert scan_file(path, SEEKER) is None
-    assert partial_files(tmp_path) == []
+    assert list_partial_files(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.sav"])
 def test_a_survey_of_nobody_else_is_destroyed(tmp_path, name):
     path = survey_file(tmp_path, name, [ROWS[1]])
-    assert redacted(tmp_path, f"waves/w2/{name}").what is What.DESTROYED
+    assert redacted(tmp_path, f"waves/w2/{name}").what is Fate.DESTROYED
     assert not path.exists()
 
 
 def test_a_survey_without_the_person_is_not_touched(tmp_path):
     path = survey_file(tmp_path, "a.csv", [ROWS[0], ROWS[2]])
     before = path.read_bytes()
-    assert redacted(tmp_path, "waves/w2/a.csv").what is What.UNTOUCHED
+    assert redacted(tmp_path, "waves/w2/a.csv").what is Fate.UNTOUCHED
     assert path.read_bytes() == before
 
 
 def test_rows_that_contradict_each_other_go_as_well(tmp_path):
     path = survey_file(tmp_path, "a.csv", [*ROWS, [GONE, "5", "otherwise"]])
-    assert redacted(tmp_path, "waves/w2/a.csv").what is What.REWRITTEN
+    assert redacted(tmp_path, "waves/w2/a.csv").what is Fate.REWRITTEN
     assert GONE.encode() not in path.read_bytes()
 
 
@@ -148,12 +148,12 @@ def test_whatever_stands_in_the_lines_of_others_of_a_csv_stays_byte_for_byte(tmp
     write_people(folder, GONE, *(f"p{number}" for number in range(len(others))))
     definition = study(folder)
     file = next(each for each in discover_files(definition).files if each.path == "waves/w2/a.csv")
-    found = redact(Registers(definition), file, {GONE})
+    found = redact_file(Registers(definition), file, {GONE})
     # Where the reader itself cannot tell the rows apart, nothing is written.
-    if found.what is What.REWRITTEN:
+    if found.what is Fate.REWRITTEN:
         assert path.read_bytes() == without
     else:
-        assert found.what is What.REMAINING
+        assert found.what is Fate.REMAINING
 
 
 def written_project(folder, **keys):
@@ -205,7 +205,7 @@ def test_a_project_loses_the_source_with_all_that_is_about_nothing_else(tmp_path
     (tmp_path / "waves" / "w2").mkdir()
     before = read_file(path, "coded_documents")
     found = redacted(tmp_path, "waves/w1/a.qdpx")
-    assert (found.what, found.says) == (What.REWRITTEN, "")
+    assert (found.what, found.says) == (Fate.REWRITTEN, "")
     after = read_file(path, "coded_documents")
     assert after.documents == tuple(each for each in before.documents if each.name != GONE)
     assert (after.codes, after.variables, after.sets) == (before.codes, before.variables, before.sets)
@@ -225,7 +225,7 @@ def test_a_project_in_which_the_person_shares_the_name_of_a_document_is_left_and
     path = write_qdpx(interviews(tmp_path) / "a.qdpx", project(sources=sources, cases=cases))
     before = path.read_bytes()
     found = redacted(tmp_path, "waves/w1/a.qdpx")
-    assert (found.what, "two documents of one name" in found.says) == (What.REMAINING, True)
+    assert (found.what, "two documents of one name" in found.says) == (Fate.REMAINING, True)
     assert path.read_bytes() == before
 
 
@@ -233,14 +233,14 @@ def test_a_transcript_of_the_person_is_destroyed_and_others_stay(tmp_path):
     for person, text in SAID.items():
         interviews(tmp_path).mkdir(parents=True, exist_ok=True)
         (interviews(tmp_path) / f"{person}.txt").write_text(f"Interviewer: So?\n{person}: {text}\n", encoding="utf-8")
-    assert redacted(tmp_path, f"waves/w1/{GONE}.txt").what is What.DESTROYED
-    assert redacted(tmp_path, "waves/w1/p1.txt").what is What.UNTOUCHED
+    assert redacted(tmp_path, f"waves/w1/{GONE}.txt").what is Fate.DESTROYED
+    assert redacted(tmp_path, "waves/w1/p1.txt").what is Fate.UNTOUCHED
 
 
 def test_a_file_that_cannot_be_read_remains_because_nobody_knows_who_is_in_it(tmp_path):
     interviews(tmp_path).mkdir(parents=True)
     (interviews(tmp_path) / "a.qdpx").write_bytes(b"no archive")
-    assert redacted(tmp_path, "waves/w1/a.qdpx").what is What.REMAINING
+    assert redacted(tmp_path, "waves/w1/a.qdpx").what is Fate.REMAINING
 
 
 def taguette_project(path):
@@ -322,28 +322,28 @@ def test_projects_of_other_programs_keep_the_documents_of_others(tmp_path, name,
     path = make(interviews(tmp_path) / name)
     before = read_file(path, "coded_documents")
     found = redacted(tmp_path, f"waves/w1/{name}")
-    assert (found.what, found.says) == (What.REWRITTEN, "")
+    assert (found.what, found.says) == (Fate.REWRITTEN, "")
     after = read_file(path, "coded_documents")
     assert after.documents == tuple(each for each in before.documents if each.name != GONE)
     assert len(after.documents) == len(before.documents) - 1
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
     assert [each.name for each in files if scan_file(each, SEEKER) is not None] == []
-    assert partial_files(tmp_path) == []
+    assert list_partial_files(tmp_path) == []
 
 
 def test_the_studys_own_files_lose_the_lines_of_the_person(tmp_path):
     (tmp_path / "asked.csv").write_text(
         f"wave_id,stakeholder_id\nw1,p1\nw1,{GONE}\nw2,{GONE}\nw1,p3\n", encoding="utf-8"
     )
-    assert redacted(tmp_path, "asked.csv").what is What.REWRITTEN
+    assert redacted(tmp_path, "asked.csv").what is Fate.REWRITTEN
     assert (tmp_path / "asked.csv").read_text(encoding="utf-8") == "wave_id,stakeholder_id\nw1,p1\nw1,p3\n"
-    assert redacted(tmp_path, "stakeholders.csv").what is What.REWRITTEN
+    assert redacted(tmp_path, "stakeholders.csv").what is Fate.REWRITTEN
     assert GONE not in (tmp_path / "stakeholders.csv").read_text(encoding="utf-8")
 
 
 def test_a_row_is_the_persons_by_the_crosswalk_of_ids(tmp_path):
     path = survey_file(tmp_path, "a.csv", [ROWS[0], ["777", "2", CANARY], ROWS[2]])
     (tmp_path / "identities.csv").write_text(f"delivered_id,stakeholder_id\n777,{GONE}\n", encoding="utf-8")
-    assert redacted(tmp_path, "waves/w2/a.csv", identities="identities.csv").what is What.REWRITTEN
+    assert redacted(tmp_path, "waves/w2/a.csv", identities="identities.csv").what is Fate.REWRITTEN
     assert b"777" not in path.read_bytes()
-    assert redacted(tmp_path, "identities.csv", identities="identities.csv").what is What.REWRITTEN
+    assert redacted(tmp_path, "identities.csv", identities="identities.csv").what is Fate.REWRITTEN

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from orchestration.erasure import standing
-from orchestration.erasure.standing import Attempt, NotAppliedError, refuse_until_applied, standing_of
+from orchestration.erasure.standing import ErasureAttempt, NotAppliedError, read_withdrawal_state, refuse_unapplied
 from orchestration.release.store.manifest import move_pointer, write_manifest
 from orchestration.state import layout
 from orchestration.warehouse.withdrawals import Scope, Tombstone, mark, save
@@ -31,7 +31,9 @@ def released(definition, *known, release_id="r1"):
 def attempted(definition, *people, remaining=()):
     layout.state_folder(definition.folder).mkdir(exist_ok=True)
     marks = tuple(mark(definition.info.id, each) for each in people)
-    standing.write_audit(definition, Attempt(marks, "2026-11-23T00:00:00Z", (), (), tuple(remaining), 1, 1, 1, ()))
+    standing.write_attempt(
+        definition, ErasureAttempt(marks, "2026-11-23T00:00:00Z", (), (), tuple(remaining), 1, 1, 1, ())
+    )
 
 
 @pytest.fixture
@@ -41,8 +43,8 @@ def definition(tmp_path):
 
 def test_nobody_withdrew_and_nothing_is_refused(definition):
     released(definition)
-    refuse_until_applied(definition)
-    assert standing_of(definition).as_facts() == {
+    refuse_unapplied(definition)
+    assert read_withdrawal_state(definition).as_facts() == {
         "stop_contact": 0, "no_further_use": 0, "erase": 0, "is_applied": True, "remaining": []
     }  # fmt: skip
 
@@ -51,24 +53,24 @@ def test_a_withdrawal_that_the_release_does_not_know_is_refused_with_the_command
     released(definition)
     save(definition.folder, [STOPPED])
     with pytest.raises(NotAppliedError, match=r"1 stop_contact.*stakeholder-views run"):
-        refuse_until_applied(definition)
+        refuse_unapplied(definition)
 
 
 def test_an_erasure_needs_the_release_and_the_log(definition):
     save(definition.folder, [ERASED])
     released(definition, ERASED)
     with pytest.raises(NotAppliedError, match="1 erase"):
-        refuse_until_applied(definition)
+        refuse_unapplied(definition)
     attempted(definition, ERASED)
-    refuse_until_applied(definition)
-    assert standing_of(definition).is_applied
+    refuse_unapplied(definition)
+    assert read_withdrawal_state(definition).is_applied
 
 
 def test_an_older_release_put_back_is_refused_although_the_log_knows(definition):
     save(definition.folder, [ERASED])
     released(definition)
     attempted(definition, ERASED)
-    assert standing_of(definition).unapplied == (ERASED,)
+    assert read_withdrawal_state(definition).unapplied == (ERASED,)
 
 
 def test_an_older_withdrawals_file_put_back_is_refused(definition):
@@ -76,13 +78,13 @@ def test_an_older_withdrawals_file_put_back_is_refused(definition):
     attempted(definition, ERASED)
     save(definition.folder, [STOPPED])
     with pytest.raises(NotAppliedError, match="1 withdrawals that the current release knows are not in it"):
-        refuse_until_applied(definition)
+        refuse_unapplied(definition)
 
 
 def test_a_stronger_scope_is_open_and_is_not_taken_for_a_missing_line(definition):
     released(definition, STOPPED)
     save(definition.folder, [Tombstone("p2", Scope.ERASE, DAY)])
-    found = standing_of(definition)
+    found = read_withdrawal_state(definition)
     assert (len(found.unapplied), len(found.unproven), found.missing_count) == (1, 1, 0)
 
 
@@ -90,7 +92,10 @@ def test_files_that_remain_are_told_and_do_not_close_the_study(definition):
     save(definition.folder, [ERASED])
     released(definition, ERASED)
     attempted(definition, ERASED, remaining=["waves/w1/a.zip"])
-    assert (standing_of(definition).is_applied, standing_of(definition).remaining) == (True, ("waves/w1/a.zip",))
+    assert (read_withdrawal_state(definition).is_applied, read_withdrawal_state(definition).remaining) == (
+        True,
+        ("waves/w1/a.zip",),
+    )
 
 
 def test_a_broken_line_of_the_log_is_no_proof(definition):
@@ -98,7 +103,7 @@ def test_a_broken_line_of_the_log_is_no_proof(definition):
     attempted(definition, ERASED)
     log = layout.erasures_file(definition.folder)
     log.write_text(log.read_text(encoding="utf-8")[:40], encoding="utf-8")
-    assert standing_of(definition).unproven == (ERASED,)
+    assert read_withdrawal_state(definition).unproven == (ERASED,)
 
 
 def test_older_releases_go_and_their_public_numbers_stay(definition):

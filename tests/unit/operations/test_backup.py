@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examples.template import write_template
-from orchestration.erasure.standing import NotAppliedError, refuse_until_applied
+from orchestration.erasure.standing import NotAppliedError, refuse_unapplied
 from orchestration.operations import backup as module
 from orchestration.operations.backup import back_up, keep_beside, restore
 from orchestration.operations.backup_archive import BackupError
 from orchestration.state import layout
-from orchestration.state.lock import LockedError, only_writer
+from orchestration.state.lock import LockedError, hold_lock
 from orchestration.study.loader import load_study
 from orchestration.warehouse.withdrawals import Scope, Tombstone, load, save
 
@@ -78,7 +78,7 @@ def test_what_was_archived_comes_back_byte_for_byte_with_rights_and_times(study,
 
 
 def test_no_archive_is_made_while_a_run_is_at_work(study, into):
-    with only_writer(layout.lock_file(study.folder)), pytest.raises(LockedError):
+    with hold_lock(layout.lock_file(study.folder)), pytest.raises(LockedError):
         back_up(study, into)
     assert not into.exists()
 
@@ -138,7 +138,7 @@ def test_who_withdrew_after_the_backup_is_in_what_is_restored_and_nothing_is_sho
     assert restored.later_withdrawals == 1
     assert load(tmp_path / "again") == load(study.folder)
     with pytest.raises(NotAppliedError, match="1 erase"):
-        refuse_until_applied(load_study(tmp_path / "again"))
+        refuse_unapplied(load_study(tmp_path / "again"))
 
 
 def test_the_folder_that_is_replaced_tells_what_the_backups_do_not(study, into, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from examples.template import write_template
 from orchestration.erasure.byte_scan import Seeker
-from orchestration.operations.withdrawal import looked_through
+from orchestration.operations.withdrawal import search_folder
 from orchestration.study.folders import SERVER_HOME
 from orchestration.study.loader import load_study
 
@@ -24,11 +24,11 @@ def test_what_dagsters_history_says_of_the_person_is_named_by_file(study):
     history.mkdir(parents=True)
     (history / "a.db").write_text(json.dumps({"says": f"1 row; stakeholder_id: {ID}"}), encoding="utf-8")
     (history / "b.db").write_text("another study's", encoding="utf-8")
-    found = looked_through(study, Seeker(frozenset(), frozenset({ID}))).found
+    found = search_folder(study, Seeker(frozenset(), frozenset({ID}))).found
     assert found == (f"../{SERVER_HOME}/history/runs/a.db",)
 
 
 def test_other_studies_of_the_server_are_not_looked_into(study):
     (study.folder.parent / "other").mkdir()
     (study.folder.parent / "other" / "notes.txt").write_text(ID, encoding="utf-8")
-    assert looked_through(study, Seeker(frozenset(), frozenset({ID}))).found == ()
+    assert search_folder(study, Seeker(frozenset(), frozenset({ID}))).found == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.operations.sql import Answer, ask, locked_down
+from orchestration.operations.sql import Answer, open_locked, run_query
 
 # What a query might try; {outside} is a file beside the release that it must not read, {place} a folder to write to.
 ATTEMPTS = {
@@ -70,7 +70,7 @@ def test_a_query_reads_its_file_and_reaches_nothing_else(release: Path, tmp_path
     query = ATTEMPTS[attempt].format(outside=tmp_path / "outside", place=tmp_path / "place")
 
     with pytest.raises(duckdb.Error) as caught:
-        ask(release, query)
+        run_query(release, query)
 
     assert "1,2" not in str(caught.value)
     assert list((tmp_path / "place").iterdir()) == []
@@ -79,7 +79,7 @@ def test_a_query_reads_its_file_and_reaches_nothing_else(release: Path, tmp_path
 
 
 def test_nothing_that_a_query_may_set_opens_the_connection_again(release: Path, tmp_path: Path):
-    with locked_down(release) as connection:
+    with open_locked(release) as connection:
         settings = dict(connection.execute("select name, value from duckdb_settings()").fetchall())
     wanted = {"access_mode": "read_only", "enable_external_access": "false", "lock_configuration": "true"}
     assert {name: settings[name] for name in wanted} == wanted
@@ -96,7 +96,7 @@ def test_csv_shows_a_formula_as_text_in_cells_and_headings(formula: str):
 
 
 def test_the_answer_to_a_query_is_escaped_where_it_is_written_and_nowhere_else(release: Path):
-    answer = ask(release, "select '=1+1' as \"=heading\", [1, 2] as listed")
+    answer = run_query(release, "select '=1+1' as \"=heading\", [1, 2] as listed")
     assert answer.rows == (("=1+1", [1, 2]),)
     assert answer.as_csv() == "'=heading,listed\n'=1+1,\"[1, 2]\"\n"
     assert '"=1+1"' in answer.as_json()

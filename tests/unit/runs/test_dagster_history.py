@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 
 from examples.template import write_template
-from orchestration.runs.dagster_history import forget
+from orchestration.runs.dagster_history import destroy_history
 from orchestration.study.loader import load_study
 from orchestration.system.environment import variables
 
@@ -49,7 +49,7 @@ def test_a_shared_storage_holds_no_byte_of_the_study_any_more_and_all_of_the_oth
     study, home, name = server
     holding = [path for path in home.rglob("*") if path.is_file() and PERSON.encode() in path.read_bytes()]
     assert holding
-    assert forget(study) == ("1 runs in Dagster's storage of the server",)
+    assert destroy_history(study) == ("1 runs in Dagster's storage of the server",)
     with variables({"DAGSTER_HOME": str(home)}), dg.DagsterInstance.get() as instance:
         assert len(instance.get_runs()) == 1
         assert instance.get_latest_materialization_event(dg.AssetKey([name, "raw"])) is None
@@ -61,4 +61,4 @@ def test_a_shared_storage_holds_no_byte_of_the_study_any_more_and_all_of_the_oth
 def test_where_no_server_is_there_is_nothing_to_forget(server):
     study, home, _ = server
     shutil.rmtree(home)
-    assert forget(study) == ()
+    assert destroy_history(study) == ()

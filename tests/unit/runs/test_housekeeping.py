@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 
 from orchestration.runs.dagster_home import enter_home
-from orchestration.runs.housekeeping import tidy
+from orchestration.runs.housekeeping import remove_expired
 from orchestration.state import journal, layout
 from tests.unit.runs.studies import study_in
 
@@ -42,7 +42,7 @@ def run(instance):
 
 def test_old_runs_of_dagster_go_with_all_that_they_left_and_the_current_one_stays(study, instance):
     old, current = run(instance), run(instance)
-    done = tidy(study, instance, current_run=current, at=LATER)
+    done = remove_expired(study, instance, current_run=current, at=LATER)
     assert (done.runs, "1 run of Dagster no longer kept" in done.says()) == (1, True)
     assert [each.dagster_run.run_id for each in instance.get_run_records()] == [current]
     left = [path for path in layout.dagster_home(study.folder).rglob("*") if old in str(path)]
@@ -52,7 +52,7 @@ def test_old_runs_of_dagster_go_with_all_that_they_left_and_the_current_one_stay
 
 def test_runs_that_are_not_old_stay(study, instance):
     kept = run(instance)
-    assert not tidy(study, instance, current_run="", at=NOW + dt.timedelta(days=89))
+    assert not remove_expired(study, instance, current_run="", at=NOW + dt.timedelta(days=89))
     assert instance.has_run(kept)
     instance.delete_run(kept)
 
@@ -60,8 +60,8 @@ def test_runs_that_are_not_old_stay(study, instance):
 def test_where_studies_share_an_instance_each_sees_to_its_own_runs(study, tmp_path):
     with dg.DagsterInstance.local_temp(str(tmp_path)) as shared:
         mine, other = run(shared), run(shared)
-        journal.started(study, mine, "dagster", at=NOW)
-        assert tidy(study, shared, current_run="", at=LATER).runs == 1
+        journal.write_start(study, mine, "dagster", at=NOW)
+        assert remove_expired(study, shared, current_run="", at=LATER).runs == 1
         assert (shared.has_run(mine), shared.has_run(other)) == (False, True)
 
 
@@ -75,7 +75,7 @@ def test_old_logs_alerts_and_damaged_files_go_and_everything_else_stays(tmp_path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
         os.utime(path, (0, 0))
-    done = tidy(study, None, current_run="", at=NOW + dt.timedelta(days=366))
+    done = remove_expired(study, None, current_run="", at=NOW + dt.timedelta(days=366))
     assert (done.files, [path.exists() for path in goes]) == (3, [False] * 3)
     assert all(path.exists() for path in stays)
 
@@ -85,10 +85,10 @@ def test_a_study_may_keep_its_traces_for_another_time(tmp_path):
     log = layout.state_folder(study.folder) / "dbt" / "logs" / "dbt.log"
     log.parent.mkdir(parents=True)
     log.touch()
-    journal.started(study, "r1", "run", at=NOW)
-    assert tidy(study, None, current_run="", at=NOW + dt.timedelta(days=11)).says() == "1 file no longer kept"
-    assert tidy(study, None, current_run="", at=NOW + dt.timedelta(days=21)).lines == 1
+    journal.write_start(study, "r1", "run", at=NOW)
+    assert remove_expired(study, None, current_run="", at=NOW + dt.timedelta(days=11)).says() == "1 file no longer kept"
+    assert remove_expired(study, None, current_run="", at=NOW + dt.timedelta(days=21)).lines == 1
 
 
 def test_where_nothing_is_old_nothing_is_said(study):
-    assert not tidy(study, None, current_run="", at=NOW)
+    assert not remove_expired(study, None, current_run="", at=NOW)

@@ -9,7 +9,13 @@ import pytest
 from orchestration.alerts import delivery_state
 from orchestration.erasure import standing
 from orchestration.runs import recording
-from orchestration.runs.recording import conclude_erasure, conclude_unreadable, recorded, recorded_in_dagster, told
+from orchestration.runs.recording import (
+    conclude_erasure,
+    conclude_unreadable,
+    record_dagster_run,
+    record_failed_start,
+    record_run,
+)
 from orchestration.runs.stage_log import StageLog
 from orchestration.state import check_results, journal, layout
 from orchestration.state.outcome import BUG, INTERRUPTED, Ending, Outcome
@@ -59,7 +65,7 @@ def study(tmp_path, alerts):
 def night(study, outcome, said=None):
     """Run once, and end so."""
     lines = said if said is not None else []
-    with recorded(study, command="run", progress=lambda stage, says: lines.append(f"{stage}: {says}")) as record:
+    with record_run(study, command="run", progress=lambda stage, says: lines.append(f"{stage}: {says}")) as record:
         record.progress("deliveries", "1 file")
         record.conclude(outcome)
 
@@ -82,7 +88,7 @@ def test_one_cause_is_told_once_by_each_channel_and_once_more_when_it_is_mended(
 
 
 def test_several_causes_of_a_night_come_in_one_message(study, box):
-    check_results.keep(study, "raw", [check("in_range")])
+    check_results.write_results(study, "raw", [check("in_range")])
     night(study, refused((FILE, "truncated"), ("waves/w1/b.csv", "empty")))
     (came,) = box.take()
     assert "(and 2 more)" in came["Subject"]
@@ -90,22 +96,22 @@ def test_several_causes_of_a_night_come_in_one_message(study, box):
 
 
 def test_ids_of_failing_rows_leave_only_where_the_study_says_so(study, box, tmp_path, alerts):
-    check_results.keep(study, "raw", [check("in_range", "block")])
+    check_results.write_results(study, "raw", [check("in_range", "block")])
     blocked = Outcome(Ending.REFUSED, f"two rows ({PERSON})", error="checks")
     night(study, blocked)
     assert PERSON not in box.take()[0].get_content()
     assert PERSON in files(study)[0].read_text()
     open_one = study_in(tmp_path / "open", f"{alerts}  identifiers: true\n")
-    check_results.keep(open_one, "raw", [check("in_range", "block")])
+    check_results.write_results(open_one, "raw", [check("in_range", "block")])
     night(open_one, blocked)
     assert PERSON in box.take()[0].get_content()
 
 
 def test_warnings_of_a_good_night_are_told_and_mended_as_well(study, box):
-    check_results.keep(study, "raw", [check("in_range")])
+    check_results.write_results(study, "raw", [check("in_range")])
     night(study, PUBLISHED)
     assert box.take()[0]["Subject"].startswith("[ward] Warning: Answers lie outside the scale")
-    check_results.keep(study, "raw", [])
+    check_results.write_results(study, "raw", [])
     night(study, PUBLISHED)
     assert box.take()[0]["Subject"].startswith("[ward] Mended: Answers lie outside the scale")
 
@@ -114,12 +120,12 @@ def test_what_cannot_be_sent_fails_nothing_is_shown_and_goes_out_the_next_night(
     hook.status, said = 500, []
     night(study, TRUNCATED, said)
     assert any("could not be sent" in line and "500" in line for line in said)
-    assert "500" in next(iter(delivery_state.load(study).opened.values())).unsent["webhook"]
+    assert "500" in next(iter(delivery_state.load_state(study).opened.values())).unsent["webhook"]
     hook.status = 204
     hook.take()
     night(study, TRUNCATED)
     assert (len(hook.take()), len(box.take())) == (1, 1), "the mail had arrived at once"
-    events = [line for line in journal.read(study) if line["event"] == "alert" and line["channel"] == "webhook"]
+    events = [line for line in journal.read_events(study) if line["event"] == "alert" and line["channel"] == "webhook"]
     assert [bool(line["error"]) for line in events] == [True, False]
 
 
@@ -161,8 +167,8 @@ def test_readers_are_told_how_the_run_ended(study):
 def killed_night(study, run):
     """Leave a journal as a run does that was killed: it began in a process that is no more, and never ended."""
     at = dt.datetime.now(dt.UTC)
-    journal.started(study, run, "run", at=at)
-    journal.passed(study, run, "raw", "3 rows", at=at, seconds=1)
+    journal.write_start(study, run, "run", at=at)
+    journal.write_stage(study, run, "raw", "3 rows", at=at, seconds=1)
     path = journal.journal_file(study)
     path.write_text(path.read_text().replace(f'"pid": {os.getpid()}', f'"pid": {dead_process()}'))
 
@@ -173,7 +179,7 @@ def test_the_next_run_says_that_one_was_killed_and_where(study, box):
     night(study, PUBLISHED, said)
     assert any("never ended: it was killed after raw" in line for line in said)
     assert box.take() == [], "it mended itself"
-    assert [line["event"] for line in journal.read(study)].count("killed") == 1
+    assert [line["event"] for line in journal.read_events(study)].count("killed") == 1
 
 
 def test_runs_that_are_killed_again_and_again_are_told_before_the_next_one_may_be(study, box):
@@ -187,22 +193,25 @@ def test_runs_that_are_killed_again_and_again_are_told_before_the_next_one_may_b
 
 
 def test_an_error_that_nobody_foresaw_is_told_without_its_words(study, box):
-    with pytest.raises(ValueError, match="said in confidence"), recorded(study, command="run", progress=print):
+    with pytest.raises(ValueError, match="said in confidence"), record_run(study, command="run", progress=print):
         raise ValueError("said in confidence")
     assert "said in confidence" not in box.take()[0].get_content() + journal.journal_file(study).read_text()
 
 
 def test_an_error_before_the_run_is_told_as_the_end_of_one(study, box):
-    with pytest.raises(standing.NotAppliedError), told(study, command="run", progress=lambda stage, says: None):
+    with (
+        pytest.raises(standing.NotAppliedError),
+        record_failed_start(study, command="run", progress=lambda stage, says: None),
+    ):
         raise standing.NotAppliedError("withdrawals.csv: 1 withdrawal is not in it")
     assert "A withdrawal has not been carried out" in box.take()[0]["Subject"]
-    assert journal.runs(study)[-1].ending == "refused"
+    assert journal.list_runs(study)[-1].ending == "refused"
 
 
 def test_somebody_who_ends_a_run_is_not_told_of_it(study, box):
-    with pytest.raises(KeyboardInterrupt), recorded(study, command="run", progress=lambda stage, says: None):
+    with pytest.raises(KeyboardInterrupt), record_run(study, command="run", progress=lambda stage, says: None):
         raise KeyboardInterrupt
-    assert (box.take(), journal.runs(study)[-1].ending) == ([], "interrupted")
+    assert (box.take(), journal.list_runs(study)[-1].ending) == ([], "interrupted")
 
 
 def test_a_study_file_that_cannot_be_read_is_told_to_those_whom_it_named_before(study, box):
@@ -231,7 +240,7 @@ def test_of_a_study_that_never_was_in_order_nothing_is_written(tmp_path):
 def test_a_run_of_dagster_on_a_study_that_cannot_be_read_goes_on_to_say_so(study, box):
     night(study, NOTHING_NEW)
     (study.folder / "study.yml").write_text("study: 1")
-    with recorded_in_dagster(study.folder, StageLog(study.folder), None, "r1"):
+    with record_dagster_run(study.folder, StageLog(study.folder), None, "r1"):
         pass
     assert "study.yml is not in order" in box.take()[0]["Subject"]
 
@@ -243,7 +252,7 @@ def test_state_that_cannot_be_written_fails_no_run(tmp_path):
 
 
 def test_an_erasure_leaves_no_id_in_journal_and_alerts_and_tells_nothing_twice(study, box):
-    check_results.keep(study, "raw", [check("in_range", "block")])
+    check_results.write_results(study, "raw", [check("in_range", "block")])
     night(study, Outcome(Ending.REFUSED, f"rows: {PERSON}", error="checks"))
     night(study, refused((f"waves/w1/{PERSON}.csv", f"'{PERSON}' twice")))
     state = {path: path.read_bytes() for path in layout.state_folder(study.folder).rglob("*") if path.is_file()}
@@ -259,9 +268,9 @@ def test_an_erasure_leaves_no_id_in_journal_and_alerts_and_tells_nothing_twice(s
 
 def attempt(study, *remaining):
     (held,) = standing.load(study.folder)
-    standing.write_audit(
+    standing.write_attempt(
         study,
-        standing.Attempt((standing.mark(study.info.id, held),), "", (), (), remaining, 1, 1, 1, ()),
+        standing.ErasureAttempt((standing.mark(study.info.id, held),), "", (), (), remaining, 1, 1, 1, ()),
     )
 
 

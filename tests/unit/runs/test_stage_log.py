@@ -14,7 +14,7 @@ from orchestration.runs.dagster_events import find_failure, list_events
 from orchestration.runs.stage_log import StageLog
 from orchestration.state import layout
 from orchestration.state.lock import LockedError
-from orchestration.state.outcome import BUG, FAULT, INTERRUPTED, Ending, outcome_of_error
+from orchestration.state.outcome import BUG, FAULT, INTERRUPTED, Ending, classify_error
 from orchestration.study.vocabulary import DELIVERIES, RELEASE
 from orchestration.system.errors import Problem, RefusedDeliveryError, StudyError, SystemFaultError
 from orchestration.warehouse.dbt import DbtError
@@ -184,4 +184,4 @@ def test_what_dagster_alone_knows_is_a_fault_or_a_bug(log, tmp_path):
     ],
 )
 def test_every_error_is_an_outcome(error, ending, kind):
-    assert (outcome_of_error(error).ending, outcome_of_error(error).error) == (ending, kind)
+    assert (classify_error(error).ending, classify_error(error).error) == (ending, kind)

@@ -18,7 +18,7 @@ def study(tmp_path):
 
 
 def begin(study, run="r1", pid=None):
-    journal.started(study, run, "run", at=AT)
+    journal.write_start(study, run, "run", at=AT)
     if pid is not None:
         path = journal.journal_file(study)
         path.write_text(path.read_text(encoding="utf-8").replace(f'"pid": {os.getpid()}', f'"pid": {pid}'))
@@ -26,38 +26,38 @@ def begin(study, run="r1", pid=None):
 
 def test_a_run_is_told_by_its_lines(study):
     begin(study)
-    journal.passed(study, "r1", "raw", "3 rows", at=AT, seconds=1.234)
-    journal.write(study, "r1", journal.ENDED, at=AT, ending="refused", says="why", problems=2)
-    (run,) = journal.runs(study)
+    journal.write_stage(study, "r1", "raw", "3 rows", at=AT, seconds=1.234)
+    journal.write_event(study, "r1", journal.ENDED, at=AT, ending="refused", says="why", problems=2)
+    (run,) = journal.list_runs(study)
     assert (run.command, run.stages, run.ending, run.says, run.problems) == ("run", ("raw",), "refused", "why", 2)
     assert not run.was_killed
-    assert [line["event"] for line in journal.read(study)] == ["started", "stage", "ended"]
+    assert [line["event"] for line in journal.read_events(study)] == ["started", "stage", "ended"]
 
 
 def test_a_run_that_is_at_work_was_not_killed(study):
     begin(study)
-    (run,) = journal.runs(study)
+    (run,) = journal.list_runs(study)
     assert (run.is_alive, run.was_killed) == (True, False)
 
 
 def test_a_run_whose_process_is_gone_was_killed(study):
     begin(study, pid=dead_process())
-    (run,) = journal.runs(study)
+    (run,) = journal.list_runs(study)
     assert (run.is_alive, run.was_killed) == (False, True)
 
 
 def test_a_run_that_was_found_dead_stays_dead_though_its_number_is_used_again(study):
     begin(study)
-    journal.write(study, "r1", journal.KILLED, at=AT, found_by="r2")
-    assert journal.runs(study)[0].was_killed
+    journal.write_event(study, "r1", journal.KILLED, at=AT, found_by="r2")
+    assert journal.list_runs(study)[0].was_killed
 
 
 def test_a_line_that_broke_off_is_passed_over_and_harms_no_other(study):
     begin(study)
     with journal.journal_file(study).open("a") as handle:
         handle.write('{"at": "2026')
-    journal.write(study, "r1", journal.ENDED, at=AT, ending="published")
-    assert [line["event"] for line in journal.read(study)] == ["started", "ended"]
+    journal.write_event(study, "r1", journal.ENDED, at=AT, ending="published")
+    assert [line["event"] for line in journal.read_events(study)] == ["started", "ended"]
 
 
 def test_every_line_is_json_and_only_the_owner_reads_it(study):
@@ -71,14 +71,14 @@ def test_a_journal_that_cannot_be_written_fails_nothing(study):
     layout.state_folder(study.folder).mkdir()
     (layout.state_folder(study.folder) / "log").write_text("a file where the folder should be")
     begin(study)
-    assert journal.runs(study) == []
+    assert journal.list_runs(study) == []
 
 
 def test_old_lines_go_and_the_file_stays_as_it_is_where_none_is_old(study):
     begin(study, "old")
-    journal.started(study, "new", "run", at=AT + dt.timedelta(days=10))
+    journal.write_start(study, "new", "run", at=AT + dt.timedelta(days=10))
     before = journal.journal_file(study).stat().st_ino
-    assert journal.pruned(study, before=AT) == 0
+    assert journal.remove_older(study, before=AT) == 0
     assert journal.journal_file(study).stat().st_ino == before
-    assert journal.pruned(study, before=AT + dt.timedelta(days=1)) == 1
-    assert [run.run for run in journal.runs(study)] == ["new"]
+    assert journal.remove_older(study, before=AT + dt.timedelta(days=1)) == 1
+    assert [run.run for run in journal.list_runs(study)] == ["new"]

@@ -8,7 +8,7 @@ import pytest
 
 from examples.template import write_template
 from orchestration.state import layout
-from orchestration.state.permissions import owner_only, tighten
+from orchestration.state.permissions import create_for_owner, restrict_folders
 from orchestration.study.loader import load_study
 
 
@@ -31,7 +31,7 @@ def usual_umask():
 
 @pytest.mark.usefixtures("usual_umask")
 def test_files_folders_and_databases_are_created_for_their_owner_only(tmp_path):
-    with owner_only():
+    with create_for_owner():
         (tmp_path / "folder").mkdir()
         (tmp_path / "file").write_text("x", encoding="utf-8")
         duckdb.connect(str(tmp_path / "build.duckdb")).close()
@@ -47,7 +47,7 @@ def test_files_folders_and_databases_are_created_for_their_owner_only(tmp_path):
 @pytest.mark.usefixtures("usual_umask")
 def test_a_stricter_umask_is_respected(tmp_path):
     os.umask(0o277)
-    with owner_only():
+    with create_for_owner():
         (tmp_path / "file").touch()
     assert rights(tmp_path / "file") == 0o400
 
@@ -55,7 +55,7 @@ def test_a_stricter_umask_is_respected(tmp_path):
 def test_the_umask_comes_back_also_after_an_error(tmp_path):
     before = os.umask(0o027)
     try:
-        with pytest.raises(ZeroDivisionError), owner_only():
+        with pytest.raises(ZeroDivisionError), create_for_owner():
             raise ZeroDivisionError
         (tmp_path / "file").touch()
         assert rights(tmp_path / "file") == 0o640
@@ -69,14 +69,14 @@ def test_an_open_folder_is_tightened_with_a_note_once(study):
         (folder / "inner" / "file").write_text("x", encoding="utf-8")
         for path, mode in ((folder, 0o755), (folder / "inner", 0o775), (folder / "inner" / "file", 0o664)):
             path.chmod(mode)
-    notes = tighten(study)
+    notes = restrict_folders(study)
     assert [note.split(" (")[0] for note in notes] == [
         ".state was open to others",
         "releases was open to others",
     ]
     for folder in (layout.state_folder(study.folder), layout.releases_folder(study.folder)):
         assert (rights(folder), rights(folder / "inner"), rights(folder / "inner" / "file")) == (0o700, 0o700, 0o600)
-    assert tighten(study) == ()
+    assert restrict_folders(study) == ()
 
 
 def test_a_sealed_file_stays_sealed_and_a_link_is_not_followed(study, tmp_path):
@@ -89,16 +89,16 @@ def test_a_sealed_file_stays_sealed_and_a_link_is_not_followed(study, tmp_path):
     sealed.write_text("x", encoding="utf-8")
     sealed.chmod(0o440)
     (layout.releases_folder(study.folder) / "link").symlink_to(outside)
-    tighten(study)
+    restrict_folders(study)
     assert (rights(sealed), rights(outside)) == (0o440, 0o644)
 
 
 def test_delivered_files_keep_the_rights_that_they_came_with(study):
     definition = study.folder / "study.yml"
     definition.chmod(0o664)
-    tighten(study)
+    restrict_folders(study)
     assert rights(definition) == 0o664
 
 
 def test_a_new_study_has_nothing_to_tighten(study):
-    assert tighten(study) == ()
+    assert restrict_folders(study) == ()
