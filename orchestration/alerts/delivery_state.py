@@ -69,7 +69,7 @@ class AlertState:
     settings: dict[str, Any] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
-    def take_note(self, causes: Iterable[Cause], reach: Reach, *, at: dt.datetime) -> None:
+    def update(self, causes: Iterable[Cause], reach: Reach, *, at: dt.datetime) -> None:
         """Compare what is open with what a run found.
 
         Args:
@@ -93,7 +93,7 @@ class AlertState:
             each for each in self.mended if each.due and each.until >= oldest and each.key not in self.opened
         ]
 
-    def due(self, channel: str, *, remind_days: int | None, at: dt.datetime) -> dict[str, bool]:
+    def list_due(self, channel: str, *, remind_days: int | None, at: dt.datetime) -> dict[str, bool]:
         """Return the open causes that a channel is due to be told of, and whether it was told of them before."""
         limit = format_moment(at - dt.timedelta(days=remind_days)) if remind_days is not None else ""
         found = {}
@@ -103,11 +103,11 @@ class AlertState:
                 found[key] = last is not None
         return found
 
-    def due_mended(self, channel: str) -> list[MendedCause]:
+    def list_due_mended(self, channel: str) -> list[MendedCause]:
         """Return the mended causes that a channel is due to be told of."""
         return [each for each in self.mended if channel in each.due]
 
-    def keep_to(self, channels: Iterable[str]) -> None:
+    def forget_channels_beside(self, channels: Iterable[str]) -> None:
         """Forget what could not be sent by channels that the study has no more."""
         known = set(channels)
         for each in self.opened.values():

@@ -79,18 +79,18 @@ def send_alerts(
         reach: how far the run came.
         around: what each message says besides.
     """
-    known.take_note(causes, reach, at=desk.at)
-    known.keep_to(desk.channels)
+    known.update(causes, reach, at=desk.at)
+    known.forget_channels_beside(desk.channels)
     by_key = {cause.key: cause for cause in causes}
     mask: Mask | None = None
     sent: list[SentMessage] = []
     for channel in desk.channels:
         due = {
             key: is_reminder
-            for key, is_reminder in known.due(channel, remind_days=desk.settings.remind_days, at=desk.at).items()
+            for key, is_reminder in known.list_due(channel, remind_days=desk.settings.remind_days, at=desk.at).items()
             if key in by_key
         }
-        mended = known.due_mended(channel)
+        mended = known.list_due_mended(channel)
         if not due and not mended:
             continue
         stays_here = channel == FILE or desk.settings.identifiers

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.erasure.standing import read_withdrawal_state
+from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.operations.backup import back_up, keep_beside
 from orchestration.operations.backup import restore as restored_from
 from orchestration.study.loader import load_study

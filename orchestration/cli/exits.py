@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.cli import tables
-from orchestration.erasure.standing import refuse_unapplied
+from orchestration.erasure.withdrawal_state import refuse_unapplied
 from orchestration.release.store.manifest import BrokenReleaseError, Current, current_release
 from orchestration.state import layout
 from orchestration.state.versions import refuse_newer

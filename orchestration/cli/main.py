@@ -15,7 +15,7 @@ import typer
 
 from orchestration.cli import backup, releases, runs, servers, study_folder
 from orchestration.cli.exits import REFUSED, WRONG_USE, end
-from orchestration.erasure.standing import NotAppliedError
+from orchestration.erasure.withdrawal_state import NotAppliedError
 from orchestration.operations.backup_archive import BackupError
 from orchestration.release.store.manifest import BrokenReleaseError
 from orchestration.state.lock import LockedError

@@ -16,7 +16,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.defs.naming import Place
-from orchestration.erasure.standing import refuse_unapplied
+from orchestration.erasure.withdrawal_state import refuse_unapplied
 from orchestration.ingest.registers.registers import Registers
 from orchestration.runs.recording import record_dagster_run
 from orchestration.runs.recovery import recover

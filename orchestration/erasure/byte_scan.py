@@ -80,7 +80,7 @@ class Seeker:
             return True
         return next(self._standing_in(bytes(data)), None) is not None
 
-    def pieces_in(self, data: bytes) -> set[str]:
+    def find_pieces(self, data: bytes) -> set[str]:
         """Return the pieces that stand in these bytes."""
         return set(self._standing_in(data))
 

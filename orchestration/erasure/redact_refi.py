@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from orchestration.erasure.redact_error import UnsafeRewriteError
 from orchestration.ingest.refi.records import normalise_guid
 
 _SOURCES = {"TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource"}
@@ -23,10 +24,6 @@ _POINTERS = ("targetGUID", "originGUID", "representedGUID", "sourceVertex", "tar
 _PATHS = ("plainTextPath", "richTextPath", "path", "currentPath")
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*(/?)>")
 _SCHEME = re.compile(r"^(?:internal|relative|absolute|file)://", re.IGNORECASE)
-
-
-class CannotError(Exception):
-    """This project cannot be written without the sources."""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,10 +64,10 @@ def redact_project(path: Path, target: Path, gone: Sequence[bool]) -> None:
             members = [(info, archive.read(info)) for info in archive.infolist()]
             comment = archive.comment
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
-        raise CannotError(f"the archive cannot be read as a whole: {error}") from error
+        raise UnsafeRewriteError(f"the archive cannot be read as a whole: {error}") from error
     projects = [place for place, (info, _) in enumerate(members) if info.filename.casefold().endswith(".qde")]
     if len(projects) != 1:
-        raise CannotError("several projects in one archive")
+        raise UnsafeRewriteError("several projects in one archive")
     info, xml = members[projects[0]]
     root = _parsed(xml)
     removed = _removed(root, gone)
@@ -94,7 +91,7 @@ def _parsed(xml: bytes) -> _Element:
         place = parser.CurrentByteIndex
         tag = _TAG.match(xml, place)
         if tag is None:
-            raise CannotError("its XML is written in a way that is not cut here")
+            raise UnsafeRewriteError("its XML is written in a way that is not cut here")
         parent = open_elements[-1] if open_elements else None
         element = _Element(name.rpartition(":")[2], attributes, place, parent, tag.end())
         (parent.children if parent is not None else roots).append(element)
@@ -111,7 +108,7 @@ def _parsed(xml: bytes) -> _Element:
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, ValueError) as error:
-        raise CannotError(f"its XML cannot be read as a whole: {error}") from error
+        raise UnsafeRewriteError(f"its XML cannot be read as a whole: {error}") from error
     return roots[0]
 
 
@@ -119,7 +116,7 @@ def _removed(root: _Element, gone: Sequence[bool]) -> set[_Element]:
     """Return the elements that go: the sources, and whatever is about nothing else."""
     sources = [each for top in root.children if top.name == "Sources" for each in top.children if each.name in _SOURCES]
     if len(sources) != len(gone):
-        raise CannotError("its sources cannot be told apart")
+        raise UnsafeRewriteError("its sources cannot be told apart")
     removed = {source for source, goes in zip(sources, gone, strict=True) if goes}
     inside = {each for source in removed for each in source.all()}
     everything = list(root.all())

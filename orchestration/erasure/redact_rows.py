@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 import pyreadstat
 from openpyxl.utils.exceptions import InvalidFileException
 
+from orchestration.erasure.redact_error import UnsafeRewriteError
 from orchestration.ingest.model.document_identity import bare_name
 from orchestration.ingest.parsers.csv_table import read_csv
 from orchestration.ingest.parsers.encoding import read_lines
@@ -34,10 +35,6 @@ _DTA_TIME = re.compile(rb"<timestamp>(.*?)</timestamp>", re.DOTALL)
 _DTA_RELEASE = re.compile(rb"<release>(\d+)</release>")
 _DTA_VERSIONS = {117: 13, 118: 14, 119: 15}
 _LONGEST_CELL = 16 * 1024**2
-
-
-class CannotError(Exception):
-    """This file cannot be written without the rows."""
 
 
 def redact_csv(path: Path, target: Path, numbers: Collection[int]) -> None:
@@ -57,7 +54,7 @@ def redact_csv(path: Path, target: Path, numbers: Collection[int]) -> None:
         before = mark
         lines = _LINE.findall(content[len(mark) :])
     if len(lines) != len(texts):
-        raise CannotError("its lines cannot be told apart")
+        raise UnsafeRewriteError("its lines cannot be told apart")
     first = 1 if texts and _HINT.fullmatch(texts[0]) else 0
     gone: set[int] = set()
     for number, (start, end) in enumerate(_spans(texts[first:], table.delimiter), start=1):
@@ -65,7 +62,7 @@ def redact_csv(path: Path, target: Path, numbers: Collection[int]) -> None:
             gone.update(range(start + first, end + first))
             wanted.discard(number)
     if wanted:
-        raise CannotError("its rows cannot be told apart")
+        raise UnsafeRewriteError("its rows cannot be told apart")
     target.write_bytes(before + b"".join(line for place, line in enumerate(lines) if place not in gone))
 
 
@@ -79,7 +76,7 @@ def _spans(texts: list[str], delimiter: str) -> Iterator[tuple[int, int]]:
             yield before, reader.line_num
             before = reader.line_num
     except csv.Error as error:
-        raise CannotError(f"it has rows that cannot be read: {error}") from error
+        raise UnsafeRewriteError(f"it has rows that cannot be read: {error}") from error
     finally:
         csv.field_size_limit(limit)
 
@@ -94,7 +91,7 @@ def redact_workbook(path: Path, target: Path, numbers: Collection[int]) -> None:
             sheet.delete_rows(number)
         book.save(target)
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError, AttributeError) as error:
-        raise CannotError(f"the workbook cannot be written again: {error}") from error
+        raise UnsafeRewriteError(f"the workbook cannot be written again: {error}") from error
     _keep_core(path, target)
 
 
@@ -118,7 +115,7 @@ def redact_parquet(path: Path, target: Path, numbers: Collection[int]) -> None:
         keep = pa.array([number not in gone for number in range(1, table.num_rows + 1)])
         pq.write_table(table.filter(keep), target)
     except pa.ArrowException as error:
-        raise CannotError(f"the file cannot be written again: {error}") from error
+        raise UnsafeRewriteError(f"the file cannot be written again: {error}") from error
 
 
 def redact_labelled(path: Path, target: Path, numbers: Collection[int]) -> None:
@@ -140,7 +137,7 @@ def redact_labelled(path: Path, target: Path, numbers: Collection[int]) -> None:
             release = _DTA_RELEASE.search(path.read_bytes()[:64])
             version = _DTA_VERSIONS.get(int(release.group(1))) if release else None
             if version is None:
-                raise CannotError("Stata files of this age are not rewritten here")
+                raise UnsafeRewriteError("Stata files of this age are not rewritten here")
             pyreadstat.write_dta(frame, target, version=version, missing_user_values=meta.missing_user_values, **told)
         else:
             pyreadstat.write_sav(
@@ -149,7 +146,7 @@ def redact_labelled(path: Path, target: Path, numbers: Collection[int]) -> None:
                 variable_measure=meta.variable_measure, variable_display_width=meta.variable_display_width, **told,
             )  # fmt: skip
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, TypeError, KeyError) as error:
-        raise CannotError(f"the file cannot be written again: {error}") from error
+        raise UnsafeRewriteError(f"the file cannot be written again: {error}") from error
     _keep_date(path, target, is_stata=is_stata)
 
 
@@ -159,7 +156,7 @@ def _keep_date(path: Path, target: Path, *, is_stata: bool) -> None:
     if is_stata:
         before, after = _DTA_TIME.search(old), _DTA_TIME.search(new)
         if before is None or after is None or len(before.group()) != len(after.group()):
-            raise CannotError("the date of the file cannot be kept")
+            raise UnsafeRewriteError("the date of the file cannot be kept")
         new[after.start() : after.end()] = before.group()
     else:
         for start, end in _SAV_TOLD:

@@ -14,9 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-
-class CannotError(Exception):
-    """This file cannot be written without the documents."""
+from orchestration.erasure.redact_error import UnsafeRewriteError
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def redact_database(path: Path, target: Path, names: Collection[str], file_forma
             _delete(connection, program, {name.strip() for name in names})
             connection.execute("vacuum into ?", [str(target)])
     except sqlite3.Error as error:
-        raise CannotError(f"the project cannot be written again: {error}") from error
+        raise UnsafeRewriteError(f"the project cannot be written again: {error}") from error
     finally:
         for left in scratch.parent.glob(f"{scratch.name}*"):
             left.unlink(missing_ok=True)
@@ -102,7 +100,7 @@ def _delete(connection: sqlite3.Connection, program: Program, names: Collection[
     found = connection.execute(f"select id, name from {program.documents}").fetchall()
     gone = ", ".join(str(int(identity)) for identity, name in found if str(name).strip() in names)
     if not gone:
-        raise CannotError("its documents cannot be told apart")
+        raise UnsafeRewriteError("its documents cannot be told apart")
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
     connection.execute("begin")
     for table, condition in program.children:

@@ -17,6 +17,7 @@ from enum import Enum
 from pathlib import Path
 
 from orchestration.erasure import redact_refi, redact_rows, redact_sqlite
+from orchestration.erasure.redact_error import UnsafeRewriteError
 from orchestration.ingest.delivery import find_document_owners, find_row_owners
 from orchestration.ingest.model.document_identity import bare_name
 from orchestration.ingest.model.records import CodedDocument, CodedProject, FoundFile, SurveyData, UnreadableError
@@ -211,7 +212,7 @@ def _in_place_of(path: Path) -> Iterator[Path]:
 def _written(write: Callable[[], None]) -> None:
     try:
         write()
-    except (redact_rows.CannotError, redact_refi.CannotError, redact_sqlite.CannotError) as error:
+    except UnsafeRewriteError as error:
         raise _NotFaithfulError(str(error)) from error
 
 

@@ -16,10 +16,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.erasure.standing import moment as erasure_moment
-from orchestration.erasure.standing import read_erasure_log, refuse_unapplied
+from orchestration.erasure.erasure_log import read_erasure_log
+from orchestration.erasure.withdrawal_state import refuse_unapplied
 from orchestration.operations.backup_archive import BackupError, extract_archive, prove_archive, write_archive
 from orchestration.state import layout
+from orchestration.state.journal import format_moment
 from orchestration.state.lock import hold_lock
 from orchestration.study.definition import Study
 from orchestration.warehouse import withdrawals as tombstones
@@ -198,7 +199,7 @@ def _archives(study: Study, into: Path) -> list[Path]:
 def _moment_of(archive: Path) -> str:
     """Return when an archive was made, as the log of erasures writes moments."""
     at = dt.datetime.strptime(archive.name[: -len(SUFFIX)][-16:], "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
-    return erasure_moment(at)
+    return format_moment(at)
 
 
 def _remove_older(study: Study, into: Path, keep: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.alerts import delivery_state
-from orchestration.erasure.standing import read_withdrawal_state
+from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.ingest.discovery import discover_files
 from orchestration.operations.sql import list_held_back
 from orchestration.release.store.manifest import BrokenReleaseError, current_release

@@ -3,7 +3,7 @@
 Belongs here: the order of the steps, so that a kill between any two of them leaves a state from which the next call
 goes on, and no release is read in the meantime that the person stands in.
 Stays out: each step itself: tombstones (warehouse), files without a person (erasure/redaction.py), destroying and the
-log (erasure/standing.py), looking through every byte (erasure/byte_scan.py), exit codes (cli/exits.py).
+log (erasure/withdrawal_state.py), looking through every byte (erasure/byte_scan.py), exit codes (cli/exits.py).
 
 The steps of an erasure: line in withdrawals.csv; what to look for, in memory only; the old build file set aside and a
 new one without the person; delivered files without the person; whatever libraries left destroyed, also in a storage of
@@ -18,12 +18,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from orchestration.erasure import standing as erasure
+from orchestration.erasure import destruction, erasure_log
 from orchestration.erasure.build_copy import copy_build_without, read_texts
 from orchestration.erasure.byte_scan import ScanResult, Seeker, scan_folder
 from orchestration.erasure.redaction import Fate, FileFate, list_partial_files, redact_file
 from orchestration.erasure.search_patterns import list_identifying_ids, list_own_pieces
 from orchestration.erasure.verbatim import read_file_texts
+from orchestration.erasure.withdrawal_state import WithdrawalState, read_withdrawal_state, refuse_unapplied
 from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.model.records import FoundFile
 from orchestration.ingest.registers.registers import Registers
@@ -33,6 +34,7 @@ from orchestration.runs.dagster_history import destroy_history
 from orchestration.runs.recording import conclude_erasure, record_failed_start
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
+from orchestration.state.journal import format_moment
 from orchestration.state.lock import hold_lock
 from orchestration.state.outcome import Ending, Outcome
 from orchestration.state.permissions import create_for_owner
@@ -81,9 +83,9 @@ def run_with_withdrawals(
     with create_for_owner(), hold_lock(layout.lock_file(study.folder), wait=wait):
         with record_failed_start(study, command="run", progress=progress):
             recover(study, progress)
-            standing = erasure.read_withdrawal_state(study)
+            standing = read_withdrawal_state(study)
             if standing.missing_count:
-                erasure.refuse_unapplied(study)
+                refuse_unapplied(study)
         open_ones = _open_erasures(standing)
         if open_ones:
             return _erase(study, open_ones, progress, target=target)
@@ -111,20 +113,20 @@ def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: st
         held = withdrawals.load(study.folder)
         today = dt.datetime.now(dt.UTC).date()
         after = withdrawals.recorded(held, named, scope, known=_known(study), on=today, authority=authority)
-        if erasure.read_withdrawal_state(study).missing_count:
-            erasure.refuse_unapplied(study)
+        if read_withdrawal_state(study).missing_count:
+            refuse_unapplied(study)
         if after != held:
             withdrawals.save(study.folder, after)
         progress(STAGE, f"{len(named):,} recorded in {withdrawals.FILE} with scope {scope}")
         # Asked to erase again, it looks again: a file that could not be rewritten may have been replaced.
         again = [each for each in after if each.stakeholder_id in named and each.scope is Scope.ERASE]
-        open_ones = list(dict.fromkeys([*_open_erasures(erasure.read_withdrawal_state(study)), *again]))
+        open_ones = list(dict.fromkeys([*_open_erasures(read_withdrawal_state(study)), *again]))
         if open_ones:
             return _erase(study, open_ones, progress, target="duckdb")
         return run_as_writer(study, progress, target="duckdb", full_refresh=False, command="withdraw")
 
 
-def _open_erasures(standing: erasure.WithdrawalState) -> list[Tombstone]:
+def _open_erasures(standing: WithdrawalState) -> list[Tombstone]:
     found = dict.fromkeys([*standing.unproven, *standing.unapplied])
     return [each for each in found if each.scope is Scope.ERASE]
 
@@ -149,7 +151,7 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
     _renew_build(study, gone)
     _take_out(study, gone, done, progress)
     reached("withdrawal.taken_out")
-    done.destroyed += erasure.destroy_state(study)
+    done.destroyed += destruction.destroy_state(study)
     done.destroyed += destroy_history(study)
     reached("withdrawal.state_destroyed")
     outcome = run_as_writer(study, progress, target=target, full_refresh=True, command="withdraw")
@@ -161,14 +163,14 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
         return Outcome(Ending.REFUSED if outcome.ending is Ending.NOTHING_NEW else outcome.ending, says)
     reached("withdrawal.released")
     current = current_release(layout.releases_folder(study.folder))
-    done.destroyed += erasure.destroy_older_releases(study, keep=current.release_id if current is not None else "")
+    done.destroyed += destruction.destroy_older_releases(study, keep=current.release_id if current is not None else "")
     reached("withdrawal.releases_destroyed")
-    done.destroyed += erasure.destroy_set_aside(study)
+    done.destroyed += destruction.destroy_set_aside(study)
     reached("withdrawal.aside_destroyed")
     scanned = search_folder(study, seeker)
     attempt = _attempt(study, people, done, scanned, seeker)
     reached("withdrawal.scanned")
-    erasure.write_attempt(study, attempt)
+    erasure_log.write_attempt(study, attempt)
     reached("withdrawal.told")
     conclude_erasure(study, progress)
     progress(
@@ -197,7 +199,7 @@ def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
     others += [(study.folder / STUDY_FILE).read_text(encoding="utf-8", errors="replace")]
     pieces = list_own_pieces(theirs, others)
     # Found in the same way as it is looked for: a short piece may be part of a longer one that somebody else said.
-    common = Seeker(pieces).pieces_in("\n".join(others).encode(errors="replace"))
+    common = Seeker(pieces).find_pieces("\n".join(others).encode(errors="replace"))
     return Seeker(pieces - common, list_identifying_ids(gone))
 
 
@@ -263,14 +265,14 @@ def search_folder(study: Study, seeker: Seeker) -> ScanResult:
 
 def _attempt(
     study: Study, people: Iterable[Tombstone], done: _Done, scanned: ScanResult, seeker: Seeker
-) -> erasure.ErasureAttempt:
+) -> erasure_log.ErasureAttempt:
     def told(paths: Iterable[str]) -> tuple[str, ...]:
         # A file may be called after the person; the log of erasures names nobody.
         return tuple("(a file named after the person)" if seeker.is_in(path.encode()) else path for path in paths)
 
-    return erasure.ErasureAttempt(
+    return erasure_log.ErasureAttempt(
         marks=tuple(sorted(withdrawals.mark(study.info.id, each) for each in people)),
-        at=erasure.moment(dt.datetime.now(dt.UTC)),
+        at=format_moment(dt.datetime.now(dt.UTC)),
         destroyed=told([*done.paths(Fate.DESTROYED), *done.destroyed]),
         rewritten=told(done.paths(Fate.REWRITTEN)),
         remaining=told(done.paths(Fate.REMAINING)),

@@ -2,8 +2,8 @@
 
 Belongs here: storage that a server of several studies shares, and storage in a database: its runs and the results of
 its checks may name the people whose rows failed.
-Stays out: files in the study folder (erasure/standing.py), the order of steps (operations/withdrawal.py), which of its
-runs are kept for how long. Dagster is imported where it is needed, not before.
+Stays out: files in the study folder (erasure/destruction.py), the order of steps (operations/withdrawal.py), which
+of its runs are kept for how long. Dagster is imported where it is needed, not before.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from orchestration.erasure.standing import NotAppliedError
+from orchestration.erasure.withdrawal_state import NotAppliedError
 from orchestration.runs.dagster_storage import storage_errors
 from orchestration.state.layout import DAGSTER_SETTINGS, dagster_home
 from orchestration.study.definition import Study

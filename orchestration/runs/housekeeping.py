@@ -35,7 +35,7 @@ class Removals:
     def __bool__(self) -> bool:
         return bool(self.runs or self.files or self.lines or self.problems)
 
-    def says(self) -> str:
+    def describe(self) -> str:
         """Return it as a sentence."""
         counts = {"run(s) of Dagster": self.runs, "file(s)": self.files, "line(s) of the journal": self.lines}
         parts = [f"{count:,} {what.replace('(s)', 's' * (count != 1))}" for what, count in counts.items() if count]

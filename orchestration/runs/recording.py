@@ -18,7 +18,7 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,9 +30,9 @@ from orchestration.alerts import causes as matters
 from orchestration.alerts import delivery_state
 from orchestration.alerts.dispatch import AlertDesk, send_alerts
 from orchestration.alerts.message import RunFacts
-from orchestration.erasure.standing import read_withdrawal_state
+from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.release.store.run_notice import write_standing
-from orchestration.runs import findings
+from orchestration.runs import run_report
 from orchestration.runs.dagster_events import find_failure, list_events
 from orchestration.runs.housekeeping import remove_expired
 from orchestration.runs.stage_log import StageLog
@@ -42,14 +42,13 @@ from orchestration.study.definition import Study
 from orchestration.study.loader import load_study
 from orchestration.study.upkeep import Alerts
 from orchestration.system.errors import StudyError
+from orchestration.system.progress import Progress, silent
 
 if TYPE_CHECKING:
     import dagster as dg
 
 STAGE = "journal"
 _KILLED_IN_A_ROW = 2  # one kill mends itself; two in a row need a person
-
-Listener = Callable[[str, str], None]
 
 
 @dataclass
@@ -68,7 +67,7 @@ class Record:
     study: Study
     command: str
     run: str
-    listener: Listener
+    listener: Progress
     killed: list[journal.RunRecord] = field(default_factory=list)
     is_concluded: bool = False
     _since: float = field(default_factory=time.monotonic)
@@ -80,9 +79,9 @@ class Record:
         self._since = now
         self.listener(stage, says)
 
-    def passed(self, stages: Iterable[tuple[str, float]]) -> None:
+    def note_stages(self, durations: Iterable[tuple[str, float]]) -> None:
         """Take note of stages that told nobody while they were at work, with the seconds each took."""
-        for stage, seconds in stages:
+        for stage, seconds in durations:
             journal.write_stage(self.study, self.run, stage, "", at=_now(), seconds=seconds)
 
     def conclude(self, outcome: Outcome, instance: dg.DagsterInstance | None = None) -> None:
@@ -93,7 +92,7 @@ class Record:
             instance: where Dagster keeps its runs, if it was needed.
         """
         if outcome.error == INTERRUPTED:
-            self.interrupted()
+            self.note_interruption()
             return
         self.is_concluded = True
         at = _now()
@@ -101,24 +100,24 @@ class Record:
         if outcome.is_whole:
             # The release is out or it is not; a full disk must not make a run fail that has done its work.
             with suppress(OSError):
-                write_standing(layout.releases_folder(study.folder), findings.FOR_READERS[outcome.ending], at=at)
-        found = findings.list_causes(study, outcome)
+                write_standing(layout.releases_folder(study.folder), run_report.FOR_READERS[outcome.ending], at=at)
+        found = run_report.list_causes(study, outcome)
         journal.write_event(
             study, self.run, journal.ENDED, at=at,
             ending=outcome.ending.value if outcome.is_whole else f"{outcome.ending.value} (a part of the graph)",
-            error=outcome.error, says=findings.summarise_outcome(outcome), problems=len(outcome.problems),
+            error=outcome.error, says=run_report.summarise_outcome(outcome), problems=len(outcome.problems),
             open=[cause.key for cause in found if cause.level == "failure"],
         )  # fmt: skip
         if instance is not None:
             self._bury(instance)
         reach = matters.judge_reach(outcome) if outcome.is_whole else matters.Reach.NOTHING
-        self.tell(found, reach, outcome.ending.value, at)
+        self.send_alerts(found, reach, outcome.ending.value, at)
         tidied = remove_expired(study, instance, current_run=self.run, at=at)
         if tidied:
-            journal.write_event(study, self.run, "pruned", at=_now(), says=tidied.says())
-            self.listener("retention", tidied.says())
+            journal.write_event(study, self.run, "pruned", at=_now(), says=tidied.describe())
+            self.listener("retention", tidied.describe())
 
-    def interrupted(self) -> None:
+    def note_interruption(self) -> None:
         """Record that somebody, or an error that nobody foresaw, ended the run before its end."""
         self.is_concluded = True
         says = "it was ended before its end"
@@ -142,7 +141,7 @@ class Record:
         if len(self.killed) >= _KILLED_IN_A_ROW:
             # Told before the work: this run may be killed as well, and then nobody would be told.
             cause = matters.build_kill_cause([each.stages[-1] if each.stages else "" for each in self.killed])
-            self.tell([cause], matters.Reach.NOTHING, "killed", at)
+            self.send_alerts([cause], matters.Reach.NOTHING, "killed", at)
 
     def _bury(self, instance: dg.DagsterInstance) -> None:
         """Let Dagster know of runs that were killed: it would show them as at work for ever."""
@@ -154,7 +153,7 @@ class Record:
                 if run is not None and not run.is_finished:
                     instance.report_run_failed(run, "its process was killed; a later run has made up for it")
 
-    def tell(self, found: list[matters.Cause], reach: matters.Reach, ended: str, at: dt.datetime) -> None:
+    def send_alerts(self, found: list[matters.Cause], reach: matters.Reach, ended: str, at: dt.datetime) -> None:
         """Tell what is due of everything that is the matter, and take note of it.
 
         Args:
@@ -170,8 +169,8 @@ class Record:
             "title": study.info.title,
             "alerts": study.alerts.model_dump(mode="json", by_alias=True),
         }
-        desk = AlertDesk(study.folder, study.alerts, lambda: findings.list_people(study), at)
-        sent = send_alerts(desk, known, found, reach, findings.describe_run(study, ended, self.run, at))
+        desk = AlertDesk(study.folder, study.alerts, lambda: run_report.list_people(study), at)
+        sent = send_alerts(desk, known, found, reach, run_report.describe_run(study, ended, self.run, at))
         with suppress(OSError):
             delivery_state.save_state(study.folder, known)
         for each in sent:
@@ -184,7 +183,7 @@ class Record:
 
 
 @contextmanager
-def record_run(study: Study, *, command: str, progress: Listener, run: str | None = None) -> Iterator[Record]:
+def record_run(study: Study, *, command: str, progress: Progress, run: str | None = None) -> Iterator[Record]:
     """Record a run from its beginning to its end; whoever calls holds the study's lock.
 
     Args:
@@ -203,11 +202,11 @@ def record_run(study: Study, *, command: str, progress: Listener, run: str | Non
             if isinstance(error, Exception):
                 record.conclude(classify_error(error))
             else:
-                record.interrupted()
+                record.note_interruption()
 
 
 @contextmanager
-def record_failed_start(study: Study, *, command: str, progress: Listener) -> Iterator[None]:
+def record_failed_start(study: Study, *, command: str, progress: Progress) -> Iterator[None]:
     """Record an error that keeps a run from beginning as the end of that run."""
     try:
         yield
@@ -236,18 +235,18 @@ def record_dagster_run(
         conclude_unreadable(folder, error)
         yield  # the first stage says what is wrong
         return
-    with record_run(study, command="dagster", progress=_silent, run=run) as record:
+    with record_run(study, command="dagster", progress=silent, run=run) as record:
         yield
         if instance is not None and run is not None:
             # Every step has ended by now; the event of the run's own end comes after its resources are gone.
             failure = find_failure(list_events(instance, run))
             if failure is not None:
                 log.fail_unforeseen(*failure)
-            record.passed(log.durations)
+            record.note_stages(log.durations)
             record.conclude(log.outcome(), instance)
 
 
-def conclude_erasure(study: Study, progress: Listener) -> None:
+def conclude_erasure(study: Study, progress: Progress) -> None:
     """Tell whoever has to know what an erasure has left, once its log says so."""
     at = _now()
     record = Record(study, "withdraw", str(uuid.uuid4()), progress)
@@ -256,7 +255,8 @@ def conclude_erasure(study: Study, progress: Listener) -> None:
     journal.write_event(study, record.run, "erasure", at=at, says=f"{len(remaining):,} files are still to be replaced")
     known = delivery_state.load_state(study)
     if found or "erasure" in known.opened:
-        record.tell([*found, *findings.list_check_causes(study, is_good=True)], matters.Reach.END, "erased", at)
+        found += run_report.list_check_causes(study, is_good=True)
+        record.send_alerts(found, matters.Reach.END, "erased", at)
 
 
 def conclude_unreadable(folder: Path, error: StudyError) -> None:
@@ -286,10 +286,6 @@ def conclude_unreadable(folder: Path, error: StudyError) -> None:
     )
     with suppress(OSError):
         delivery_state.save_state(folder, known)
-
-
-def _silent(stage: str, says: str) -> None:
-    """Tell nobody."""
 
 
 def _now() -> dt.datetime:

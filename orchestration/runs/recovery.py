@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from orchestration.release.store.settlement import settle
 from orchestration.state import layout, versions
 from orchestration.study.definition import Study
 from orchestration.system.failpoints import reached
+from orchestration.system.progress import Progress
 
 STAGE = "recovery"
 _RECORDS = ("runs.db", "runs/index.db", "schedules.db")
 
 
-def recover(study: Study, progress: Callable[[str, str], None], *, is_dagster_idle: bool = True) -> None:
+def recover(study: Study, progress: Progress, *, is_dagster_idle: bool = True) -> None:
     """Make a study's folder fit for a run; the caller is its only writer. Done twice, it changes nothing.
 
     Args:

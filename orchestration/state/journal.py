@@ -74,11 +74,6 @@ class RunRecord:
         return self.ended_at is None and not self.is_alive
 
 
-def journal_file(study: Study) -> Path:
-    """Return where the journal of a study stands."""
-    return layout.journal_file(study.folder)
-
-
 def format_moment(at: dt.datetime) -> str:
     """Write a moment as the journal has it."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
@@ -86,7 +81,7 @@ def format_moment(at: dt.datetime) -> str:
 
 def write_event(study: Study, run: str, event: str, *, at: dt.datetime, **facts: Any) -> None:
     """Add a line. A reader sees it whole or not at all: it is one write at the end of the file."""
-    path = journal_file(study)
+    path = layout.journal_file(study.folder)
     line = json.dumps({"at": format_moment(at), "run": run, "event": event, **facts}, ensure_ascii=False, default=str)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -111,7 +106,7 @@ def write_stage(study: Study, run: str, stage: str, says: str, *, at: dt.datetim
 def read_events(study: Study) -> list[dict[str, Any]]:
     """Return all lines, the oldest first; a line that broke off is none."""
     try:
-        text = journal_file(study).read_text(encoding="utf-8", errors="replace")
+        text = layout.journal_file(study.folder).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
     found = []
@@ -162,7 +157,7 @@ def remove_older(study: Study, *, before: dt.datetime) -> int:
     kept = [line for line in lines if str(line["at"]) >= limit]
     if len(kept) == len(lines):
         return 0
-    path = journal_file(study)
+    path = layout.journal_file(study.folder)
     partial = path.with_name(f".{path.name}.partial")
     partial.unlink(missing_ok=True)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:

@@ -3,7 +3,7 @@
 Belongs here: the file `withdrawals.csv` of a study folder as plain data: reading, checking and writing it, and the
 marks by which a release tells which of them it knows.
 Stays out: what a withdrawal does (ingest, dbt models, operations/withdrawal.py), what is still to be done
-(erasure/standing.py).
+(erasure/withdrawal_state.py).
 
 The file stands beside study.yml and outside `.state/` and `releases/`: whoever restores a backup of those two still has
 it, and the commands see that what was restored knows less than it.

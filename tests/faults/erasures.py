@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from orchestration.erasure.standing import read_erasure_log, read_withdrawal_state
+from orchestration.erasure.erasure_log import read_erasure_log
+from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.operations import withdrawal
 from orchestration.study.loader import load_study
 from orchestration.system.progress import silent

@@ -9,7 +9,7 @@ import dagster as dg
 import psycopg2
 import pytest
 
-from orchestration.erasure.standing import NotAppliedError, refuse_unapplied
+from orchestration.erasure.withdrawal_state import NotAppliedError, refuse_unapplied
 from orchestration.operations.backup import back_up, keep_beside, restore
 from orchestration.release.store.manifest import current_release
 from orchestration.runs.dagster_history import destroy_history

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from examples.leadership import write_example
-from orchestration.erasure import standing
+from orchestration.erasure import destruction, erasure_log
 from orchestration.erasure.byte_scan import Seeker, scan_folder
+from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.operations import withdrawal
 from orchestration.release import gate
 from orchestration.release.store.manifest import current_release, differences
@@ -252,15 +253,15 @@ class Killed(BaseException):
 
 STEPS = [
     (withdrawal, "_what_to_seek"),
-    (withdrawal, "copy_without"),
+    (withdrawal, "copy_build_without"),
     (withdrawal, "_take_out"),
-    (standing, "destroy_state"),
-    (withdrawal, "forget"),
+    (destruction, "destroy_state"),
+    (withdrawal, "destroy_history"),
     (withdrawal, "run_as_writer"),
-    (standing, "destroy_older_releases"),
-    (standing, "destroy_set_aside"),
+    (destruction, "destroy_older_releases"),
+    (destruction, "destroy_set_aside"),
     (withdrawal, "scan_folder"),
-    (standing, "write_audit"),
+    (erasure_log, "write_attempt"),
 ]
 
 
@@ -284,7 +285,7 @@ def test_killed_at_any_step_it_goes_on_until_nothing_is_left_that_it_cannot_rewr
             withdraw(folder, person) if number == 0 else run(folder)
         refused = call("sql", folder, "select 1") if name in {"_what_to_seek", "destroy_older_releases"} else None
         assert refused is None or refused.returncode == 1
-        assert not standing.read_withdrawal_state(load_study(folder)).is_applied
+        assert not read_withdrawal_state(load_study(folder)).is_applied
     with monkeypatch.context() as patch:
         patch.setattr(withdrawal, "run_as_writer", in_one_run)
         ended = run(folder)

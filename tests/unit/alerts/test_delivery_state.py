@@ -24,7 +24,7 @@ def cause(key="a", level="failure", reach=Reach.END):
 
 
 def tell(known, channel, at):
-    due = known.due(channel, remind_days=7, at=at)
+    due = known.list_due(channel, remind_days=7, at=at)
     for key in due:
         known.opened[key].told[channel] = delivery_state.format_moment(at)
     return due
@@ -32,43 +32,43 @@ def tell(known, channel, at):
 
 def test_a_cause_is_due_once_by_each_channel():
     known = AlertState()
-    known.take_note([cause()], Reach.END, at=AT)
+    known.update([cause()], Reach.END, at=AT)
     assert (tell(known, "email", AT), tell(known, "file", AT)) == ({"a": False}, {"a": False})
-    known.take_note([cause()], Reach.END, at=AT + DAY)
+    known.update([cause()], Reach.END, at=AT + DAY)
     assert (tell(known, "email", AT + DAY), tell(known, "file", AT + DAY)) == ({}, {})
 
 
 def test_a_failure_is_told_again_after_a_week_and_a_warning_is_not():
     known = AlertState()
     for at in (AT, AT + 7 * DAY):
-        known.take_note([cause("a"), cause("b", "warning")], Reach.END, at=at)
+        known.update([cause("a"), cause("b", "warning")], Reach.END, at=at)
         due = tell(known, "email", at)
     assert due == {"a": True}
 
 
 def test_what_is_gone_is_told_to_those_who_were_told_of_it():
     known = AlertState()
-    known.take_note([cause()], Reach.END, at=AT)
+    known.update([cause()], Reach.END, at=AT)
     tell(known, "email", AT)
-    known.take_note([], Reach.END, at=AT + DAY)
-    assert [each.key for each in known.due_mended("email")] == ["a"]
-    assert known.due_mended("webhook") == []
+    known.update([], Reach.END, at=AT + DAY)
+    assert [each.key for each in known.list_due_mended("email")] == ["a"]
+    assert known.list_due_mended("webhook") == []
 
 
 def test_a_run_that_did_not_come_so_far_mends_nothing_beyond():
     known = AlertState()
-    known.take_note([cause("late"), cause("early", reach=Reach.FOLDER)], Reach.END, at=AT)
-    known.take_note([], Reach.DELIVERIES, at=AT)
+    known.update([cause("late"), cause("early", reach=Reach.FOLDER)], Reach.END, at=AT)
+    known.update([], Reach.DELIVERIES, at=AT)
     assert set(known.opened) == {"late"}
 
 
 def test_what_comes_back_before_its_end_was_told_has_not_ended():
     known = AlertState()
-    known.take_note([cause()], Reach.END, at=AT)
+    known.update([cause()], Reach.END, at=AT)
     tell(known, "email", AT)
-    known.take_note([], Reach.END, at=AT)
-    known.take_note([cause()], Reach.END, at=AT)
-    assert known.due_mended("email") == []
+    known.update([], Reach.END, at=AT)
+    known.update([cause()], Reach.END, at=AT)
+    assert known.list_due_mended("email") == []
 
 
 def test_the_same_problem_in_other_words_and_counts_is_the_same_cause():
@@ -106,9 +106,7 @@ def test_how_far_a_run_came():
 
 def test_what_is_remembered_names_no_file_and_no_person(tmp_path):
     known = AlertState()
-    known.take_note(
-        list_outcome_causes(refused((f"waves/w1/{PERSON}.csv, row 3", f"'{PERSON}' twice"))), Reach.END, at=AT
-    )
+    known.update(list_outcome_causes(refused((f"waves/w1/{PERSON}.csv, row 3", f"'{PERSON}' twice"))), Reach.END, at=AT)
     delivery_state.save_state(tmp_path, known)
     assert PERSON not in layout.alert_state_file(tmp_path).read_text()
     assert PERSON in (layout.alerts_folder(tmp_path) / "places.json").read_text(), "which an erasure destroys"
@@ -130,10 +128,10 @@ def test_alerts_and_recoveries_alternate_for_each_cause_and_end_as_it_stands(nig
     told: dict[str, list[str]] = {}
     for number, keys in enumerate(nights):
         at = AT + number * dt.timedelta(hours=1)
-        known.take_note([cause(key) for key in sorted(keys)], Reach.END, at=at)
+        known.update([cause(key) for key in sorted(keys)], Reach.END, at=at)
         for key in tell(known, "email", at):
             told.setdefault(key, []).append("alert")
-        for each in known.due_mended("email"):
+        for each in known.list_due_mended("email"):
             each.due.remove("email")
             told.setdefault(each.key, []).append("mended")
     for key, messages in told.items():
@@ -147,7 +145,7 @@ def test_alerts_and_recoveries_alternate_for_each_cause_and_end_as_it_stands(nig
 def test_what_is_saved_comes_back(nights):
     known = AlertState(settings={"study": "ward"})
     for keys in nights:
-        known.take_note([cause(key) for key in sorted(keys)], Reach.END, at=AT)
+        known.update([cause(key) for key in sorted(keys)], Reach.END, at=AT)
         tell(known, "email", AT)
     with tempfile.TemporaryDirectory() as folder:
         delivery_state.save_state(Path(folder), known)

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from orchestration.cli.tables import show_status
-from orchestration.erasure.standing import WithdrawalState
+from orchestration.erasure.withdrawal_state import WithdrawalState
 
 FACTS = {
     "study": {"id": "s", "title": "A study", "synthetic": False},

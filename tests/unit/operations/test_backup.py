@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examples.template import write_template
-from orchestration.erasure.standing import NotAppliedError, refuse_unapplied
+from orchestration.erasure.withdrawal_state import NotAppliedError, refuse_unapplied
 from orchestration.operations import backup as module
 from orchestration.operations.backup import back_up, keep_beside, restore
 from orchestration.operations.backup_archive import BackupError

@@ -12,7 +12,7 @@ from orchestration.ingest.discovery import discover_files
 from orchestration.operations import status
 from orchestration.operations.status import read_status
 from orchestration.runs.recording import record_run
-from orchestration.state import journal
+from orchestration.state import journal, layout
 from orchestration.state.outcome import Ending, Outcome
 from tests.unit.runs.studies import FILE, NOTHING_NEW, TRUNCATED, dead_process, study_in
 
@@ -58,7 +58,7 @@ def test_a_run_that_was_killed_says_how_far_it_came(study):
     at = dt.datetime.now(dt.UTC)
     journal.write_start(study, "r1", "run", at=at)
     journal.write_stage(study, "r1", "raw", "", at=at, seconds=1)
-    path = journal.journal_file(study)
+    path = layout.journal_file(study.folder)
     path.write_text(path.read_text().replace(f'"pid": {os.getpid()}', f'"pid": {dead_process()}'))
     facts = read_status(study)
     assert facts["last_run"]["status"] == "killed"
@@ -67,7 +67,7 @@ def test_a_run_that_was_killed_says_how_far_it_came(study):
 
 def test_a_schedule_that_has_stopped_is_told(study, monkeypatch):
     night(study, NOTHING_NEW)
-    path = journal.journal_file(study)
+    path = layout.journal_file(study.folder)
     path.write_text(path.read_text().replace(f'"at": "{dt.datetime.now(dt.UTC):%Y}', '"at": "2019'))
     (study.folder / "waves" / "w1" / "a.csv").unlink()
     waiting = {file.path: None for file in discover_files(study).files}

@@ -43,7 +43,7 @@ def run(instance):
 def test_old_runs_of_dagster_go_with_all_that_they_left_and_the_current_one_stays(study, instance):
     old, current = run(instance), run(instance)
     done = remove_expired(study, instance, current_run=current, at=LATER)
-    assert (done.runs, "1 run of Dagster no longer kept" in done.says()) == (1, True)
+    assert (done.runs, "1 run of Dagster no longer kept" in done.describe()) == (1, True)
     assert [each.dagster_run.run_id for each in instance.get_run_records()] == [current]
     left = [path for path in layout.dagster_home(study.folder).rglob("*") if old in str(path)]
     assert left == []
@@ -86,7 +86,8 @@ def test_a_study_may_keep_its_traces_for_another_time(tmp_path):
     log.parent.mkdir(parents=True)
     log.touch()
     journal.write_start(study, "r1", "run", at=NOW)
-    assert remove_expired(study, None, current_run="", at=NOW + dt.timedelta(days=11)).says() == "1 file no longer kept"
+    removals = remove_expired(study, None, current_run="", at=NOW + dt.timedelta(days=11))
+    assert removals.describe() == "1 file no longer kept"
     assert remove_expired(study, None, current_run="", at=NOW + dt.timedelta(days=21)).lines == 1
 
 

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from orchestration.alerts import delivery_state
-from orchestration.erasure import standing
+from orchestration.erasure import destruction, erasure_log
+from orchestration.erasure.withdrawal_state import NotAppliedError
 from orchestration.runs import recording
 from orchestration.runs.recording import (
     conclude_erasure,
@@ -21,6 +22,7 @@ from orchestration.state import check_results, journal, layout
 from orchestration.state.outcome import BUG, INTERRUPTED, Ending, Outcome
 from orchestration.study.loader import load_study
 from orchestration.system.errors import StudyError
+from orchestration.warehouse import withdrawals
 from tests.unit.runs.servers import mail_server, web_server
 from tests.unit.runs.studies import (
     FILE,
@@ -169,7 +171,7 @@ def killed_night(study, run):
     at = dt.datetime.now(dt.UTC)
     journal.write_start(study, run, "run", at=at)
     journal.write_stage(study, run, "raw", "3 rows", at=at, seconds=1)
-    path = journal.journal_file(study)
+    path = layout.journal_file(study.folder)
     path.write_text(path.read_text().replace(f'"pid": {os.getpid()}', f'"pid": {dead_process()}'))
 
 
@@ -195,15 +197,15 @@ def test_runs_that_are_killed_again_and_again_are_told_before_the_next_one_may_b
 def test_an_error_that_nobody_foresaw_is_told_without_its_words(study, box):
     with pytest.raises(ValueError, match="said in confidence"), record_run(study, command="run", progress=print):
         raise ValueError("said in confidence")
-    assert "said in confidence" not in box.take()[0].get_content() + journal.journal_file(study).read_text()
+    assert "said in confidence" not in box.take()[0].get_content() + layout.journal_file(study.folder).read_text()
 
 
 def test_an_error_before_the_run_is_told_as_the_end_of_one(study, box):
     with (
-        pytest.raises(standing.NotAppliedError),
+        pytest.raises(NotAppliedError),
         record_failed_start(study, command="run", progress=lambda stage, says: None),
     ):
-        raise standing.NotAppliedError("withdrawals.csv: 1 withdrawal is not in it")
+        raise NotAppliedError("withdrawals.csv: 1 withdrawal is not in it")
     assert "A withdrawal has not been carried out" in box.take()[0]["Subject"]
     assert journal.list_runs(study)[-1].ending == "refused"
 
@@ -257,7 +259,7 @@ def test_an_erasure_leaves_no_id_in_journal_and_alerts_and_tells_nothing_twice(s
     night(study, refused((f"waves/w1/{PERSON}.csv", f"'{PERSON}' twice")))
     state = {path: path.read_bytes() for path in layout.state_folder(study.folder).rglob("*") if path.is_file()}
     assert any(PERSON.encode() in data for data in state.values()), "else this test proves nothing"
-    standing.destroy_state(study)
+    destruction.destroy_state(study)
     left = [path for path in layout.state_folder(study.folder).rglob("*") if path.is_file()]
     assert [path.name for path in left] == ["alerts.json"]
     assert not [path for path in left if PERSON.encode() in path.read_bytes()]
@@ -267,10 +269,10 @@ def test_an_erasure_leaves_no_id_in_journal_and_alerts_and_tells_nothing_twice(s
 
 
 def attempt(study, *remaining):
-    (held,) = standing.load(study.folder)
-    standing.write_attempt(
+    (held,) = withdrawals.load(study.folder)
+    erasure_log.write_attempt(
         study,
-        standing.ErasureAttempt((standing.mark(study.info.id, held),), "", (), (), remaining, 1, 1, 1, ()),
+        erasure_log.ErasureAttempt((withdrawals.mark(study.info.id, held),), "", (), (), remaining, 1, 1, 1, ()),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.defs.checks import record_refusal_of_dbt, record_refusals
 from orchestration.defs.failures import record_stage
-from orchestration.erasure.standing import NotAppliedError
+from orchestration.erasure.withdrawal_state import NotAppliedError
 from orchestration.release.memory.chain import LostMemoryError
 from orchestration.release.publish import RefusedReleaseError
 from orchestration.release.store.settlement import ClockError

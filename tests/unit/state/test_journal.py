@@ -20,7 +20,7 @@ def study(tmp_path):
 def begin(study, run="r1", pid=None):
     journal.write_start(study, run, "run", at=AT)
     if pid is not None:
-        path = journal.journal_file(study)
+        path = layout.journal_file(study.folder)
         path.write_text(path.read_text(encoding="utf-8").replace(f'"pid": {os.getpid()}', f'"pid": {pid}'))
 
 
@@ -54,7 +54,7 @@ def test_a_run_that_was_found_dead_stays_dead_though_its_number_is_used_again(st
 
 def test_a_line_that_broke_off_is_passed_over_and_harms_no_other(study):
     begin(study)
-    with journal.journal_file(study).open("a") as handle:
+    with layout.journal_file(study.folder).open("a") as handle:
         handle.write('{"at": "2026')
     journal.write_event(study, "r1", journal.ENDED, at=AT, ending="published")
     assert [line["event"] for line in journal.read_events(study)] == ["started", "ended"]
@@ -62,7 +62,7 @@ def test_a_line_that_broke_off_is_passed_over_and_harms_no_other(study):
 
 def test_every_line_is_json_and_only_the_owner_reads_it(study):
     begin(study)
-    path = journal.journal_file(study)
+    path = layout.journal_file(study.folder)
     assert all(json.loads(line) for line in path.read_text().splitlines())
     assert path.stat().st_mode & 0o077 == 0
 
@@ -77,8 +77,8 @@ def test_a_journal_that_cannot_be_written_fails_nothing(study):
 def test_old_lines_go_and_the_file_stays_as_it_is_where_none_is_old(study):
     begin(study, "old")
     journal.write_start(study, "new", "run", at=AT + dt.timedelta(days=10))
-    before = journal.journal_file(study).stat().st_ino
+    before = layout.journal_file(study.folder).stat().st_ino
     assert journal.remove_older(study, before=AT) == 0
-    assert journal.journal_file(study).stat().st_ino == before
+    assert layout.journal_file(study.folder).stat().st_ino == before
     assert journal.remove_older(study, before=AT + dt.timedelta(days=1)) == 1
     assert [run.run for run in journal.list_runs(study)] == ["new"]

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from orchestration.release.store.run_notice import write_standing
-from orchestration.runs.findings import FOR_READERS
+from orchestration.runs.run_report import FOR_READERS
 from orchestration.state.layout import NOTICE
 from orchestration.state.outcome import Ending
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from orchestration.alerts import causes as matters
 from orchestration.alerts.message import RunFacts
-from orchestration.erasure.standing import read_withdrawal_state
+from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.ingest.registers.registers import Registers
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.release.store.run_notice import Ended

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from orchestration.erasure import standing
-from orchestration.erasure.standing import ErasureAttempt, NotAppliedError, read_withdrawal_state, refuse_unapplied
+from orchestration.erasure import destruction, erasure_log
+from orchestration.erasure.erasure_log import ErasureAttempt
+from orchestration.erasure.withdrawal_state import NotAppliedError, read_withdrawal_state, refuse_unapplied
 from orchestration.release.store.manifest import move_pointer, write_manifest
 from orchestration.state import layout
 from orchestration.warehouse.withdrawals import Scope, Tombstone, mark, save
@@ -31,7 +32,7 @@ def released(definition, *known, release_id="r1"):
 def attempted(definition, *people, remaining=()):
     layout.state_folder(definition.folder).mkdir(exist_ok=True)
     marks = tuple(mark(definition.info.id, each) for each in people)
-    standing.write_attempt(
+    erasure_log.write_attempt(
         definition, ErasureAttempt(marks, "2026-11-23T00:00:00Z", (), (), tuple(remaining), 1, 1, 1, ())
     )
 
@@ -110,7 +111,7 @@ def test_older_releases_go_and_their_public_numbers_stay(definition):
     released(definition, release_id="r1")
     released(definition, release_id="r2")
     (layout.releases_folder(definition.folder) / ".r3.partial").mkdir()
-    gone = standing.destroy_older_releases(definition, keep="r2")
+    gone = destruction.destroy_older_releases(definition, keep="r2")
     assert set(gone) == {"releases/r1", "releases/.r3.partial"}
     kept = layout.releases_folder(definition.folder) / "published" / "r1" / "public.duckdb"
     assert kept.read_text(encoding="utf-8") == "numbers of r1"
@@ -122,5 +123,5 @@ def test_what_libraries_left_goes_and_the_log_stays(definition):
         (state / name).mkdir(parents=True)
     for name in ("last_failure.txt", "lock", layout.ERASURES, "build/warehouse.duckdb"):
         (state / name).write_text("x", encoding="utf-8")
-    standing.destroy_state(definition)
+    destruction.destroy_state(definition)
     assert sorted(path.name for path in state.iterdir()) == sorted(["build", layout.ERASURES, "lock"])
