@@ -99,7 +99,7 @@ def send_alerts(
         masked = None if stays_here else mask
         if due:
             told = [DueCause(by_key[key], known.opened[key].since, again) for key, again in due.items()]
-            done = _sent(desk, channel, compose_alert(told, around, mask=masked), tuple(due))
+            done = _send(desk, channel, compose_alert(told, around, mask=masked), tuple(due))
             sent.append(done)
             for key in due:
                 if done.error:
@@ -109,7 +109,7 @@ def send_alerts(
                     known.opened[key].unsent.pop(channel, None)
         if mended:
             gone = [(each, known.places.get(each.key, "")) for each in mended]
-            done = _sent(desk, channel, compose_recovery(gone, around, mask=masked), tuple(each.key for each in mended))
+            done = _send(desk, channel, compose_recovery(gone, around, mask=masked), tuple(each.key for each in mended))
             sent.append(done)
             if not done.error:
                 for each in mended:
@@ -117,11 +117,11 @@ def send_alerts(
     return sent
 
 
-def _sent(desk: AlertDesk, channel: str, message: Message, keys: tuple[str, ...]) -> SentMessage:
+def _send(desk: AlertDesk, channel: str, message: Message, keys: tuple[str, ...]) -> SentMessage:
     done = SentMessage(channel, message.kind, keys)
     try:
         if channel == FILE:
-            return replace(done, note=_written(desk, message))
+            return replace(done, note=_write_file(desk, message))
         if channel == EMAIL and desk.settings.email is not None:
             return replace(done, note=mail.send_mail(desk.settings.email, message, folder=desk.folder, at=desk.at))
         if desk.settings.webhook is not None:
@@ -133,7 +133,7 @@ def _sent(desk: AlertDesk, channel: str, message: Message, keys: tuple[str, ...]
     return done
 
 
-def _written(desk: AlertDesk, message: Message) -> str:
+def _write_file(desk: AlertDesk, message: Message) -> str:
     folder = layout.alerts_folder(desk.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for number in range(1, 1000):

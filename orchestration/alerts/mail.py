@@ -41,7 +41,7 @@ def send_mail(settings: Mail, message: Message, *, folder: Path, at: dt.datetime
             settings.password_env, settings.password_file, folder=folder, what="password of the mail server"
         )
     try:
-        with _opened(settings) as server:
+        with _connect(settings) as server:
             if settings.user is not None:
                 server.login(settings.user, password)
             refused = server.send_message(_mail(settings, message, at))
@@ -55,7 +55,7 @@ def send_mail(settings: Mail, message: Message, *, folder: Path, at: dt.datetime
     return f"{len(refused)} of {len(settings.to)} addresses were refused" if refused else ""
 
 
-def _opened(settings: Mail) -> smtplib.SMTP:
+def _connect(settings: Mail) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if settings.security == "tls":
         return smtplib.SMTP_SSL(settings.server, settings.port, timeout=_SECONDS, context=context)

@@ -111,7 +111,7 @@ def compose_alert(told: Sequence[DueCause], around: RunFacts, *, mask: Mask | No
     more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
     what = f"{first.title.rstrip('.')}: {_place(first, mask)}{more}"
     subject = f"[{around.study}] {word[0].upper()}{word[1:]}: {what}"
-    lines = [_head(around, graver), around.release, ""]
+    lines = [_compose_head(around, graver), around.release, ""]
     for number, each in enumerate(ordered, start=1):
         lines += _lines(number, each, mask)
     lines += _tail(around)
@@ -155,7 +155,7 @@ def compose_recovery(mended: Sequence[tuple[MendedCause, str]], around: RunFacts
     return Message("recovery", subject, "\n".join(lines).rstrip() + "\n", fields)
 
 
-def _head(around: RunFacts, failures: int) -> str:
+def _compose_head(around: RunFacts, failures: int) -> str:
     if failures:
         return f"{around.title}: a run ended on {around.at} and needs a person ({around.ended}); it published nothing."
     return f"{around.title}: a run ended on {around.at} ({around.ended}). Its checks found something to look at."
@@ -165,11 +165,11 @@ def _lines(number: int, told: DueCause, mask: Mask | None) -> list[str]:
     cause = told.cause
     level = "Failure" if cause.level == "failure" else "Warning, which stops nothing"
     lines = [f"{number}. {level}: {cause.title}", f"   Where:  {_place(cause, mask)}"]
-    what = _what(cause, mask)
+    what = _list_details(cause, mask)
     lines += [f"   What:   {line}" for line in what[:_SHOWN]]
     if len(what) > _SHOWN:
         lines.append(f"           and {len(what) - _SHOWN:,} more; `status` lists what waits")
-    found = _found(cause, mask)
+    found = _describe_findings(cause, mask)
     lines += [f"   Rows:   {found}"] if found else []
     lines.append(f"   Next:   {cause.then}")
     lines.append(f"   Since:  {told.since}{', told before' if told.is_reminder else ''}")
@@ -180,7 +180,7 @@ def _place(cause: Cause, mask: Mask | None) -> str:
     return mask.place(cause.where) if mask is not None else cause.where
 
 
-def _what(cause: Cause, mask: Mask | None) -> list[str]:
+def _list_details(cause: Cause, mask: Mask | None) -> list[str]:
     # `where` has the file already, and it is masked as a place: it may be called after a person.
     lines = [line.removeprefix(f"{cause.where}: ") for line in cause.what]
     if mask is None or cause.key == DEFINITION:
@@ -193,7 +193,7 @@ def _what(cause: Cause, mask: Mask | None) -> list[str]:
     return [mask.text(line) for line in cause.what[:1]]
 
 
-def _found(cause: Cause, mask: Mask | None) -> str:
+def _describe_findings(cause: Cause, mask: Mask | None) -> str:
     if cause.rows is None and cause.places is None and (cause.count is None or cause.what or cause.is_about_all):
         return ""
     parts = [] if cause.count is None else [f"{cause.count:,}"]
@@ -233,9 +233,9 @@ def _cause_fields(told: DueCause, mask: Mask | None) -> dict[str, Any]:
         "level": cause.level,
         "title": cause.title,
         "where": _place(cause, mask),
-        "what": _what(cause, mask),
+        "what": _list_details(cause, mask),
         "count": cause.count,
-        "rows": _found(cause, mask) or None,
+        "rows": _describe_findings(cause, mask) or None,
         "next": cause.then,
         "since": told.since,
         "is_reminder": told.is_reminder,

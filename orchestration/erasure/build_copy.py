@@ -37,20 +37,20 @@ def copy_build_without(source: Path, target: Path, people: Collection[str]) -> N
         connection.execute(f"attach {quoted(str(source))} as source (read_only)")
         connection.execute("create temporary table gone (stakeholder_id varchar, pattern varchar)")
         if people:
-            named = [[person, _naming(person)] for person in sorted(people)]
+            named = [[person, _build_pattern(person)] for person in sorted(people)]
             connection.executemany("insert into gone values (?, ?)", named)
         for table in RAW_TABLES:
             columns = ", ".join(table.schema.names)
             connection.execute(
                 f"insert into raw.{table.name} ({columns}) "
-                f"select {columns} from source.raw.{table.name} as t where {_kept(table)}"
+                f"select {columns} from source.raw.{table.name} as t where {_build_condition(table)}"
             )
         connection.execute("drop table gone")
         connection.execute("detach source")
         connection.execute("checkpoint")
 
 
-def _kept(table: TableSpec) -> str:
+def _build_condition(table: TableSpec) -> str:
     if _PERSON in table.schema.names:
         return f"t.{_PERSON} not in (select {_PERSON} from gone)"
     if _DOCUMENT in table.schema.names:
@@ -66,7 +66,7 @@ def _kept(table: TableSpec) -> str:
     return f"not exists (select 1 from gone where regexp_matches({texts}, gone.pattern))"
 
 
-def _naming(person: str) -> str:
+def _build_pattern(person: str) -> str:
     """Return a pattern for texts that name a person: the id as a word of its own.
 
     A short id, or one of digits, is a word of many paths; such a one names a person only as a whole line or as the
@@ -87,12 +87,12 @@ def read_texts(build: Path, people: Collection[str]) -> tuple[list[str], list[st
     others: list[str] = []
     with opened(build) as connection:
         create_raw(connection)
-        for owner, text in _told(connection):
+        for owner, text in _list_texts(connection):
             (theirs if owner in people else others).append(text)
     return theirs, others
 
 
-def _told(connection: Connection) -> Iterator[tuple[str | None, str]]:
+def _list_texts(connection: Connection) -> Iterator[tuple[str | None, str]]:
     queries = (
         f"select {_PERSON}, text from raw.document where text is not null",
         f"select {_PERSON}, value from raw.answer where value is not null and label is null",

@@ -166,7 +166,7 @@ def scan_file(path: Path, seeker: Seeker) -> str | None:
         with gzip.open(path) as packed:
             return _inside(packed.read(_MOST_UNPACKED), seeker, 1, " (unpacked)")
     if head[:1] == _ZLIB:
-        unpacked = _inflated(path.read_bytes())
+        unpacked = _inflate(path.read_bytes())
         return _inside(unpacked, seeker, 1, " (unpacked)") if unpacked is not None else None
     return None
 
@@ -190,12 +190,12 @@ def _inside(data: bytes, seeker: Seeker, depth: int, where: str) -> str | None:
             connection.deserialize(data)
             inner = _in_tables(connection, seeker, depth)
     elif data[:1] == _ZLIB:
-        unpacked = _inflated(data)
+        unpacked = _inflate(data)
         inner = _inside(unpacked, seeker, depth + 1, " (unpacked)") if unpacked is not None else None
     return None if inner is None else f"{where}{inner}"
 
 
-def _inflated(data: bytes) -> bytes | None:
+def _inflate(data: bytes) -> bytes | None:
     try:
         return zlib.decompress(data)
     except zlib.error:
@@ -226,10 +226,10 @@ def _in_duckdb(path: Path, seeker: Seeker) -> str | None:
         for schema, table in tables:
             cursor = connection.execute(f'select * from "{schema}"."{table}"')
             while rows := cursor.fetchmany(_ROWS):
-                if seeker.is_in(_joined(rows)):
+                if seeker.is_in(_join_cells(rows)):
                     return f" (table {schema}.{table})"
         said = connection.execute("select sql from duckdb_views() where not internal").fetchall()
-        return " (a view)" if seeker.is_in(_joined(said)) else None
+        return " (a view)" if seeker.is_in(_join_cells(said)) else None
 
 
 def _in_sqlite(path: Path, seeker: Seeker) -> str | None:
@@ -249,7 +249,7 @@ def _in_tables(connection: sqlite3.Connection, seeker: Seeker, depth: int) -> st
         except sqlite3.OperationalError:
             continue  # a virtual table of a module that is not here; its bytes have been looked through
         while rows := cursor.fetchmany(_ROWS):
-            if seeker.is_in(_joined(rows)):
+            if seeker.is_in(_join_cells(rows)):
                 return f" (table {table})"
             for row in rows:
                 for cell in row:
@@ -264,12 +264,12 @@ def _in_parquet(file: io.BufferedReader | io.BytesIO, seeker: Seeker) -> str | N
     with pq.ParquetFile(file) as opened:
         for batch in opened.iter_batches(batch_size=_ROWS):
             for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                if seeker.is_in(_joined([(cell,) for cell in column.to_pylist()])):
+                if seeker.is_in(_join_cells([(cell,) for cell in column.to_pylist()])):
                     return f" (column {name})"
     return None
 
 
-def _joined(rows: Iterable[Iterable[object]]) -> bytes:
+def _join_cells(rows: Iterable[Iterable[object]]) -> bytes:
     return b"\n".join(_cells(rows))
 
 

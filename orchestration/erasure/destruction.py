@@ -35,7 +35,7 @@ def destroy_state(study: Study) -> tuple[str, ...]:
     going = [path for path in layout.state_folder(study.folder).iterdir() if path.name not in keep]
     if layout.DAGSTER in keep:
         going += [path for path in dagster.iterdir() if path.name != layout.DAGSTER_SETTINGS]
-    return _destroyed(study, going)
+    return _destroy_paths(study, going)
 
 
 def destroy_set_aside(study: Study) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def destroy_set_aside(study: Study) -> tuple[str, ...]:
         path for path in layout.build_file(study.folder).parent.iterdir() if path != layout.build_file(study.folder)
     ]
     aside = layout.state_folder(study.folder) / layout.ERASING
-    return _destroyed(study, [*beside, *([aside] if aside.exists() else [])])
+    return _destroy_paths(study, [*beside, *([aside] if aside.exists() else [])])
 
 
 def destroy_older_releases(study: Study, *, keep: str) -> tuple[str, ...]:
@@ -61,10 +61,10 @@ def destroy_older_releases(study: Study, *, keep: str) -> tuple[str, ...]:
     stays = {keep, layout.LEDGER, layout.POINTER, layout.NOTICE, layout.MEMORY}
     left = [path for path in releases.iterdir() if path.name not in stays]
     partial = list((releases / layout.LEDGER).glob(".*")) if (releases / layout.LEDGER).is_dir() else []
-    return _destroyed(study, [*left, *partial])
+    return _destroy_paths(study, [*left, *partial])
 
 
-def _destroyed(study: Study, paths: Iterable[Path]) -> tuple[str, ...]:
+def _destroy_paths(study: Study, paths: Iterable[Path]) -> tuple[str, ...]:
     gone = []
     for path in sorted(paths):
         if path.is_dir() and not path.is_symlink():

@@ -69,8 +69,8 @@ def redact_project(path: Path, target: Path, gone: Sequence[bool]) -> None:
     if len(projects) != 1:
         raise UnsafeRewriteError("several projects in one archive")
     info, xml = members[projects[0]]
-    root = _parsed(xml)
-    removed = _removed(root, gone)
+    root = _parse_xml(xml)
+    removed = _remove_elements(root, gone)
     members[projects[0]] = (info, _cut(xml, removed))
     dropped = _members_of(root, removed, [each.filename for each, _ in members])
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
@@ -80,7 +80,7 @@ def redact_project(path: Path, target: Path, gone: Sequence[bool]) -> None:
                 written.writestr(each, data)
 
 
-def _parsed(xml: bytes) -> _Element:
+def _parse_xml(xml: bytes) -> _Element:
     """Read the elements with the places of their bytes."""
     parser = expat.ParserCreate()
     open_elements: list[_Element] = []
@@ -112,7 +112,7 @@ def _parsed(xml: bytes) -> _Element:
     return roots[0]
 
 
-def _removed(root: _Element, gone: Sequence[bool]) -> set[_Element]:
+def _remove_elements(root: _Element, gone: Sequence[bool]) -> set[_Element]:
     """Return the elements that go: the sources, and whatever is about nothing else."""
     sources = [each for top in root.children if top.name == "Sources" for each in top.children if each.name in _SOURCES]
     if len(sources) != len(gone):

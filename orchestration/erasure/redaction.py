@@ -60,7 +60,7 @@ def redact_file(registers: Registers, file: FoundFile, gone: Collection[str]) ->
         gone: the ids of those who go.
     """
     try:
-        what = _own(file, gone) if file.rule is None else _delivery(registers, file, gone)
+        what = _redact_register(file, gone) if file.rule is None else _delivery(registers, file, gone)
     except UnreadableError as error:
         return FileFate(file.path, Fate.REMAINING, f"cannot be read, so nobody knows who is in it: {error}")
     except _NotFaithfulError as error:
@@ -68,7 +68,7 @@ def redact_file(registers: Registers, file: FoundFile, gone: Collection[str]) ->
     return FileFate(file.path, what)
 
 
-def _own(file: FoundFile, gone: Collection[str]) -> Fate:
+def _redact_register(file: FoundFile, gone: Collection[str]) -> Fate:
     if file.kind not in {"stakeholders", "asked", "documents", "identities", "quotes"}:
         return Fate.UNTOUCHED
     numbers = [number for number, cells in list_records(file.absolute) if cells.get("stakeholder_id") in gone]
@@ -76,7 +76,7 @@ def _own(file: FoundFile, gone: Collection[str]) -> Fate:
         return Fate.UNTOUCHED
     before = [cells for number, cells in list_records(file.absolute) if number not in set(numbers)]
     # With documents.csv or identities.csv goes what tells whose a document or a row is: deliveries are redacted first.
-    with _in_place_of(file.absolute) as target:
+    with _replace_file(file.absolute) as target:
         redact_rows.redact_csv(file.absolute, target, numbers)
         if [cells for _, cells in list_records(target)] != before:
             raise _NotFaithfulError("cannot be rewritten without changing the lines of others")
@@ -95,7 +95,7 @@ def _delivery(registers: Registers, file: FoundFile, gone: Collection[str]) -> F
     if not any(theirs):
         return Fate.UNTOUCHED
     if all(theirs):
-        return _destroyed(file)
+        return _destroy_file(file)
     return _project(file, content, theirs)
 
 
@@ -107,14 +107,14 @@ def _survey(registers: Registers, file: FoundFile, data: SurveyData, gone: Colle
     if not any(theirs):
         return Fate.UNTOUCHED
     if all(theirs) and not data.refused:
-        return _destroyed(file)
+        return _destroy_file(file)
     rewrite = redact_rows.WAYS.get(data.format)
     if rewrite is None:
         raise _NotFaithfulError(f"{data.format} files are not rewritten here")
     kept = [place for place, is_theirs in enumerate(theirs) if not is_theirs]
     numbers = [data.row_numbers[place] for place, is_theirs in enumerate(theirs) if is_theirs]
-    with _in_place_of(file.absolute) as target:
-        _written(lambda: rewrite(file.absolute, target, numbers))
+    with _replace_file(file.absolute) as target:
+        _write_faithfully(lambda: rewrite(file.absolute, target, numbers))
         after = read_file(target, "survey")
         if not isinstance(after, SurveyData) or _answers(after, range(len(after.row_numbers))) != _answers(data, kept):
             raise _NotFaithfulError("cannot be rewritten without changing the answers of others")
@@ -137,17 +137,17 @@ def _project(file: FoundFile, project: CodedProject, theirs: Sequence[bool]) -> 
     others = [document for document, is_theirs in zip(project.documents, theirs, strict=True) if not is_theirs]
     if names & {document.name for document in others}:
         raise _NotFaithfulError("two documents of one name, of which only one belongs to the person")
-    with _in_place_of(file.source) as target:
+    with _replace_file(file.source) as target:
         if reader.FORMAT == "qdpx":
-            _written(lambda: redact_refi.redact_project(file.absolute, target, theirs))
+            _write_faithfully(lambda: redact_refi.redact_project(file.absolute, target, theirs))
         elif reader.FORMAT in redact_sqlite.PROGRAMS:
-            _written(lambda: redact_sqlite.redact_database(file.source, target, names, reader.FORMAT))
+            _write_faithfully(lambda: redact_sqlite.redact_database(file.source, target, names, reader.FORMAT))
         elif reader.FORMAT in redact_rows.CODED:
-            _written(lambda: redact_rows.remove_documents(file.absolute, target, names, reader.FORMAT))
+            _write_faithfully(lambda: redact_rows.remove_documents(file.absolute, target, names, reader.FORMAT))
         else:
             raise _NotFaithfulError(f"{reader.FORMAT} files with several people are not rewritten here")
         after = reader.read(target)
-        if not isinstance(after, CodedProject) or [*map(_said, after.documents)] != [*map(_said, others)]:
+        if not isinstance(after, CodedProject) or [*map(_list_facts, after.documents)] != [*map(_list_facts, others)]:
             raise _NotFaithfulError("cannot be rewritten without changing the documents of others")
         # A database says when it was written by the latest date in it, which may be a date of the person.
         is_dated_alike = after.written_at == project.written_at or reader.FORMAT in redact_sqlite.PROGRAMS
@@ -158,7 +158,7 @@ def _project(file: FoundFile, project: CodedProject, theirs: Sequence[bool]) -> 
     return Fate.REWRITTEN
 
 
-def _said(document: CodedDocument) -> tuple[object, ...]:
+def _list_facts(document: CodedDocument) -> tuple[object, ...]:
     return (
         document.name,
         document.kind,
@@ -173,7 +173,7 @@ def _said(document: CodedDocument) -> tuple[object, ...]:
     )
 
 
-def _destroyed(file: FoundFile) -> Fate:
+def _destroy_file(file: FoundFile) -> Fate:
     if file.absolute.is_dir():
         shutil.rmtree(file.absolute)
     else:
@@ -190,7 +190,7 @@ def _destroy_originals(folder: Path, names: Collection[str]) -> None:
 
 
 @contextmanager
-def _in_place_of(path: Path) -> Iterator[Path]:
+def _replace_file(path: Path) -> Iterator[Path]:
     """Give a path to write to; what stands there takes the place of a file if the block ends well.
 
     It stands in the same folder under a name that no rule takes for a delivery, with the same suffix and rights.
@@ -209,7 +209,7 @@ def _in_place_of(path: Path) -> Iterator[Path]:
         target.unlink(missing_ok=True)
 
 
-def _written(write: Callable[[], None]) -> None:
+def _write_faithfully(write: Callable[[], None]) -> None:
     try:
         write()
     except UnsafeRewriteError as error:

@@ -38,34 +38,34 @@ def read_file_texts(registers: Registers, file: FoundFile, people: Collection[st
     except (UnreadableError, OSError):
         return theirs, others  # redaction.py says what is wrong with it
     if isinstance(content, SurveyData):
-        _answers(content, [each in people for each in find_row_owners(registers, file.rule, content)], theirs, others)
+        _sort(content, [each in people for each in find_row_owners(registers, file.rule, content)], theirs, others)
         return theirs, others
     owners = find_document_owners(registers, file.rule, content)
     for document, owner in zip(content.documents, owners, strict=True):
         into = theirs if owner is not None and owner.stakeholder_id in people else others
-        into.extend(_said(document))
+        into.extend(_list_texts(document))
     for code in content.codes:
         others.extend(text for text in (code.path, code.description) if text)
     return theirs, others
 
 
-def _said(document: CodedDocument) -> list[str]:
+def _list_texts(document: CodedDocument) -> list[str]:
     values = [value for found in document.variables.values() for value in found]
     return [document.name, *([document.text] if document.text else []), *values]
 
 
-def _answers(data: SurveyData, is_theirs: list[bool], theirs: list[str], others: list[str]) -> None:
+def _sort(data: SurveyData, is_theirs: list[bool], theirs: list[str], others: list[str]) -> None:
     for column in data.columns:
         others.append(column.name)
         # A labelled value is a code of a closed list, and nobody's words; the label is the file's.
         others.extend(cell.label for cell in column.cells if cell.label)
-        others.extend(column.cells[place].value or "" for place in _places(column.places.tolist(), is_theirs, False))
+        others.extend(column.cells[place].value or "" for place in _choose(column.places.tolist(), is_theirs, False))
         theirs.extend(
             cell.value
-            for cell in (column.cells[place] for place in _places(column.places.tolist(), is_theirs, True))
+            for cell in (column.cells[place] for place in _choose(column.places.tolist(), is_theirs, True))
             if cell.value and not cell.label
         )
 
 
-def _places(places: list[int], is_theirs: list[bool], wanted: bool) -> set[int]:
+def _choose(places: list[int], is_theirs: list[bool], wanted: bool) -> set[int]:
     return {place for place, each in zip(places, is_theirs, strict=True) if each is wanted}

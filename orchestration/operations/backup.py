@@ -86,7 +86,7 @@ def back_up(study: Study, into: Path, *, keep: int | None = None, at: dt.datetim
             files = write_archive(study, partial, moment)
             prove_archive(partial)
             partial.replace(path)
-            _keep(study, into)
+            _copy_lasting_files(study, into)
         except OSError as error:
             raise BackupError(f"{error.filename or into}: {error.strerror or error}; no archive was made") from error
     removed = _remove_older(study, into, keep) if keep is not None else ()
@@ -102,7 +102,7 @@ def keep_beside(study: Study, into: Path) -> None:
         BackupError: it cannot be written.
     """
     try:
-        _keep(study, into)
+        _copy_lasting_files(study, into)
     except OSError as error:
         raise BackupError(f"{error.filename or into}: {error.strerror or error}") from error
 
@@ -147,7 +147,7 @@ def restore(archive: Path, folder: Path, *, newer: Path | None = None) -> Restor
     return RestoredStudy(len(contents["files"]), str(contents["made_at"]), sum(withdrawals), sum(releases))
 
 
-def _keep(study: Study, into: Path) -> None:
+def _copy_lasting_files(study: Study, into: Path) -> None:
     kept = into / f"{study.info.id}{_KEPT}"
     kept.mkdir(parents=True, exist_ok=True)
     held = tombstones.load(study.folder)

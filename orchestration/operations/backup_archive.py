@@ -119,14 +119,14 @@ def _add(archive: tarfile.TarFile, file: Path, path: str) -> str:
         except OSError as error:
             if os.fstat(handle.fileno()).st_size >= before.st_size:
                 raise
-            raise _changed(path) from error
+            raise _build_change_error(path) from error
         after = file.stat()
     if (after.st_size, after.st_mtime_ns, after.st_ino) != (before.st_size, before.st_mtime_ns, before.st_ino):
-        raise _changed(path)
+        raise _build_change_error(path)
     return hashing.digest.hexdigest()
 
 
-def _changed(path: str) -> BackupError:
+def _build_change_error(path: str) -> BackupError:
     return BackupError(f"{path}: changed while it was copied; no archive was made, try again when the copy has ended")
 
 

@@ -67,8 +67,8 @@ def read_status(study: Study) -> dict[str, Any]:
         withdrawals, checks, disk, next (what to do); ready for JSON.
     """
     found = discover_files(study)
-    stored = _stored(study)
-    runs = [_run(each) for each in reversed(journal.list_runs(study)[-_SHOWN_RUNS:])]
+    stored = _read_warehouse(study)
+    runs = [_describe_run(each) for each in reversed(journal.list_runs(study)[-_SHOWN_RUNS:])]
     facts = {
         "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
         "waves": stored["waves"] or [{"wave_id": wave.id, "year": wave.year} for wave in study.waves],
@@ -81,16 +81,16 @@ def read_status(study: Study) -> dict[str, Any]:
         "runs": runs,
         "alerts": _alerts(study),
         "at_work": runs[0] if runs and runs[0]["status"] == AT_WORK else None,
-        "disk": _disk(study),
-        "release": _release(study),
-        "held_back": _held_back(study),
+        "disk": _measure_disk(study),
+        "release": _describe_release(study),
+        "held_back": _list_held_back(study),
         "withdrawals": read_withdrawal_state(study).as_facts(),
-        "checks": read_results(study),
+        "checks": read_results(study.folder),
     }
-    return {**facts, "next": _next(study, facts)}
+    return {**facts, "next": _list_next_steps(study, facts)}
 
 
-def _stored(study: Study) -> dict[str, Any]:
+def _read_warehouse(study: Study) -> dict[str, Any]:
     nothing: dict[str, Any] = {**{name: [] for name in _STORED}, "problems": []}
     if not layout.build_file(study.folder).exists():
         return nothing
@@ -105,7 +105,7 @@ def _stored(study: Study) -> dict[str, Any]:
         )
 
 
-def _run(record: journal.RunRecord) -> dict[str, Any]:
+def _describe_run(record: journal.RunRecord) -> dict[str, Any]:
     status = record.ending if record.ended_at is not None else AT_WORK if record.is_alive else KILLED
     return {
         "run_id": record.run,
@@ -139,7 +139,7 @@ def _alerts(study: Study) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (each["level"] != "failure", each["since"], each["title"]))
 
 
-def _disk(study: Study) -> dict[str, Any]:
+def _measure_disk(study: Study) -> dict[str, Any]:
     """Return how much room is left, and how much a run may want: the build file twice over, and a release."""
     used = shutil.disk_usage(study.folder)
     build = layout.build_file(study.folder).stat().st_size if layout.build_file(study.folder).exists() else 0
@@ -147,7 +147,7 @@ def _disk(study: Study) -> dict[str, Any]:
     return {"free_bytes": used.free, "total_bytes": used.total, "is_short": used.free < wanted}
 
 
-def _next(study: Study, facts: Mapping[str, Any]) -> Sequence[str]:
+def _list_next_steps(study: Study, facts: Mapping[str, Any]) -> Sequence[str]:
     """Say what a person would do next, the most pressing first."""
     run = f"`stakeholder-views run {study.folder}`"
     last, found = facts["last_run"], []
@@ -160,7 +160,7 @@ def _next(study: Study, facts: Mapping[str, Any]) -> Sequence[str]:
         found.append(f"the last run was killed {after}; nothing is lost: {run}, or wait for the next scheduled one")
     failures = [each for each in facts["alerts"] if each["level"] == "failure"]
     found += [f"{each['where']}: {each['next']}" if each["where"] else each["next"] for each in failures]
-    found += [f"{channel}: alerts cannot be sent: {why}" for channel, why in _unsent(facts["alerts"]).items()]
+    found += [f"{channel}: alerts cannot be sent: {why}" for channel, why in _list_unsent(facts["alerts"]).items()]
     if facts["release"] is None and not found:
         found.append(f"{run} makes the first release")
     elif facts["waiting"] and not found:
@@ -170,7 +170,7 @@ def _next(study: Study, facts: Mapping[str, Any]) -> Sequence[str]:
     return list(dict.fromkeys(found)) or ["nothing to do"]
 
 
-def _unsent(alerts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _list_unsent(alerts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {channel: why for each in alerts for channel, why in each["unsent"].items()}
 
 
@@ -179,7 +179,7 @@ def _hours_since(moment: str) -> float:
     return (dt.datetime.now(dt.UTC) - then).total_seconds() / 3600
 
 
-def _held_back(study: Study) -> dict[str, list[str]]:
+def _list_held_back(study: Study) -> dict[str, list[str]]:
     """Return the blocks of the public tier that are older than the data, by why."""
     try:
         current = current_release(layout.releases_folder(study.folder))
@@ -188,7 +188,7 @@ def _held_back(study: Study) -> dict[str, list[str]]:
     return list_held_back(current.folder / layout.ANALYST_FILE) if current is not None else {}
 
 
-def _release(study: Study) -> Mapping[str, Any] | None:
+def _describe_release(study: Study) -> Mapping[str, Any] | None:
     try:
         current = current_release(layout.releases_folder(study.folder))
     except BrokenReleaseError as error:

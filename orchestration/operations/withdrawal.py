@@ -53,7 +53,7 @@ _KEYS = ("documents", "identities")
 
 
 @dataclass
-class _Done:
+class _ErasureProgress:
     """What an erasure has done so far."""
 
     redacted: list[FileFate] = field(default_factory=list)
@@ -112,7 +112,7 @@ def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: st
         recover(study, progress)
         held = withdrawals.load(study.folder)
         today = dt.datetime.now(dt.UTC).date()
-        after = withdrawals.recorded(held, named, scope, known=_known(study), on=today, authority=authority)
+        after = withdrawals.recorded(held, named, scope, known=_list_known_people(study), on=today, authority=authority)
         if read_withdrawal_state(study).missing_count:
             refuse_unapplied(study)
         if after != held:
@@ -131,7 +131,7 @@ def _open_erasures(standing: WithdrawalState) -> list[Tombstone]:
     return [each for each in found if each.scope is Scope.ERASE]
 
 
-def _known(study: Study) -> set[str]:
+def _list_known_people(study: Study) -> set[str]:
     known = set(Registers(study).people.ids)
     if layout.build_file(study.folder).exists():
         with opened(layout.build_file(study.folder)) as connection:
@@ -145,11 +145,11 @@ def _known(study: Study) -> set[str]:
 def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target: str) -> Outcome:
     gone = frozenset(each.stakeholder_id for each in people)
     progress(STAGE, f"erasing {len(gone):,}: delivered files, build file, releases, results and logs")
-    done = _Done()
-    seeker = _what_to_seek(study, gone)
+    done = _ErasureProgress()
+    seeker = _collect_pieces(study, gone)
     reached("withdrawal.sought")
     _renew_build(study, gone)
-    _take_out(study, gone, done, progress)
+    _redact_files(study, gone, done, progress)
     reached("withdrawal.taken_out")
     done.destroyed += destruction.destroy_state(study)
     done.destroyed += destroy_history(study)
@@ -168,7 +168,7 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
     done.destroyed += destruction.destroy_set_aside(study)
     reached("withdrawal.aside_destroyed")
     scanned = search_folder(study, seeker)
-    attempt = _attempt(study, people, done, scanned, seeker)
+    attempt = _build_attempt(study, people, done, scanned, seeker)
     reached("withdrawal.scanned")
     erasure_log.write_attempt(study, attempt)
     reached("withdrawal.told")
@@ -176,10 +176,10 @@ def _erase(study: Study, people: list[Tombstone], progress: Progress, *, target:
     progress(
         STAGE, f"{scanned.files:,} files with {scanned.size:,} bytes looked through for {len(seeker.pieces):,} pieces"
     )
-    return _outcome(done, scanned, outcome)
+    return _judge_outcome(done, scanned, outcome)
 
 
-def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
+def _collect_pieces(study: Study, gone: Collection[str]) -> Seeker:
     """Gather what only these people said, from wherever it still stands; in memory, and nowhere else."""
     theirs: list[str] = []
     others: list[str] = []
@@ -192,7 +192,7 @@ def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
             theirs += of_build[0]
             others += of_build[1]
     registers = Registers(study)
-    for file in _files(study):
+    for file in _list_files(study):
         of_file = read_file_texts(registers, file, gone)
         theirs += of_file[0]
         others += of_file[1]
@@ -203,7 +203,7 @@ def _what_to_seek(study: Study, gone: Collection[str]) -> Seeker:
     return Seeker(pieces - common, list_identifying_ids(gone))
 
 
-def _files(study: Study) -> list[FoundFile]:
+def _list_files(study: Study) -> list[FoundFile]:
     """Return deliveries first, then the study's own files, those last that say whose a delivery is."""
     found = {file.absolute: file for file in discover_files(study).files}.values()
     return sorted(found, key=lambda file: (file.rule is None, file.kind in _KEYS, file.path))
@@ -230,11 +230,11 @@ def _renew_build(study: Study, gone: Collection[str]) -> None:
     reached("withdrawal.build_renewed")
 
 
-def _take_out(study: Study, gone: Collection[str], done: _Done, progress: Progress) -> None:
+def _redact_files(study: Study, gone: Collection[str], done: _ErasureProgress, progress: Progress) -> None:
     for left in list_partial_files(study.folder):
         left.unlink()
     registers = Registers(study)
-    for file in _files(study):
+    for file in _list_files(study):
         if file.kind in _KEYS and done.paths(Fate.REMAINING):
             says = "kept until the other files are replaced: it says who is who in them"
             done.redacted.append(FileFate(file.path, Fate.REMAINING, says))
@@ -263,8 +263,8 @@ def search_folder(study: Study, seeker: Seeker) -> ScanResult:
     )
 
 
-def _attempt(
-    study: Study, people: Iterable[Tombstone], done: _Done, scanned: ScanResult, seeker: Seeker
+def _build_attempt(
+    study: Study, people: Iterable[Tombstone], done: _ErasureProgress, scanned: ScanResult, seeker: Seeker
 ) -> erasure_log.ErasureAttempt:
     def told(paths: Iterable[str]) -> tuple[str, ...]:
         # A file may be called after the person; the log of erasures names nobody.
@@ -283,7 +283,7 @@ def _attempt(
     )
 
 
-def _outcome(done: _Done, scanned: ScanResult, outcome: Outcome) -> Outcome:
+def _judge_outcome(done: _ErasureProgress, scanned: ScanResult, outcome: Outcome) -> Outcome:
     remaining = [each for each in done.redacted if each.what is Fate.REMAINING]
     if not remaining and not scanned.found and not scanned.unreadable:
         return outcome

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from expectations.gx.runner import check
@@ -16,7 +17,7 @@ from expectations.result import CheckResult
 from expectations.suites import MARTS, RAW, STATISTICS
 from orchestration.state import layout
 from orchestration.state.check_results import PLACES, ROWS, WHICH, docs_folder, restore_published, write_results
-from orchestration.study.definition import Study, Wave
+from orchestration.study.definition import Wave
 from orchestration.study.vocabulary import SUITES
 from orchestration.system.progress import Progress
 from orchestration.warehouse import stages
@@ -25,17 +26,17 @@ from orchestration.warehouse.database import opened
 _SUITES = dict(zip(SUITES, (RAW, MARTS, STATISTICS), strict=True))
 
 
-def run_checks(study: Study, stage: str, progress: Progress, *, day: dt.date) -> tuple[CheckResult, ...]:
+def run_checks(folder: Path, stage: str, progress: Progress, *, day: dt.date) -> tuple[CheckResult, ...]:
     """Run the suites of a stage on the build file and keep the results in the state folder.
 
     Args:
-        study: the study definition.
+        folder: of the study.
         stage: one of SUITES.
         progress: is told how many passed, and of each that did not.
         day: the day of the run, for what is late.
     """
-    results = check(layout.build_file(study.folder), _SUITES[stage], docs=docs_folder(study), day=day)
-    write_results(study, stage, [_row(result, day) for result in results])
+    results = check(layout.build_file(folder), _SUITES[stage], docs=docs_folder(folder), day=day)
+    write_results(folder, stage, [_row(result, day) for result in results])
     failed = [result for result in results if not result.passed]
     blocking = sum(result.blocks for result in failed)
     says = f"{len(results) - len(failed)} of {len(results)} checks passed"
@@ -51,17 +52,17 @@ def has_blocking(results: Sequence[CheckResult]) -> bool:
     return any(result.blocks for result in results)
 
 
-def restore_published_results(study: Study, fingerprint: str) -> None:
+def restore_published_results(folder: Path, fingerprint: str) -> None:
     """Let what the checks found be of the current release, where what came since was taken back.
 
     Args:
-        study: the study definition.
+        folder: of the study.
         fingerprint: of the current release, which is that of the warehouse again.
     """
-    with opened(layout.build_file(study.folder)) as connection:
+    with opened(layout.build_file(folder)) as connection:
         has_moved = not stages.has_passed(connection, stages.STATISTICS, fingerprint)
     if has_moved:
-        restore_published(study, fingerprint)
+        restore_published(folder, fingerprint)
 
 
 def has_newly_overdue(waves: Sequence[Wave], last: dt.date | None, day: dt.date) -> bool:

@@ -85,9 +85,9 @@ def has_work(folder: FolderComparison, request: RunRequest, *, at: dt.datetime, 
             # A new name, a file that is gone, a cleared quarantine: the ledger knows, no number moves.
             store_deliveries(study, intake, at=at)
             # What was not late may be late by now.
-            if has_newly_overdue(study.waves, read_last_day(study), at.date()):
-                run_checks(study, RAW_SUITE, progress, day=at.date())
-            restore_published_results(study, intake.plan.fingerprint)
+            if has_newly_overdue(study.waves, read_last_day(study.folder), at.date()):
+                run_checks(study.folder, RAW_SUITE, progress, day=at.date())
+            restore_published_results(study.folder, intake.plan.fingerprint)
             progress(DELIVERIES, f"nothing is new, release {folder.release.release_id} stays")
             return False
     because = "; the definition, the product or an unfinished run is why there is work"

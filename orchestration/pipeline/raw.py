@@ -68,10 +68,10 @@ def take_in(registers: Registers, request: RunRequest, *, at: dt.datetime, progr
     # Also where no number moves: what an earlier night found wrong may be mended.
     build, basis = layout.build_file(study.folder), ledger.basis(study)
     with attempt_stage(build, stages.RAW, basis=basis, extent=Extent.NOTHING) as attempt:
-        results = run_checks(study, RAW_SUITE, progress, day=at.date())
+        results = run_checks(study.folder, RAW_SUITE, progress, day=at.date())
         attempt.refuse_if(has_blocking(results))
     if not has_work and folder.release is not None:
-        restore_published_results(study, intake.plan.fingerprint)
+        restore_published_results(study.folder, intake.plan.fingerprint)
         progress(DELIVERIES, f"nothing is new, release {folder.release.release_id} stays")
     return TakenIn(row_counts, results, has_work)
 

@@ -49,14 +49,15 @@ def publish_release(study: Study, progress: Progress, *, full_refresh: bool, at:
     if current is not None and current.manifest["fingerprint"] == fingerprint and not full_refresh:
         progress(RELEASE, f"nothing is new, release {current.release_id} stays")
         return StandingRelease(current, is_new=False)
+    checks = read_results(study.folder)
     provenance = Provenance(
         fingerprint=fingerprint,
         code_version=code_version(),
-        checks=[{name: value for name, value in check.items() if name not in LOCAL} for check in read_results(study)],
-        checks_folder=docs_folder(study),
+        checks=[{name: value for name, value in check.items() if name not in LOCAL} for check in checks],
+        checks_folder=docs_folder(study.folder),
     )
     published = publish(study, build, provenance, at=at)
-    write_published_results(study, fingerprint)
+    write_published_results(study.folder, fingerprint)
     progress(RELEASE, f"{published.release_id}, {published.table_count} tables in two tiers")
     for release_id in published.pruned.release_ids:
         progress(RELEASE, f"{release_id} is no longer kept; its public numbers stay in the ledger")

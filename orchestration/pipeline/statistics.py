@@ -44,6 +44,6 @@ def derive_statistics(study: Study, progress: Progress, *, day: dt.date) -> Deri
         with opened(build) as connection:
             row_counts = write_marts(connection, study)
         progress(stages.STATISTICS, f"{len(row_counts)} tables, {sum(row_counts.values()):,} rows")
-        results = run_checks(study, STATISTICS_SUITE, progress, day=day)
+        results = run_checks(study.folder, STATISTICS_SUITE, progress, day=day)
         attempt.refuse_if(has_blocking(results))
     return DerivedStatistics(row_counts, results)

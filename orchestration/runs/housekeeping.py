@@ -68,9 +68,9 @@ def remove_expired(study: Study, instance: dg.DagsterInstance | None, *, current
             problems.append(f"Dagster's old runs could not be removed: {type(error).__name__}")
     state = layout.state_folder(study.folder)
     old = [
-        *_older((state / "dbt" / "logs").glob("*"), of_runs),
-        *_older((state / layout.DAMAGED).glob("*"), of_runs),
-        *_older((state / layout.ALERTS).glob("*.txt"), of_log),
+        *_choose_older((state / "dbt" / "logs").glob("*"), of_runs),
+        *_choose_older((state / layout.DAMAGED).glob("*"), of_runs),
+        *_choose_older((state / layout.ALERTS).glob("*.txt"), of_log),
     ]
     files = _remove(old, problems)
     try:
@@ -106,7 +106,7 @@ def _traces_of(instance: dg.DagsterInstance, run: str) -> list[Path]:
     return [path for path in found if path.exists()]
 
 
-def _older(paths: Iterable[Path], before: dt.datetime) -> Iterator[Path]:
+def _choose_older(paths: Iterable[Path], before: dt.datetime) -> Iterator[Path]:
     limit = before.timestamp()
     for path in paths:
         try:

@@ -26,8 +26,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from orchestration.alerts import causes as matters
 from orchestration.alerts import delivery_state
+from orchestration.alerts.causes import (
+    Cause,
+    Reach,
+    build_kill_cause,
+    judge_reach,
+    list_erasure_causes,
+    list_outcome_causes,
+)
 from orchestration.alerts.dispatch import AlertDesk, send_alerts
 from orchestration.alerts.message import RunFacts
 from orchestration.erasure.withdrawal_state import read_withdrawal_state
@@ -110,7 +117,7 @@ class Record:
         )  # fmt: skip
         if instance is not None:
             self._bury(instance)
-        reach = matters.judge_reach(outcome) if outcome.is_whole else matters.Reach.NOTHING
+        reach = judge_reach(outcome) if outcome.is_whole else Reach.NOTHING
         self.send_alerts(found, reach, outcome.ending.value, at)
         tidied = remove_expired(study, instance, current_run=self.run, at=at)
         if tidied:
@@ -140,8 +147,8 @@ class Record:
         journal.write_start(self.study, self.run, self.command, at=at)
         if len(self.killed) >= _KILLED_IN_A_ROW:
             # Told before the work: this run may be killed as well, and then nobody would be told.
-            cause = matters.build_kill_cause([each.stages[-1] if each.stages else "" for each in self.killed])
-            self.send_alerts([cause], matters.Reach.NOTHING, "killed", at)
+            cause = build_kill_cause([each.stages[-1] if each.stages else "" for each in self.killed])
+            self.send_alerts([cause], Reach.NOTHING, "killed", at)
 
     def _bury(self, instance: dg.DagsterInstance) -> None:
         """Let Dagster know of runs that were killed: it would show them as at work for ever."""
@@ -153,7 +160,7 @@ class Record:
                 if run is not None and not run.is_finished:
                     instance.report_run_failed(run, "its process was killed; a later run has made up for it")
 
-    def send_alerts(self, found: list[matters.Cause], reach: matters.Reach, ended: str, at: dt.datetime) -> None:
+    def send_alerts(self, found: list[Cause], reach: Reach, ended: str, at: dt.datetime) -> None:
         """Tell what is due of everything that is the matter, and take note of it.
 
         Args:
@@ -251,12 +258,12 @@ def conclude_erasure(study: Study, progress: Progress) -> None:
     at = _now()
     record = Record(study, "withdraw", str(uuid.uuid4()), progress)
     remaining = read_withdrawal_state(study).remaining
-    found = matters.list_erasure_causes(remaining)
+    found = list_erasure_causes(remaining)
     journal.write_event(study, record.run, "erasure", at=at, says=f"{len(remaining):,} files are still to be replaced")
     known = delivery_state.load_state(study)
     if found or "erasure" in known.opened:
-        found += run_report.list_check_causes(study, is_good=True)
-        record.send_alerts(found, matters.Reach.END, "erased", at)
+        found += run_report.read_check_causes(study, is_good=True)
+        record.send_alerts(found, Reach.END, "erased", at)
 
 
 def conclude_unreadable(folder: Path, error: StudyError) -> None:
@@ -275,15 +282,13 @@ def conclude_unreadable(folder: Path, error: StudyError) -> None:
     except (ValidationError, KeyError):
         return
     outcome = classify_error(error)
-    found = matters.list_outcome_causes(outcome)
+    found = list_outcome_causes(outcome)
     around = RunFacts(
         study=str(known.settings.get("study", "")), title=str(known.settings.get("title", "")),
         folder=str(folder.resolve()), host=socket.gethostname(), at=journal.format_moment(at),
         ended=outcome.ending.value, run="", release="Readers have what they had before.",
     )  # fmt: skip
-    send_alerts(
-        AlertDesk(folder.resolve(), alerts, lambda: None, at), known, found, matters.judge_reach(outcome), around
-    )
+    send_alerts(AlertDesk(folder.resolve(), alerts, lambda: None, at), known, found, judge_reach(outcome), around)
     with suppress(OSError):
         delivery_state.save_state(folder, known)
 

@@ -40,7 +40,7 @@ def recover(study: Study, progress: Progress, *, is_dagster_idle: bool = True) -
     for notes in (
         versions.move_damaged_build_aside(study, at=at),
         versions.upgrade_state(study),
-        _set_aside_records(study, at) if is_dagster_idle else (),
+        _move_records_aside(study, at) if is_dagster_idle else (),
         settle(layout.releases_folder(study.folder)),
     ):
         for note in notes:
@@ -50,10 +50,10 @@ def recover(study: Study, progress: Progress, *, is_dagster_idle: bool = True) -
     reached("recovery.done")
 
 
-def _set_aside_records(study: Study, at: dt.datetime) -> tuple[str, ...]:
+def _move_records_aside(study: Study, at: dt.datetime) -> tuple[str, ...]:
     """Set Dagster's records of earlier runs aside where SQLite cannot read them; they are no part of any result."""
     home = layout.dagster_home(study.folder)
-    damaged = [name for name in _RECORDS for path in _of(home, name) if not _is_whole(path)]
+    damaged = [name for name in _RECORDS for path in _list_databases(home, name) if not _is_whole(path)]
     if not damaged:
         return ()
     moved = [
@@ -62,7 +62,7 @@ def _set_aside_records(study: Study, at: dt.datetime) -> tuple[str, ...]:
     return (f"Dagster's records of earlier runs are damaged; set aside as {', '.join(moved)}, new ones are begun",)
 
 
-def _of(home: Path, name: str) -> Iterator[Path]:
+def _list_databases(home: Path, name: str) -> Iterator[Path]:
     for folder in ("history", "schedules"):
         path = home / folder / name
         if path.is_file():

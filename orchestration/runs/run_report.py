@@ -11,7 +11,7 @@ import socket
 from collections.abc import Collection
 from contextlib import suppress
 
-from orchestration.alerts import causes as matters
+from orchestration.alerts.causes import Cause, list_check_causes, list_erasure_causes, list_outcome_causes, parse_file
 from orchestration.alerts.message import RunFacts
 from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.ingest.registers.registers import Registers
@@ -33,21 +33,21 @@ FOR_READERS: dict[Ending, Ended] = {
 }
 
 
-def list_causes(study: Study, outcome: Outcome) -> list[matters.Cause]:
+def list_causes(study: Study, outcome: Outcome) -> list[Cause]:
     """Return everything that is the matter, by how a run ended and by what is known from before."""
-    causes = matters.list_outcome_causes(outcome)
+    causes = list_outcome_causes(outcome)
     with suppress(StudyError):
-        causes += matters.list_erasure_causes(read_withdrawal_state(study).remaining)
-    return [*causes, *list_check_causes(study, is_good=outcome.is_good and outcome.is_whole)]
+        causes += list_erasure_causes(read_withdrawal_state(study).remaining)
+    return [*causes, *read_check_causes(study, is_good=outcome.is_good and outcome.is_whole)]
 
 
-def list_check_causes(study: Study, *, is_good: bool) -> list[matters.Cause]:
+def read_check_causes(study: Study, *, is_good: bool) -> list[Cause]:
     """Return the checks that were not met; `is_good` says that the run ended well, so that none can block."""
     try:
-        rows = read_results(study)
+        rows = read_results(study.folder)
     except (OSError, ValueError):
         return []  # half written by a run that was killed; the next checks write them anew
-    return matters.list_check_causes(rows, warnings=study.alerts.warnings, is_good=is_good)
+    return list_check_causes(rows, warnings=study.alerts.warnings, is_good=is_good)
 
 
 def list_people(study: Study) -> Collection[str] | None:
@@ -63,11 +63,11 @@ def describe_run(study: Study, ended: str, run: str, at: dt.datetime) -> RunFact
     """Return what every message of a run says besides its causes."""
     return RunFacts(
         study=study.info.id, title=study.info.title, folder=str(study.folder), host=socket.gethostname(),
-        at=journal.format_moment(at), ended=ended, run=run, release=_release(study),
+        at=journal.format_moment(at), ended=ended, run=run, release=_describe_release(study),
     )  # fmt: skip
 
 
-def _release(study: Study) -> str:
+def _describe_release(study: Study) -> str:
     try:
         current = current_release(layout.releases_folder(study.folder))
     except BrokenReleaseError:
@@ -82,7 +82,7 @@ def summarise_outcome(outcome: Outcome) -> str:
     if outcome.is_good:
         return ""
     if outcome.problems:
-        files = sorted({matters.parse_file(each.place) for each in outcome.problems})
+        files = sorted({parse_file(each.place) for each in outcome.problems})
         more = f" and {len(files) - 5} more" if len(files) > 5 else ""
         return f"{outcome.subject}: {', '.join(files[:5])}{more}"
     return (outcome.says.splitlines() or [""])[0][:400]

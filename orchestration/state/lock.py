@@ -61,9 +61,9 @@ def hold_lock(path: Path, *, wait: float = 0) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as handle:
-        _take(handle, path, wait)
+        _acquire(handle, path, wait)
         reached("lock.taken")
-        _write(handle, json.dumps(asdict(_myself())))
+        _write(handle, json.dumps(asdict(_describe_process())))
         reached("lock.named")
         try:
             yield
@@ -76,13 +76,13 @@ def read_holder(path: Path) -> Holder | None:
 
     Asking takes no lock, so that a run which starts at this moment is not turned away.
     """
-    found = _named(path)
+    found = _read_holder_file(path)
     if found is not None and found.host == socket.gethostname() and not _is_held_by(found.pid):
         return None
     return found
 
 
-def _take(handle: IO[str], path: Path, wait: float) -> None:
+def _acquire(handle: IO[str], path: Path, wait: float) -> None:
     until = time.monotonic() + wait
     while True:
         try:
@@ -90,7 +90,7 @@ def _take(handle: IO[str], path: Path, wait: float) -> None:
         except BlockingIOError as error:
             if time.monotonic() >= until:
                 waited = f", still after {wait:g} seconds" if wait else ""
-                who = _named(path) or "who has not said yet"
+                who = _read_holder_file(path) or "who has not said yet"
                 hint = "" if wait else "; it will end by itself, or `run --wait SECONDS` waits for it"
                 raise LockedError(f"another run is at work on this study{waited}: {who}{hint}") from error
             time.sleep(min(_POLL_SECONDS, max(until - time.monotonic(), 0)))
@@ -98,7 +98,7 @@ def _take(handle: IO[str], path: Path, wait: float) -> None:
             return
 
 
-def _myself() -> Holder:
+def _describe_process() -> Holder:
     name = Path(sys.argv[0]).name if sys.argv else ""
     known = [each for each in sys.argv[1:2] if each.isalpha()]
     command = " ".join([name or "python", *known])
@@ -114,7 +114,7 @@ def _write(handle: IO[str], text: str) -> None:
         handle.flush()
 
 
-def _named(path: Path) -> Holder | None:
+def _read_holder_file(path: Path) -> Holder | None:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         return Holder(int(said["pid"]), str(said["host"]), str(said["command"]), str(said["since"]))

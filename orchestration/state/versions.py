@@ -93,7 +93,7 @@ def move_damaged_build_aside(study: Study, *, at: dt.datetime) -> tuple[str, ...
     build = layout.build_file(study.folder)
     if not build.exists():
         return ()
-    reason = _damage(build)
+    reason = _find_damage(build)
     if reason is None:
         return ()
     aside = move_aside(study, build, at=at)
@@ -117,7 +117,7 @@ def move_aside(study: Study, path: Path, *, at: dt.datetime) -> str:
     return target.relative_to(study.folder).as_posix()
 
 
-def _damage(build: Path) -> str | None:
+def _find_damage(build: Path) -> str | None:
     """Say what is wrong with a build file; every raw block is read, and each has a checksum."""
     try:
         with opened(build) as connection:

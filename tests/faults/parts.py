@@ -55,7 +55,7 @@ def take_in(folder: Path) -> str:
 
 def checks(folder: Path) -> str:
     """Check the raw tables."""
-    run_checks(load_study(folder), "raw", silent, day=dt.datetime.now(dt.UTC).date())
+    run_checks(folder, "raw", silent, day=dt.datetime.now(dt.UTC).date())
     return ""
 
 

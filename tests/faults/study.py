@@ -43,8 +43,10 @@ def republish(folder: Path) -> str:
     study = load_study(folder)
     with opened(layout.build_file(study.folder), read_only=True) as connection:
         fingerprint = ledger.stored_fingerprint(connection, basis=ledger.basis(study))
-    checks = [{name: value for name, value in check.items() if name not in LOCAL} for check in read_results(study)]
-    provenance = Provenance(fingerprint, code_version(), checks, docs_folder(study))
+    checks = [
+        {name: value for name, value in check.items() if name not in LOCAL} for check in read_results(study.folder)
+    ]
+    provenance = Provenance(fingerprint, code_version(), checks, docs_folder(study.folder))
     return publish(study, layout.build_file(study.folder), provenance, at=dt.datetime.now(dt.UTC)).release_id
 
 
@@ -85,7 +87,7 @@ def marts_of(folder: Path) -> dict[str, str]:
     """Hash every raw table and every mart of the build file, and how the checks on raw ended."""
     study = load_study(folder)
     build = layout.build_file(study.folder)
-    checks = hashlib.sha256(json.dumps(read_results(study)).encode()).hexdigest()
+    checks = hashlib.sha256(json.dumps(read_results(study.folder)).encode()).hexdigest()
     return _hashes(build, "raw", "raw.") | _hashes(build, "marts", "marts.") | {"checks": checks}
 
 

@@ -53,14 +53,14 @@ def spoil_a_block(path: Path) -> None:
     ],
 )
 def test_what_is_damaged_is_recognised_told_and_made_again(study, path, harm, says):
-    before, result, checks = whole(study), result_of(study), len(read_results(load_study(study)))
+    before, result, checks = whole(study), result_of(study), len(read_results(study))
     harm(study / path)
     said: list[str] = []
     assert run_study(study, said=said).ending is Ending.NOTHING_NEW
     assert any(says in line for line in said), said
     assert whole(study) == before
     assert result_of(study) == result, "the raw rows are all there again"
-    assert len(read_results(load_study(study))) == checks
+    assert len(read_results(study)) == checks
     assert leftovers(study) == []
 
 

@@ -11,7 +11,6 @@ from expectations.suites import RAW
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.check_results import read_results
-from orchestration.study.loader import load_study
 from tests.fixtures.whole_runs import run
 from tests.unit.expectations.day import DAY
 
@@ -19,7 +18,7 @@ from .conftest import PANEL_FILES, write_panel_study
 
 
 def not_met(folder):
-    return {f"{row['suite']}.{row['check_name']}" for row in read_results(load_study(folder)) if not row["is_passed"]}
+    return {f"{row['suite']}.{row['check_name']}" for row in read_results(folder) if not row["is_passed"]}
 
 
 def test_the_example_meets_all_but_a_note_on_agreement(example_release):
@@ -58,7 +57,7 @@ def test_planted_drift_is_told_and_nothing_else(drifted):
         "raw.answer.missing_share_alike",
         "raw.answer.two_people_answer_differently",
     }
-    where = {row["check_name"]: row["which"] for row in read_results(load_study(drifted)) if not row["is_passed"]}
+    where = {row["check_name"]: row["which"] for row in read_results(drifted) if not row["is_passed"]}
     assert where["answers_alike"] == "instrument_id / item / wave_id: gss / contv / w2010"
     assert where["missing_share_alike"] == "instrument_id / item / wave_id: gss / conpress / w2010"
     assert where["two_people_answer_differently"] is None, "what would name people is not kept"

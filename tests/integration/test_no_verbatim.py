@@ -14,7 +14,6 @@ import pytest
 
 from orchestration.state import layout
 from orchestration.state.check_results import read_results
-from orchestration.study.loader import load_study
 from tests.unit.ingest.builders import codes, coding, inline, project, selection, text_source, write_qdpx
 
 COMMAND = str(Path(sys.executable).with_name("stakeholder-views"))
@@ -100,7 +99,7 @@ def printed(shown: subprocess.CompletedProcess[str]) -> list[str]:
 
 
 def not_met(folder: Path) -> set[str]:
-    return {f"{row['suite']}.{row['check_name']}" for row in read_results(load_study(folder)) if not row["is_passed"]}
+    return {f"{row['suite']}.{row['check_name']}" for row in read_results(folder) if not row["is_passed"]}
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +143,7 @@ def test_status_says_what_to_do_about_each_warning_and_repeats_no_word(warned):
     shown = subprocess.run([COMMAND, "status", str(folder)], capture_output=True, text=True, timeout=300, check=False)
     assert shown.returncode == 0
     assert printed(shown) == []
-    failing = [row for row in read_results(load_study(folder)) if not row["is_passed"]]
+    failing = [row for row in read_results(folder) if not row["is_passed"]]
     assert all(f"next: {row['then']}" in shown.stdout for row in failing)
 
 

@@ -55,14 +55,14 @@ def test_a_run_with_nothing_new_publishes_nothing_and_says_so(example_copy):
 def test_what_a_run_found_whose_cause_was_taken_back_is_no_longer_told(example_copy):
     """A wave in the future blocks the marts; with the date mended the release stands, and so do its checks."""
     study = load_study(example_copy)
-    before = read_results(study)
+    before = read_results(study.folder)
     definition = (example_copy / "study.yml").read_text(encoding="utf-8")
     replace_text(example_copy / "study.yml", "from: 2018-09-01, to: 2019-03-31", "from: 2098-09-01, to: 2099-03-31")
     assert run_study(example_copy).ending is Ending.REFUSED
-    assert any(row["severity"] == "block" and not row["is_passed"] for row in read_results(study))
+    assert any(row["severity"] == "block" and not row["is_passed"] for row in read_results(study.folder))
     (example_copy / "study.yml").write_text(definition, encoding="utf-8")
     assert run_study(example_copy).ending is Ending.NOTHING_NEW
-    assert [row for row in read_results(study) if row["suite"].startswith("marts")] == [
+    assert [row for row in read_results(study.folder) if row["suite"].startswith("marts")] == [
         row for row in before if row["suite"].startswith("marts")
     ]
 
@@ -138,7 +138,7 @@ def test_a_bad_wave_rebuilds_no_mart_and_moves_no_pointer(example_copy):
     assert run_study(example_copy).ending is Ending.NOTHING_NEW, "a corrected file mends it"
     # The survey was saved today: since then the quotes of 2019 that wait for an answer wait too long, which is noted;
     # agreement of coders is the example's own note.
-    failing = [check["check_name"] for check in read_results(load_study(example_copy)) if not check["is_passed"]]
+    failing = [check["check_name"] for check in read_results(example_copy) if not check["is_passed"]]
     assert sorted(failing) == ["alpha_reliable", "answer_in_time"], "and the checks know"
 
 

@@ -252,9 +252,9 @@ class Killed(BaseException):
 
 
 STEPS = [
-    (withdrawal, "_what_to_seek"),
+    (withdrawal, "_collect_pieces"),
     (withdrawal, "copy_build_without"),
-    (withdrawal, "_take_out"),
+    (withdrawal, "_redact_files"),
     (destruction, "destroy_state"),
     (withdrawal, "destroy_history"),
     (withdrawal, "run_as_writer"),

@@ -19,6 +19,7 @@ from orchestration.pipeline.acceptance import accept_marts
 from orchestration.state.check_results import docs_folder, read_results
 from orchestration.study.vocabulary import QUALITY
 from orchestration.system.progress import Progress
+from orchestration.warehouse import ledger
 
 ACCEPTANCE_CHECK = "acceptance"
 
@@ -56,14 +57,14 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
         run = studies.of(place)
         with record_stage(run.log, place.called(QUALITY)):
             study = run.open_study()
-            results = accept_marts(study, progress, day=dt.datetime.now(dt.UTC).date())
+            results = accept_marts(study.folder, ledger.basis(study), progress, day=dt.datetime.now(dt.UTC).date())
         check = failing_checks(asset_key, ACCEPTANCE_CHECK, results)
         record_refusals(run.log, [check])
         yield dg.MaterializeResult(
             asset_key=asset_key,
             metadata={
-                "dagster/row_count": len(read_results(study)),
-                "data_docs": dg.MetadataValue.path(docs_folder(study) / "index.html"),
+                "dagster/row_count": len(read_results(study.folder)),
+                "data_docs": dg.MetadataValue.path(docs_folder(study.folder) / "index.html"),
             },
             check_results=[check],
         )

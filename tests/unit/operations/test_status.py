@@ -71,8 +71,8 @@ def test_a_schedule_that_has_stopped_is_told(study, monkeypatch):
     path.write_text(path.read_text().replace(f'"at": "{dt.datetime.now(dt.UTC):%Y}', '"at": "2019'))
     (study.folder / "waves" / "w1" / "a.csv").unlink()
     waiting = {file.path: None for file in discover_files(study).files}
-    monkeypatch.setattr(status, "_release", lambda study: {"release_id": "1"})
-    monkeypatch.setattr(status, "_stored", lambda study: stored(waiting))
+    monkeypatch.setattr(status, "_describe_release", lambda study: {"release_id": "1"})
+    monkeypatch.setattr(status, "_read_warehouse", lambda study: stored(waiting))
     (line,) = read_status(study)["next"]
     assert line.startswith("no run since 2019")
 

@@ -90,7 +90,7 @@ def test_one_cause_is_told_once_by_each_channel_and_once_more_when_it_is_mended(
 
 
 def test_several_causes_of_a_night_come_in_one_message(study, box):
-    check_results.write_results(study, "raw", [check("in_range")])
+    check_results.write_results(study.folder, "raw", [check("in_range")])
     night(study, refused((FILE, "truncated"), ("waves/w1/b.csv", "empty")))
     (came,) = box.take()
     assert "(and 2 more)" in came["Subject"]
@@ -98,22 +98,22 @@ def test_several_causes_of_a_night_come_in_one_message(study, box):
 
 
 def test_ids_of_failing_rows_leave_only_where_the_study_says_so(study, box, tmp_path, alerts):
-    check_results.write_results(study, "raw", [check("in_range", "block")])
+    check_results.write_results(study.folder, "raw", [check("in_range", "block")])
     blocked = Outcome(Ending.REFUSED, f"two rows ({PERSON})", error="checks")
     night(study, blocked)
     assert PERSON not in box.take()[0].get_content()
     assert PERSON in files(study)[0].read_text()
     open_one = study_in(tmp_path / "open", f"{alerts}  identifiers: true\n")
-    check_results.write_results(open_one, "raw", [check("in_range", "block")])
+    check_results.write_results(open_one.folder, "raw", [check("in_range", "block")])
     night(open_one, blocked)
     assert PERSON in box.take()[0].get_content()
 
 
 def test_warnings_of_a_good_night_are_told_and_mended_as_well(study, box):
-    check_results.write_results(study, "raw", [check("in_range")])
+    check_results.write_results(study.folder, "raw", [check("in_range")])
     night(study, PUBLISHED)
     assert box.take()[0]["Subject"].startswith("[ward] Warning: Answers lie outside the scale")
-    check_results.write_results(study, "raw", [])
+    check_results.write_results(study.folder, "raw", [])
     night(study, PUBLISHED)
     assert box.take()[0]["Subject"].startswith("[ward] Mended: Answers lie outside the scale")
 
@@ -254,7 +254,7 @@ def test_state_that_cannot_be_written_fails_no_run(tmp_path):
 
 
 def test_an_erasure_leaves_no_id_in_journal_and_alerts_and_tells_nothing_twice(study, box):
-    check_results.write_results(study, "raw", [check("in_range", "block")])
+    check_results.write_results(study.folder, "raw", [check("in_range", "block")])
     night(study, Outcome(Ending.REFUSED, f"rows: {PERSON}", error="checks"))
     night(study, refused((f"waves/w1/{PERSON}.csv", f"'{PERSON}' twice")))
     state = {path: path.read_bytes() for path in layout.state_folder(study.folder).rglob("*") if path.is_file()}
