@@ -10,8 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.release.publish import Provenance, RefusedReleaseError, publish
+from orchestration.release.publish import RefusedReleaseError, publish
 from orchestration.release.store.manifest import Current, current_release
+from orchestration.release.tiers import Provenance
 from orchestration.state import layout
 from orchestration.state.check_results import LOCAL, docs_folder, read_results, write_published_results
 from orchestration.study.definition import Study

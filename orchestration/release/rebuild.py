@@ -17,16 +17,16 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.memory.keeping import read_memory
-from orchestration.release.publish import Provenance, write_tiers
 from orchestration.release.store.manifest import Current
 from orchestration.release.store.tier_files import TableFacts
+from orchestration.release.tiers import Provenance, ReleaseSource, read_models, write_tiers
 from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.system.code_version import code_hash, code_version
 from orchestration.system.errors import Problem
 from orchestration.warehouse import dbt, ledger
 from orchestration.warehouse.contract import RAW_TABLES
-from orchestration.warehouse.database import create_raw, opened, quoted
+from orchestration.warehouse.database import attach_build, create_raw, opened, quoted
 from orchestration.warehouse.row_sets import stored_hash
 
 # What these tables tell is the ledger's own story: a file that got another name is in them, and in no number.
@@ -136,5 +136,8 @@ def _tiers(study: Study, release: Current, build: Path, folder: Path) -> dict[st
     provenance = Provenance(manifest["fingerprint"], manifest["code_version"], manifest["checks"])
     at = dt.datetime.fromisoformat(manifest["released_at"])
     kept = read_memory(study.folder, [wave.id for wave in study.waves])
-    tiers, _ = write_tiers(study, build, provenance, release.release_id, at, folder, kept)
+    models = read_models(study)
+    with attach_build(build) as connection:
+        source = ReleaseSource(connection, models)
+        tiers, _ = write_tiers(study, source, provenance, release.release_id, at, folder, kept)
     return tiers

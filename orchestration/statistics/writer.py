@@ -4,7 +4,7 @@ Belongs here: every topic by name, the tables in the build file with their comme
 Stays out: what a table holds (one module a topic), formulas (orchestration/statistics/formulas), Dagster
 (defs/assets/statistics.py).
 
-A new topic: a module with a `TOPIC`, named in `TOPICS`, its tables in release/store/tables.py.
+A new topic: a module with a `TOPIC`, named in `TOPICS`; its tables say which tiers hold them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Words that data carry through the whole house: the role of everybody, statuses, poles, stages.
+"""Words that data carry through the whole house: the role of everybody, statuses, poles, stages, tiers.
 
 Belongs here: each of these words once, in the order that means something, and the groups of statuses that have a name.
 Stays out: what they are called for readers (orchestration/method, app). Packages that stand alone have a vocabulary of
@@ -46,3 +46,5 @@ POLES = tuple(pole.name.lower() for pole in Pole)
 STAGES = RAW, MODELS, QUALITY, STATISTICS = ("raw", "models", "quality_checks", "statistics")
 DELIVERIES, RELEASE = "deliveries", "release"  # the first stage of a run, and its last
 SUITES = RAW_SUITE, MARTS_SUITE, STATISTICS_SUITE = ("raw", "marts", "statistics")
+
+TIERS = PUBLIC, ANALYST = ("public", "analyst")  # of a release: who may read which file

@@ -59,6 +59,28 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
 
 
 @contextmanager
+def attach_build(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a build file, read-only, so that what is read from it can be written into other files in one statement.
+
+    The connection is to an empty database in memory, with the build file beside it as catalogue `build`. A table that
+    is named without its catalogue is one of the build file.
+
+    Args:
+        path: the build file.
+
+    Raises:
+        duckdb.Error: the file cannot be opened, for example because another process writes to it.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"attach {quoted(str(path))} as build (read_only)")
+        connection.execute("use build")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Keep all changes of the block, or none."""
     with _all_or_none(connection):

@@ -63,13 +63,13 @@ def prepared_manifest(build: Path, folder: Path, *, target: str) -> dict[str, An
     """Return dbt's manifest of the project, parsed again only where the code has changed.
 
     Args:
-        build: the build file.
+        build: the build file; it is not opened, and nothing of it is in the manifest.
         folder: where dbt may write.
         target: a target of profiles.yml.
     """
     manifest = folder / "manifest.json"
     key = folder / "manifest.key"
-    wanted = hashlib.sha256(f"{_project_hash()} {target} {build}".encode()).hexdigest()
+    wanted = hashlib.sha256(f"{_project_hash()} {target}".encode()).hexdigest()
     held = (
         _held_manifest(manifest)
         if key.exists() and key.read_text(encoding="utf-8", errors="replace") == wanted

@@ -1,8 +1,8 @@
 """What a table is: its name, its grain, its key, and its columns with type and sentence.
 
 Belongs here: the one type that describes a table which Python writes, from the raw contract to the public tier.
-Stays out: the tables themselves (contract, orchestration/statistics/marts, orchestration/release/public/tables.py), and
-those that dbt writes: their YAML describes them.
+Stays out: the tables themselves (contract, statistics/marts, release/public/table_specs.py), and those that dbt writes:
+their YAML describes them (mart_models.py).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class TableSpec:
         key: columns that together name a row.
         schema: fields with their `description` as metadata; those of the key are never null, but for the open ones.
         open_key: columns of the key that may be null, such as the wave of a row over all waves.
+        tiers: the tiers of a release that hold the whole table; none of a table of the raw contract.
     """
 
     name: str
@@ -41,6 +42,7 @@ class TableSpec:
     key: tuple[str, ...]
     schema: pa.Schema
     open_key: frozenset[str] = frozenset()
+    tiers: tuple[str, ...] = ()
 
     @property
     def columns(self) -> dict[str, str]:
@@ -74,12 +76,18 @@ class TableSpec:
 
 
 def table_spec(
-    name: str, description: str, key: Sequence[str], columns: Iterable[Column], *, open_key: Collection[str] = ()
+    name: str,
+    description: str,
+    key: Sequence[str],
+    columns: Iterable[Column],
+    *,
+    open_key: Collection[str] = (),
+    tiers: Sequence[str] = (),
 ) -> TableSpec:
-    """Describe a table; `open_key` are columns of the key that may be null."""
+    """Describe a table; the arguments are those of `TableSpec`, with its columns in place of a schema."""
     never_null = set(key) - set(open_key)
     fields = [
         pa.field(column, kind, nullable=column not in never_null, metadata={"description": says})
         for column, kind, says in columns
     ]
-    return TableSpec(name, description, tuple(key), pa.schema(fields), frozenset(open_key))
+    return TableSpec(name, description, tuple(key), pa.schema(fields), frozenset(open_key), tuple(tiers))

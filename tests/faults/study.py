@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.publish import Provenance, publish
+from orchestration.release.publish import publish
 from orchestration.release.store.manifest import current_release, differences
+from orchestration.release.tiers import Provenance
 from orchestration.state import layout
 from orchestration.state.check_results import LOCAL, docs_folder, read_results
 from orchestration.study.loader import load_study

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from orchestration.cli.main import app
 from orchestration.operations.verification import rebuild_release as verification
-from orchestration.release.publish import Provenance, publish
+from orchestration.release.publish import publish
 from orchestration.release.store.manifest import current_release
 from orchestration.release.store.publications import read_ledger
+from orchestration.release.tiers import Provenance
 from orchestration.state import layout
 from orchestration.state.permissions import restrict_folders
 from orchestration.study.loader import load_study

@@ -10,15 +10,18 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.release import gate
+from orchestration.release import gate, tiers
 from orchestration.release import publish as publishing
 from orchestration.release.memory.chain import LostMemoryError
 from orchestration.release.memory.keeping import read_memory
-from orchestration.release.publish import Provenance, RefusedReleaseError, publish
+from orchestration.release.publish import RefusedReleaseError, publish
 from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences
-from orchestration.release.store.tables import ReleaseTable
+from orchestration.release.store.release_table import ReleaseTable
+from orchestration.release.tier_contents import TierContents
+from orchestration.release.tiers import Provenance
 from orchestration.state import layout
 from orchestration.study.loader import load_study
+from orchestration.study.vocabulary import PUBLIC
 
 from .test_rerun import everything_released
 
@@ -174,8 +177,14 @@ def test_no_sentence_of_an_interview_is_anywhere_in_a_release(example_release):
 )
 def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_copy, monkeypatch, table, says):
     before = everything_released(example_copy)
-    others = tuple(each for each in publishing.PUBLIC if each.name != table.name)
-    monkeypatch.setattr(publishing, "PUBLIC", (*others, table))
+    list_contents = tiers.list_tier_contents
+
+    def changed(models):
+        contents = list_contents(models)
+        others = (each for each in contents[PUBLIC].tables if each.name != table.name)
+        return {**contents, PUBLIC: TierContents((*others, table))}
+
+    monkeypatch.setattr(tiers, "list_tier_contents", changed)
     with pytest.raises(RefusedReleaseError, match=says):
         publish_again(example_copy)
     assert everything_released(example_copy) == before
@@ -184,16 +193,16 @@ def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_co
 
 def test_a_public_file_that_says_other_than_was_decided_is_refused(example_copy, monkeypatch):
     before = everything_released(example_copy)
-    decide = publishing.public_tables
+    decide = tiers.public_tables
 
-    def changed(build, tier, *rest, **more):
-        tables = decide(build, tier, *rest, **more)
+    def changed(connection, tier, *rest, **more):
+        tables = decide(connection, tier, *rest, **more)
         rows = tables["public_shares"].to_pylist()
         seen = next(row for row in rows if row["stance_count"])
         seen["stance_count"] += 5
         return {**tables, "public_shares": tables["public_shares"].from_pylist(rows, tables["public_shares"].schema)}
 
-    monkeypatch.setattr(publishing, "public_tables", changed)
+    monkeypatch.setattr(tiers, "public_tables", changed)
     with pytest.raises(RefusedReleaseError, match="is not in the public file as it was decided"):
         publish_again(example_copy)
     assert everything_released(example_copy) == before
@@ -244,6 +253,24 @@ def test_a_public_file_that_says_other_than_the_memory_is_found(example_copy):
         release.release_id,
         "says other numbers than the memory of the public tier",
     )
+
+
+def test_the_build_file_is_opened_once_for_a_publication(example_copy, monkeypatch):
+    build = str(layout.build_file(example_copy))
+    attach, connect, opened = publishing.attach_build, duckdb.connect, []
+
+    def attaching(path):
+        opened.append(str(path))
+        return attach(path)
+
+    def connecting(path=":memory:", **how):
+        opened.append(str(path))
+        return connect(path, **how)
+
+    monkeypatch.setattr(publishing, "attach_build", attaching)
+    monkeypatch.setattr(duckdb, "connect", connecting)
+    publish_again(example_copy)
+    assert opened.count(build) == 1
 
 
 def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(again):

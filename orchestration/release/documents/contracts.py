@@ -1,24 +1,18 @@
 """What the models promise of each table: its key, columns without gaps, closed lists of values.
 
-Belongs here: reading these promises where they are made and tested, in the YAML of the dbt models and in the marts that
-Python writes; and what disclosure control leaves of them.
-Stays out: testing them (dbt does), writing them into a document (datapackage.py, ddi.py).
+Belongs here: the promises of every table, whoever writes it; and what disclosure control leaves of them.
+Stays out: reading those of the dbt models (warehouse/mart_models.py), testing them (dbt does), writing them into a
+document (datapackage.py, ddi.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from orchestration.release.public.tables import EVENTS, FURTHER
+from orchestration.release.public.table_specs import EVENTS, FURTHER
 from orchestration.statistics.writer import MARTS
-from orchestration.warehouse.dbt_variables import PROJECT
-
-MODELS = PROJECT / "models" / "marts"
+from orchestration.warehouse.mart_models import MartModel
 
 
 @dataclass(frozen=True)
@@ -60,17 +54,13 @@ _PUBLIC = {
 }
 
 
-def contracts(models: Path = MODELS) -> dict[str, Contract]:
-    """Read the promises of all marts.
+def contracts(models: Iterable[MartModel]) -> dict[str, Contract]:
+    """Return the promises of all tables of the analysts.
 
     Args:
-        models: the folder of the marts' YAML files.
+        models: the marts of dbt.
     """
-    found = dict(_OTHERS)
-    for path in sorted(models.rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ()):
-            found[model["name"]] = _contract(model)
-    return found
+    return {**_OTHERS, **{model.name: Contract(model.key, model.required, model.values) for model in models}}
 
 
 def public_contracts(promised: Mapping[str, Contract]) -> dict[str, Contract]:
@@ -80,33 +70,3 @@ def public_contracts(promised: Mapping[str, Contract]) -> dict[str, Contract]:
         promised: those of all marts.
     """
     return {**{name: contract.for_public for name, contract in promised.items()}, **_PUBLIC}
-
-
-def _contract(model: Mapping[str, Any]) -> Contract:
-    columns = model.get("columns", ())
-    unique = [(column["name"],) for column in columns if any(name == "unique" for name, _ in _tests(column))]
-    unique += [tuple(says["columns"]) for name, says in _tests(model) if name == "unique_combination"]
-    return Contract(
-        key=unique[0] if unique else (),
-        required=frozenset(
-            column["name"]
-            for column in columns
-            if any(constraint["type"] == "not_null" for constraint in column.get("constraints", ()))
-        ),
-        values={
-            column["name"]: tuple(map(str, says["values"]))
-            for column in columns
-            for name, says in _tests(column)
-            if name == "accepted_values"
-        },
-    )
-
-
-def _tests(owner: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the name and the arguments of each test of a model or column."""
-    for test in owner.get("data_tests", ()):
-        if isinstance(test, str):
-            yield test, {}
-        else:
-            for name, says in test.items():
-                yield name, (says or {}).get("arguments", {})

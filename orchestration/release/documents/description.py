@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from orchestration.release.documents.contracts import Contract
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.study.definition import Study
-from orchestration.study.vocabulary import ALL_ROLES
+from orchestration.study.vocabulary import ALL_ROLES, ANALYST, PUBLIC
 
-PUBLIC, ANALYST = "public", "analyst"
 SYNTHETIC = "SYNTHETIC DATA: every person, word and figure is made up. No conclusion may be drawn from them."
 # How people were chosen is the study's to say (study.sampling); this holds whatever it says.
 PRECISION = (

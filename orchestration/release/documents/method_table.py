@@ -7,14 +7,13 @@ Stays out: what the sections say (orchestration/method), the page as a file of i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pyarrow as pa
 
 from orchestration.method.page import method_sections
-from orchestration.release.store.tables import ReleaseTable
+from orchestration.release.store.release_table import ReleaseTable
 from orchestration.study.definition import Study
-from orchestration.warehouse.database import opened
+from orchestration.warehouse.database import Connection
 
 METHOD_TABLE = ReleaseTable(
     "method",
@@ -32,17 +31,16 @@ METHOD_TABLE = ReleaseTable(
 _SCHEMA = pa.schema([("section_order", pa.int64()), ("title", pa.string()), ("text", pa.string())])
 
 
-def method_table(study: Study, build: Path, tables: Iterable[ReleaseTable], *, is_public: bool) -> pa.Table:
+def method_table(study: Study, connection: Connection, tables: Iterable[ReleaseTable], *, is_public: bool) -> pa.Table:
     """Return the sections of the method page as rows.
 
     Args:
         study: the study definition.
-        build: the build file with its marts.
+        connection: the build file with its marts.
         tables: the tables of the tier: others are not named.
         is_public: the public's edition, which names no code and counts nobody.
     """
-    with opened(build, read_only=True) as connection:
-        sections = method_sections(study, connection, {table.name for table in tables}, is_public=is_public)
+    sections = method_sections(study, connection, {table.name for table in tables}, is_public=is_public)
     return pa.Table.from_pylist(
         [
             {"section_order": order, "title": section.title, "text": section.text}

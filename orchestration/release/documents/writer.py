@@ -9,19 +9,21 @@ Stays out: what the documents say (datapackage.py, ddi.py, citation.py), the man
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from orchestration.release.documents.citation import CITATION, citation
 from orchestration.release.documents.contracts import contracts, public_contracts
 from orchestration.release.documents.datapackage import DATA_PACKAGE, DataFile, data_package
 from orchestration.release.documents.ddi import DDI, ddi_codebook
-from orchestration.release.documents.description import ANALYST, PUBLIC, ROLES, STANCES, WAVES, Description
+from orchestration.release.documents.description import ROLES, STANCES, WAVES, Description
 from orchestration.release.store.csv_cells import write_csv
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST, PUBLIC
 from orchestration.system.hashes import file_hash
 from orchestration.warehouse.database import opened
+from orchestration.warehouse.mart_models import MartModel
 
 _LABELS = {
     STANCES: f"select stance, stance_label from marts.{STANCES} order by stance_order",
@@ -37,6 +39,7 @@ def write_documents(
     code_version: str,
     folder: Path,
     tiers: Mapping[str, tuple[TableFacts, ...]],
+    models: Iterable[MartModel],
 ) -> None:
     """Write every document of a release; its tables are in their files already, read back and found fit.
 
@@ -47,8 +50,9 @@ def write_documents(
         code_version: which code makes it.
         folder: the release.
         tiers: the tables of each tier.
+        models: what the marts of dbt promise.
     """
-    promised = contracts()
+    promised = contracts(models)
     public = Description(
         study=study,
         release_id=release_id,

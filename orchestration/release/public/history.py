@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from orchestration.release.store.publications import Publication, Shown
-from orchestration.release.store.tables import ReleaseTable
+from orchestration.release.store.release_table import ReleaseTable
 
 _HISTORY = pa.schema(
     [

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from orchestration.release.public.history import PUBLIC_HISTORY, release_history
 from orchestration.release.store.publications import Publication
-from orchestration.release.store.tables import ReleaseTable
+from orchestration.release.store.release_table import ReleaseTable
 
 Row = Mapping[str, Any]
 

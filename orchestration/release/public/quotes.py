@@ -16,12 +16,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from orchestration.warehouse.database import opened, rows
+from orchestration.warehouse.database import Connection, rows
 
 MOST_A_PERSON = 2
 PUBLIC_QUOTES = "public_quotes"
@@ -70,10 +69,9 @@ class Quote:
     quote_text: str | None
 
 
-def read_quotes(build: Path) -> tuple[Quote, ...]:
+def read_quotes(connection: Connection) -> tuple[Quote, ...]:
     """Read the quotes that were ever approved from the build file."""
-    with opened(build, read_only=True) as connection:
-        return tuple(Quote(**row) for row in rows(connection, _QUOTES))
+    return tuple(Quote(**row) for row in rows(connection, _QUOTES))
 
 
 def open_groups(shares: pa.Table) -> frozenset[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 Belongs here: shares, changes and intervals that are computed from published counts alone, so that they tell nothing
 that the counts do not tell, and anybody can repeat them.
-Stays out: which counts may be seen (rendering.py), descriptions (tables.py).
+Stays out: which counts may be seen (rendering.py), descriptions (table_specs.py).
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -33,7 +32,7 @@ from orchestration.release.public.rows import (
     theme_rows,
     transition_rows,
 )
-from orchestration.release.public.tables import FURTHER
+from orchestration.release.public.table_specs import FURTHER
 from orchestration.release.public.waiting import errata_rows
 from orchestration.release.store.publications import (
     MODES,
@@ -50,7 +49,7 @@ from orchestration.release.store.publications import (
 )
 from orchestration.study.definition import Study
 from orchestration.study.treatment import Disclosure
-from orchestration.warehouse.database import opened, rows
+from orchestration.warehouse.database import Connection, rows
 
 _SHARES = pa.schema(
     [
@@ -122,19 +121,20 @@ class PublicTier:
         return Publication(release_id, rules, grouping, _shown(self.rows), further)
 
 
-def decide_public_tier(build: Path, study: Study, kept: Kept, *, release_id: str, today: dt.date) -> PublicTier:
+def decide_public_tier(
+    connection: Connection, study: Study, kept: Kept, *, release_id: str, today: dt.date
+) -> PublicTier:
     """Decide what a release says to everybody.
 
     Args:
-        build: the build file.
+        connection: the build file.
         study: the study definition.
         kept: what is remembered of all releases.
         release_id: the release to be, or the one that is made again.
         today: the day of the release; waves that are in the field are not published for the first time.
     """
-    with opened(build, read_only=True) as connection:
-        truth = read_truth(connection)
-        roles = rows(connection, _ROLES_QUERY)
+    truth = read_truth(connection)
+    roles = rows(connection, _ROLES_QUERY)
     declared = {role["role_id"]: role["public_group"] for role in roles}
     memory = kept.memory(before=release_id)
     rules = study.disclosure
@@ -167,12 +167,12 @@ def open_wishes(study: Study, memory: Memory) -> tuple[Wish, ...]:
 
 
 def public_tables(
-    build: Path, tier: PublicTier, study: Study, *, release_id: str, checks: Sequence[Mapping[str, Any]]
+    connection: Connection, tier: PublicTier, study: Study, *, release_id: str, checks: Sequence[Mapping[str, Any]]
 ) -> dict[str, pa.Table]:
     """Return the tables that the queries of the public tier name.
 
     Args:
-        build: the build file.
+        connection: the build file.
         tier: what was decided.
         study: the study definition.
         release_id: the release to be; the order of quotes follows from it.
@@ -193,7 +193,7 @@ def public_tables(
         RETENTION: retention_rows(every, truth),
         MODES: mode_rows(every, truth),
         THEMES: themes,
-        "codes": _codes(build, shown_codes),
+        "codes": _codes(connection, shown_codes),
         "events": event_rows(study),
         "errata": errata_rows(tier.memory),
         "disclosure_certificate": [
@@ -211,8 +211,8 @@ def public_tables(
         "public_shares": public_shares,
         "public_roles": pa.Table.from_pylist(groups, schema=_ROLES),
         **{f"public_{each.name}": pa.Table.from_pylist(found[each.name], schema=each.schema) for each in FURTHER},
-        PUBLIC_QUOTES: public_quotes(read_quotes(build), tier.groups, open_groups(public_shares), salt=release_id),
-        **_quality(build, study, _history(tier, study), checks, shown_codes),
+        PUBLIC_QUOTES: public_quotes(read_quotes(connection), tier.groups, open_groups(public_shares), salt=release_id),
+        **_quality(connection, study, _history(tier, study), checks, shown_codes),
     }
 
 
@@ -249,27 +249,24 @@ def event_rows(study: Study) -> list[dict[str, Any]]:
     ]
 
 
-def _codes(build: Path, shown_codes: frozenset[str]) -> list[dict[str, Any]]:
+def _codes(connection: Connection, shown_codes: frozenset[str]) -> list[dict[str, Any]]:
     """Return what the codes mean that the public tier names, in the words of the last version of the codebook."""
-    with opened(build, read_only=True) as connection:
-        found = rows(connection, _CODES_QUERY)
-    return [row for row in found if row["harmonised_code"] in shown_codes]
+    return [row for row in rows(connection, _CODES_QUERY) if row["harmonised_code"] in shown_codes]
 
 
 def _quality(
-    build: Path,
+    connection: Connection,
     study: Study,
     published: Sequence[Publication],
     checks: Sequence[Mapping[str, Any]],
     shown_codes: frozenset[str],
 ) -> dict[str, pa.Table]:
-    with opened(build, read_only=True) as connection:
-        return quality_tables(
-            checks=checks,
-            agreement=rows(connection, AGREEMENT_QUERY),
-            breaks=rows(connection, BREAKS_QUERY),
-            shown_codes=shown_codes,
-            documents=rows(connection, DOCUMENTS_QUERY),
-            published=published,
-            min_base=study.disclosure.min_base,
-        )
+    return quality_tables(
+        checks=checks,
+        agreement=rows(connection, AGREEMENT_QUERY),
+        breaks=rows(connection, BREAKS_QUERY),
+        shown_codes=shown_codes,
+        documents=rows(connection, DOCUMENTS_QUERY),
+        published=published,
+        min_base=study.disclosure.min_base,
+    )

@@ -1,7 +1,7 @@
 """What the public tier holds back, and what was corrected in it: rows of `held_back` and `errata`, and words.
 
 Belongs here: from decisions to rows and sentences.
-Stays out: deciding (disclosure/editions.py), what the columns mean (tables.py).
+Stays out: deciding (disclosure/editions.py), what the columns mean (table_specs.py).
 """
 
 from __future__ import annotations

@@ -1,20 +1,19 @@
 """Writing one tier of a release: a fresh DuckDB file, its Parquet twins, and hashes that say what was written.
 
 Belongs here: the copy into new files. A copy is the only way to a file without traces of deleted rows.
-Stays out: which tables (tables.py), the order of steps and the pointer (publish.py).
+Stays out: which tables (release/tier_contents.py), the order of steps and the pointer (publish.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from orchestration.release.store.tables import ReleaseMacro, ReleaseTable
+from orchestration.release.store.release_table import ReleaseMacro, ReleaseTable
 from orchestration.system.failpoints import reached
 from orchestration.warehouse.database import quoted, transaction
 
@@ -43,7 +42,7 @@ class TableFacts:
 
 
 def write_tier(
-    build: Path,
+    connection: duckdb.DuckDBPyConnection,
     file: Path,
     parquet: Path,
     tables: Iterable[ReleaseTable],
@@ -53,7 +52,7 @@ def write_tier(
     """Write the tables of a tier to a new DuckDB file, with its macros, and to one Parquet file each.
 
     Args:
-        build: the build file, opened read-only as catalogue `build`.
+        connection: has the build file attached, as `database.attach_build` does.
         file: the DuckDB file to write; it must not exist.
         parquet: folder of the Parquet files, created.
         tables: what to write into schema `marts`.
@@ -61,26 +60,28 @@ def write_tier(
         macros: table macros over those tables, written beside them.
     """
     parquet.mkdir(parents=True)
-    with closing(duckdb.connect(":memory:")) as connection:
-        connection.execute(f"attach {quoted(str(build))} as build (read_only)")
-        connection.execute(f"attach {quoted(str(file))} as tier (storage_version '{STORAGE_VERSION}')")
-        connection.execute("create schema tier.marts")
-        for name, content in registered.items():
-            connection.register(name, content)
-        # One commit for the file: each for itself would wait for the disk a thousand times.
-        with transaction(connection):
-            for table in tables:
-                _copy(connection, table)
-                target = quoted(str(parquet / f"{table.name}.parquet"))
-                connection.execute(f"copy tier.marts.{table.name} to {target} (format parquet)")
-                reached("tier.table")
-            # Inside the file, so that what a macro names is found whatever the file is called where it is opened.
-            connection.execute("use tier")
-            for macro in macros:
-                _create(connection, macro)
-            connection.execute("use memory")
-        connection.execute("checkpoint tier")
-        return table_facts(connection, "tier")
+    connection.execute(f"attach {quoted(str(file))} as tier (storage_version '{STORAGE_VERSION}')")
+    connection.execute("create schema tier.marts")
+    for name, content in registered.items():
+        connection.register(name, content)
+    # One commit for the file: each for itself would wait for the disk a thousand times.
+    with transaction(connection):
+        for table in tables:
+            _copy(connection, table)
+            target = quoted(str(parquet / f"{table.name}.parquet"))
+            connection.execute(f"copy tier.marts.{table.name} to {target} (format parquet)")
+            reached("tier.table")
+        # Inside the file, so that what a macro names is found whatever the file is called where it is opened.
+        connection.execute("use tier")
+        for macro in macros:
+            _create(connection, macro)
+        connection.execute("use build")
+    for name in registered:
+        connection.unregister(name)
+    connection.execute("checkpoint tier")
+    facts = table_facts(connection, "tier")
+    connection.execute("detach tier")
+    return facts
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: ReleaseTable) -> None:

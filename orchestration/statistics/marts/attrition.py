@@ -14,7 +14,7 @@ import numpy as np
 from orchestration.statistics.formulas.attrition import Attrition, effective_count, model_attrition, weighted_share
 from orchestration.statistics.marts.mart import REASON, ROLE, STANCE, Topic, interval_columns
 from orchestration.study.definition import Study
-from orchestration.study.vocabulary import ABSENT, ALL_ROLES, NOT_INVITED
+from orchestration.study.vocabulary import ABSENT, ALL_ROLES, ANALYST, NOT_INVITED
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
@@ -33,6 +33,7 @@ WEIGHTS = table_spec(
         ("weight", REAL, "Weight of who took part: 1 where everybody came; null for who did not take part."),
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 SUMMARY = table_spec(
     "attrition_summary",
@@ -54,6 +55,7 @@ SUMMARY = table_spec(
         ("trimmed_count", WHOLE, "Weights that were cut to five times the mean."),
         ("reason", TEXT, "Why there is no model, in words; null where there is one."),
     ],
+    tiers=(ANALYST,),
 )
 SHARES = table_spec(
     "weighted_shares",
@@ -79,6 +81,7 @@ SHARES = table_spec(
         ("n_eff", REAL, "Equally weighted people that these are worth (Kish 1965); null without any."),
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 
 _STANCES = f"""

@@ -12,6 +12,7 @@ from itertools import groupby
 from orchestration.statistics.formulas.intervals import goodman, wilson
 from orchestration.statistics.marts.mart import STANCE, Topic, interval_columns
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, Row, table_spec
 
@@ -34,6 +35,7 @@ INTERVALS = table_spec(
         ),
         ("joint_high", REAL, "Upper bound of the same interval."),
     ],
+    tiers=(ANALYST,),
 )
 
 _COUNTS = """

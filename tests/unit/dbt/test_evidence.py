@@ -9,8 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.store.tables import ANALYST_MACROS, ReleaseTable
+from orchestration.release.store.release_table import ReleaseTable
 from orchestration.release.store.tier_files import write_tier
+from orchestration.release.tier_contents import list_tier_contents
+from orchestration.study.vocabulary import ANALYST
+from orchestration.warehouse.database import attach_build
 from tests.unit.dbt.conftest import Built
 from tests.unit.dbt.project import build_file
 
@@ -82,7 +85,9 @@ def test_the_macro_finds_the_people_of_every_figure_whatever_the_file_is_called(
         ReleaseTable(name, f"select * from build.marts.{name}", "One row.")
         for name in ("evidence", "stance_by_role_year")
     ]
-    write_tier(build_file(built.work), tmp_path / "a.duckdb", tmp_path / "parquet", tables, {}, ANALYST_MACROS)
+    macros = list_tier_contents(())[ANALYST].macros
+    with attach_build(build_file(built.work)) as connection:
+        write_tier(connection, tmp_path / "a.duckdb", tmp_path / "parquet", tables, {}, macros)
     renamed = (tmp_path / "a.duckdb").rename(tmp_path / "another name.duckdb")
     with duckdb.connect(str(renamed), read_only=True) as connection:
         [(says,)] = connection.execute(

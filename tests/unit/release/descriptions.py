@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.release.documents.contracts import Contract
-from orchestration.release.documents.description import ANALYST, PUBLIC, Description
+from orchestration.release.documents.description import Description
 from orchestration.release.store.tier_files import ColumnFacts, TableFacts
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST, PUBLIC
 
 RELEASE = "20261123T120000Z-0a1b2c3d"
 

@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.release.store.tables import ANALYST
 from orchestration.statistics import writer as registry
 from orchestration.statistics.marts.mart import Topic
 from orchestration.statistics.writer import MARTS, compute_topic, write_marts
@@ -82,8 +81,3 @@ def test_no_two_marts_have_one_name_and_every_mart_that_is_read_is_one_of_dbt_or
     assert len(set(ours)) == len(ours)
     assert not models & set(ours)
     assert {read for each in registry.TOPICS for read in each.reads} <= models | set(ours)
-
-
-def test_analysts_get_every_mart_and_nothing_else():
-    models = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
-    assert {table.name for table in ANALYST} == models | {table.name for table in MARTS}

@@ -20,6 +20,7 @@ from orchestration.statistics.formulas.results import IntArray, TestResult
 from orchestration.statistics.marts.change.families import RESULT_COLUMNS, Span, result_columns
 from orchestration.statistics.marts.mart import FROM_WAVE, IS_CONSECUTIVE, IS_MODE_CHANGE, REASON, ROLE, TO_WAVE
 from orchestration.statistics.marts.panel import Panel
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.table_spec import TEXT, WHOLE, Row, table_spec
 
 CHANGE_TESTS = table_spec(
@@ -45,6 +46,7 @@ CHANGE_TESTS = table_spec(
         REASON,
     ],
     open_key=["stance"],
+    tiers=(ANALYST,),
 )
 _OF_ALL_STANCES: dict[str, Callable[[IntArray], TestResult]] = {
     "stuart_maxwell": stuart_maxwell,

@@ -27,6 +27,7 @@ from orchestration.statistics.marts.mart import (
 )
 from orchestration.statistics.marts.panel import READS, Pair, Panel, count_classes, count_transitions, read_panel
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.database import Connection
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Column, Row, table_spec
 
@@ -65,6 +66,7 @@ DECOMPOSITION = table_spec(
         IS_MODE_CHANGE,
         ("reason", TEXT, "Why figures are missing, in words; null where all are there."),
     ],
+    tiers=(ANALYST,),
 )
 ROLE_MIX = table_spec(
     "role_mix_decomposition",
@@ -97,6 +99,7 @@ ROLE_MIX = table_spec(
         IS_MODE_CHANGE,
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 
 

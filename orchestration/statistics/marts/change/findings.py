@@ -30,7 +30,7 @@ from orchestration.statistics.marts.mart import REASON, ROLE, Topic, interval_co
 from orchestration.statistics.marts.panel import READS, Panel, count_classes, count_transitions, read_panel
 from orchestration.study.definition import Study
 from orchestration.study.treatment import Hypotheses
-from orchestration.study.vocabulary import ALL_ROLES
+from orchestration.study.vocabulary import ALL_ROLES, ANALYST
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
@@ -73,6 +73,7 @@ FINDINGS = table_spec(
         REASON,
         ("is_headline", YES_NO, "Whether the comparison is one of those that the release asks first."),
     ],
+    tiers=(ANALYST,),
 )
 _THEMES = """
     select themes.wave_id, themes.harmonised_code, themes.stakeholder_count, themes.base_count

@@ -20,6 +20,7 @@ from orchestration.statistics.formulas.results import MISSING, BoolArray, Estima
 from orchestration.statistics.marts.change.families import RESULT_COLUMNS, WHOLE_SPAN, Span, result_columns
 from orchestration.statistics.marts.mart import FROM_WAVE, IS_MODE_CHANGE, REASON, ROLE, TO_WAVE, interval_columns
 from orchestration.statistics.marts.panel import Pair, Panel, count_classes
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
 # Measured (benchmarks/coverage.py): the model's interval covers 0.95 where a stance has at least 20 person-waves, and
@@ -59,6 +60,7 @@ TREND_TESTS = table_spec(
         REASON,
     ],
     open_key=["stance", "from_wave_id", "to_wave_id"],
+    tiers=(ANALYST,),
 )
 
 

@@ -25,7 +25,7 @@ from orchestration.statistics.marts.mart import (
 )
 from orchestration.statistics.marts.panel import READS, Panel, read_panel
 from orchestration.study.definition import Study
-from orchestration.study.vocabulary import ALL_ROLES
+from orchestration.study.vocabulary import ALL_ROLES, ANALYST
 from orchestration.warehouse.database import Connection
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
@@ -48,6 +48,7 @@ TRANSITION_INTERVALS = table_spec(
         IS_MODE_CHANGE,
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 NET_CHANGE = table_spec(
     "net_change",
@@ -77,6 +78,7 @@ NET_CHANGE = table_spec(
         IS_MODE_CHANGE,
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 LASTING_CHANGE = table_spec(
     "lasting_change",
@@ -100,6 +102,7 @@ LASTING_CHANGE = table_spec(
         ("is_mode_change", YES_NO, "True where not all three were asked in one way; null where one had nobody."),
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 
 

@@ -19,6 +19,7 @@ from orchestration.statistics.formulas.reliability.passages import (
 )
 from orchestration.statistics.marts.mart import Topic
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
@@ -55,6 +56,7 @@ AGREEMENT = table_spec(
         ("reason", TEXT, "Why alpha or its interval is missing, in words; null where both are there."),
     ],
     open_key=["codebook_version"],
+    tiers=(ANALYST,),
 )
 UNITS = ("coded", "all_text")
 NO_CODINGS = "no coded text in this wave"

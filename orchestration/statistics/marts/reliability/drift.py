@@ -19,6 +19,7 @@ from orchestration.statistics.formulas.reliability.passages import UNCODED, Codi
 from orchestration.statistics.marts.mart import REASON, Topic
 from orchestration.statistics.marts.reliability.agreement import LENGTHS
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
@@ -54,6 +55,7 @@ DRIFT = table_spec(
         ("ci_high", REAL, "Upper bound of the same interval."),
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 EARLIER, LATER = "1 earlier", "2 later"  # rows of the passages, in the order of their names
 

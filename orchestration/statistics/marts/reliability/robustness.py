@@ -22,7 +22,7 @@ from orchestration.statistics.formulas.results import BoolArray, IntArray
 from orchestration.statistics.marts.mart import REASON, ROLE, STANCE, Topic
 from orchestration.statistics.marts.reliability.interviews import READS, Interviews, read_interviews
 from orchestration.study.definition import Study
-from orchestration.study.vocabulary import ALL_ROLES, Status
+from orchestration.study.vocabulary import ALL_ROLES, ANALYST, Status
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, YES_NO, Row, table_spec
 
@@ -51,6 +51,7 @@ CONFIDENCE = table_spec(
         ("draw_count", WHOLE, "Draws, `robustness.draws` in study.yml; null where nothing was drawn."),
         REASON,
     ],
+    tiers=(ANALYST,),
 )
 ROBUSTNESS = table_spec(
     "rule_robustness",
@@ -72,6 +73,7 @@ ROBUSTNESS = table_spec(
         ("stance_share", REAL, "Share of the base; null where the rule gives nobody a stance."),
         ("changed_count", WHOLE, "People with a published stance to whom this rule gives another, or none."),
     ],
+    tiers=(ANALYST,),
 )
 STABILITY = table_spec(
     "rule_stability",
@@ -94,6 +96,7 @@ STABILITY = table_spec(
         REASON,
     ],
     open_key=["wave_id"],
+    tiers=(ANALYST,),
 )
 
 _STANCES = """

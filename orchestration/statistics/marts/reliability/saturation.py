@@ -14,6 +14,7 @@ import numpy as np
 from orchestration.statistics.formulas.reliability.saturation import BASE_SIZE, ORDERS, RUN_LENGTH, measure_saturation
 from orchestration.statistics.marts.mart import REASON, Topic
 from orchestration.study.definition import Study
+from orchestration.study.vocabulary import ANALYST
 from orchestration.warehouse.database import Connection, rows
 from orchestration.warehouse.table_spec import REAL, TEXT, WHOLE, Row, table_spec
 
@@ -39,6 +40,7 @@ SATURATION = table_spec(
         REASON,
     ],
     open_key=["run_end"],
+    tiers=(ANALYST,),
 )
 
 _WAVES = "select wave_id from marts.waves order by wave_order"

@@ -1,7 +1,8 @@
-"""The further tables of the public tier: names, columns, descriptions.
+"""The tables that a release has beside the marts, most of them public: names, columns, descriptions.
 
 Belongs here: what each column is and means, so that files, dictionary and data packages say the same.
-Stays out: the rows (rows.py), tables that both tiers have or that are older (tables.py).
+Stays out: the rows (rows.py, quotes.py), tables about quality (quality_tables.py), which tier holds which marts
+(release/tier_contents.py).
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS
-from orchestration.release.store.tables import ReleaseTable
+from orchestration.release.store.release_table import ReleaseTable
+from orchestration.study.vocabulary import ANALYST, PUBLIC
 from orchestration.warehouse.table_spec import DAY, REAL, TEXT, WHOLE, YES_NO, Column, TableSpec, table_spec
 
 _ROLE: Column = ("role_id", TEXT, "The role group, or `all`.")
@@ -29,8 +31,20 @@ def release_table(table: TableSpec) -> ReleaseTable:
     return ReleaseTable(table.name, f"select * from public_{table.name}", table.description, table.columns)
 
 
-def _public(name: str, key: Sequence[str], description: str, columns: Iterable[Column]) -> TableSpec:
-    return table_spec(name, description, key, columns)
+def _public(
+    name: str, key: Sequence[str], description: str, columns: Iterable[Column], tiers: Sequence[str] = (PUBLIC,)
+) -> TableSpec:
+    return table_spec(name, description, key, columns, tiers=tiers)
+
+
+INTERVAL_COLUMNS = {
+    "ci_low": (
+        "Lower bound of the 95 % Wilson interval: precision if the respondents were a random draw. "
+        "Null below a base of 10."
+    ),
+    "ci_high": "Upper bound of the same interval.",
+    "is_suppressed": "True where the values are hidden so that they give nobody away; they are then null, never 0.",
+}
 
 
 EVENTS = _public(
@@ -41,6 +55,7 @@ EVENTS = _public(
         ("on_date", DAY, "The day."),
         ("event_label", TEXT, "What happened, in the study's words."),
     ),
+    (PUBLIC, ANALYST),
 )
 
 ERRATA = _public(
@@ -53,6 +68,7 @@ ERRATA = _public(
         ("corrected_on", DAY, "The day on which the study team asked for it."),
         ("reason", TEXT, "Why, in the study team's words."),
     ),
+    (PUBLIC, ANALYST),
 )
 HELD_BACK = _public(
     "held_back",
@@ -69,6 +85,7 @@ HELD_BACK = _public(
         ),
         ("reason", TEXT, "Why they wait."),
     ),
+    (ANALYST,),
 )
 
 FURTHER: tuple[TableSpec, ...] = (
@@ -207,3 +224,52 @@ FURTHER: tuple[TableSpec, ...] = (
     ERRATA,
     EVENTS,
 )
+OWN_TABLES = (*FURTHER, HELD_BACK)
+
+# Tables of which the analysts have one of the same name: these are what disclosure control leaves of it.
+PUBLIC_ROLES = ReleaseTable(
+    "roles",
+    "select * from public_roles",
+    description="The role groups of the public tier. One row per role group.",
+    columns={
+        "role_id": "The role group.",
+        "role_label": "The group in words: the roles it merges.",
+        "role_order": "Position, from 1.",
+    },
+)
+PUBLIC_SHARES = ReleaseTable(
+    "stance_by_role_year",
+    "select * from public_shares",
+    description=(
+        "How many people of a role group held each stance in a wave, as the public may see it: small counts hidden, "
+        "others rounded, shares and intervals from rounded counts in whole percents. "
+        "One row per role group (`all` included), wave and stance."
+    ),
+    columns={
+        "role_id": "The role group, or `all`.",
+        "wave_id": "The wave.",
+        "year": "Year under which the wave is shown.",
+        "stance": "The stance.",
+        "stance_count": "People of the group who held the stance, rounded.",
+        "base_count": "People of the group who expressed a stance, rounded.",
+        "stance_share": "Share of the base, 0..1, in whole percents.",
+        **INTERVAL_COLUMNS,
+    },
+)
+PUBLIC_QUOTES = ReleaseTable(
+    "quotes",
+    "select * from public_quotes",
+    description=(
+        "What people said, as they approved it: two quotes of a person at most, under the role group alone, in an "
+        "order that says nothing. One row per quote."
+    ),
+    columns={
+        "quote_order": "Position, from 1; another in each release.",
+        "role_id": "The role group of who said it.",
+        "wave_id": "The wave in which it was said.",
+        "year": "Year under which the wave is shown.",
+        "harmonised_code": "The theme; null where none was named.",
+        "quote_text": "The wording that the person approved.",
+    },
+)
+DISCLOSED: tuple[ReleaseTable, ...] = (PUBLIC_ROLES, PUBLIC_SHARES, PUBLIC_QUOTES)
