@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.naming import Place
-from orchestration.defs.partitions import TAKES_IN, WHAT_IS_NEW, whatever_is_new
+from orchestration.defs.partitions import TAKES_IN, WHAT_IS_NEW, build_tags
 from orchestration.ingest.change_detection import hash_contents, hash_listing
 from orchestration.runs.pending_work import has_pending_work
 from orchestration.state import layout
@@ -39,7 +39,7 @@ def build_job(place: Place, assets: dg.AssetSelection) -> Any:
     # One process: assets write one file after the other, and starting a process for each would cost more than their
     # work.
     return dg.define_asset_job(
-        place.called(PUBLISH),
+        place.qualify(PUBLISH),
         selection=assets,
         executor_def=dg.in_process_executor,
         description="From the files of the study folder to a release; publishes nothing where nothing is new.",
@@ -58,15 +58,15 @@ def build_nightly(place: Place, folder: Path, *, position: int = 0) -> dg.Schedu
     hour = (_FIRST_HOUR + hour) % 24
 
     @dg.schedule(
-        name=place.called(NIGHTLY),
-        job_name=place.called(PUBLISH),
+        name=place.qualify(NIGHTLY),
+        job_name=place.qualify(PUBLISH),
         cron_schedule=f"{minute} {hour} * * *",
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=f"Every night at {hour}:{minute:02}, UTC.",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        looking = None if _has_pending_work(folder) else place.looking
+        looking = None if _has_pending_work(folder) else place.first_assets
         return dg.RunRequest(tags=_tags(context.instance, place, folder), asset_selection=looking)
 
     return nightly
@@ -81,8 +81,8 @@ def build_sensor(place: Place, folder: Path) -> dg.SensorDefinition:
     """
 
     @dg.sensor(
-        name=place.called(NEW_FILES),
-        job_name=place.called(PUBLISH),
+        name=place.qualify(NEW_FILES),
+        job_name=place.qualify(PUBLISH),
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Runs the job when files of the study folder have changed and have then stayed as they are.",
@@ -162,7 +162,7 @@ def look_again(before: Seen, folder: Path) -> Seen:
 
 def _tags(instance: dg.DagsterInstance, place: Place, folder: Path) -> dict[str, str]:
     try:
-        return whatever_is_new(instance, place, load_study(folder))
+        return build_tags(instance, place, load_study(folder))
     except StudyError:
         return {TAKES_IN: WHAT_IS_NEW}  # the run's first stage tells what is wrong with study.yml
 

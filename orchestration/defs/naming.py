@@ -35,19 +35,19 @@ class Place:
         """Return the key of an asset."""
         return dg.AssetKey([*((self.name,) if self.name else ()), *path])
 
-    def called(self, name: str) -> str:
+    def qualify(self, name: str) -> str:
         """Return the name of an op, a job, a schedule, a sensor or a group: unique on the server."""
         return f"{self.name}__{name}" if self.name else name
 
     @property
-    def looking(self) -> list[dg.AssetKey]:
+    def first_assets(self) -> list[dg.AssetKey]:
         """The assets of a run that finds nothing new."""
         return [self.key("study_folder"), self.key(DELIVERIES)]
 
     @property
     def waves(self) -> dg.DynamicPartitionsDefinition:
         """The waves of the study as partitions; study.yml says which, and they may change while a server runs."""
-        return dg.DynamicPartitionsDefinition(name=self.called("waves"))
+        return dg.DynamicPartitionsDefinition(name=self.qualify("waves"))
 
 
 def place_of(study: Study, *, is_one_of_several: bool) -> Place:

@@ -22,7 +22,7 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 TAKES_IN, WHAT_IS_NEW = "stakeholder_views/takes_in", "what is new"
 
 
-def register(instance: dg.DagsterInstance, place: Place, study: Study) -> tuple[str, ...]:
+def register_waves(instance: dg.DagsterInstance, place: Place, study: Study) -> tuple[str, ...]:
     """Make Dagster's list of waves the study's, in the order of time; what it knows of each wave stays.
 
     A range of partitions is a piece of that list, so its order has to be right too.
@@ -30,7 +30,7 @@ def register(instance: dg.DagsterInstance, place: Place, study: Study) -> tuple[
     Returns:
         The waves.
     """
-    name = place.called("waves")
+    name = place.qualify("waves")
     wanted = tuple(wave.id for wave in study.waves)
     known = instance.get_dynamic_partitions(name)
     if tuple(known) != wanted:
@@ -40,13 +40,13 @@ def register(instance: dg.DagsterInstance, place: Place, study: Study) -> tuple[
     return wanted
 
 
-def whatever_is_new(instance: dg.DagsterInstance, place: Place, study: Study) -> dict[str, str]:
+def build_tags(instance: dg.DagsterInstance, place: Place, study: Study) -> dict[str, str]:
     """Return the tags of a run that covers every wave and takes in whatever is new."""
-    waves = register(instance, place, study)
+    waves = register_waves(instance, place, study)
     return {TAKES_IN: WHAT_IS_NEW, RANGE_START: waves[0], RANGE_END: waves[-1]} if waves else {TAKES_IN: WHAT_IS_NEW}
 
 
-def asked_for(instance: dg.DagsterInstance, place: Place, tags: Mapping[str, str]) -> frozenset[str]:
+def read_waves(instance: dg.DagsterInstance, place: Place, tags: Mapping[str, str]) -> frozenset[str]:
     """Return the waves whose files somebody asked to be read anew; none where a run takes in whatever is new.
 
     Args:
@@ -58,7 +58,7 @@ def asked_for(instance: dg.DagsterInstance, place: Place, tags: Mapping[str, str
         return frozenset()
     if PARTITION in tags:
         return frozenset({tags[PARTITION]})
-    known = list(instance.get_dynamic_partitions(place.called("waves")))
+    known = list(instance.get_dynamic_partitions(place.qualify("waves")))
     start, end = tags.get(RANGE_START), tags.get(RANGE_END)
     if start not in known or end not in known:
         return frozenset()
@@ -79,5 +79,5 @@ def read_request(context: dg.AssetExecutionContext, place: Place, run: StudyRun)
         run: on the study.
     """
     tags = context.run.tags
-    waves = asked_for(context.instance, place, tags)
+    waves = read_waves(context.instance, place, tags)
     return RunRequest(run.target, run.full_refresh, waves, is_by_hand=is_by_hand(tags))

@@ -45,11 +45,11 @@ def execute_stages(
     from orchestration.definitions import build_defs
     from orchestration.defs.automation import PUBLISH
     from orchestration.defs.naming import place_of
-    from orchestration.defs.partitions import whatever_is_new
+    from orchestration.defs.partitions import build_tags
     from orchestration.defs.resources import SingleStudy, StudyRun
 
     place = place_of(study, is_one_of_several=False)
-    selection = None if RELEASE in stages else place.looking
+    selection = None if RELEASE in stages else place.first_assets
     log = StageLog(study.folder, [key.path[-1] for key in selection or ()])
     run = StudyRun(study.folder, log, request.target, request.full_refresh, is_locked=True)
     resources = {
@@ -65,7 +65,7 @@ def execute_stages(
     result = defs.resolve_job_def(PUBLISH).execute_in_process(
         instance=storage,
         asset_selection=selection,
-        tags=whatever_is_new(storage, place, study),
+        tags=build_tags(storage, place, study),
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         run_id=record.run,

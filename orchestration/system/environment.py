@@ -1,7 +1,7 @@
 """Environment variables for the length of a block.
 
 Belongs here: setting them and putting back what was there.
-Stays out: which variables (run.py, warehouse/dbt.py).
+Stays out: which variables (runs/dagster_home.py, warehouse/dbt.py).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.definitions import build_defs
 from orchestration.defs.naming import place_of
-from orchestration.defs.partitions import PARTITION, RANGE_END, RANGE_START, asked_for, register, whatever_is_new
+from orchestration.defs.partitions import PARTITION, RANGE_END, RANGE_START, build_tags, read_waves, register_waves
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.lock import hold_lock
@@ -53,7 +53,7 @@ class Small:
     def everything_new(self) -> Ran:
         """Run the job as a schedule does."""
         study = load_study(self.folder)
-        tags = whatever_is_new(self.instance, place_of(study, is_one_of_several=False), study)
+        tags = build_tags(self.instance, place_of(study, is_one_of_several=False), study)
         self.said.clear()
         with enter_home(study.folder):
             return asked(self.defs, self.instance, job="publish", tags=tags, said=self.said)
@@ -87,7 +87,7 @@ def small(published) -> Iterator[Small]:
     shutil.rmtree(folder)
     shutil.copytree(as_it_was, folder)
     with dg.DagsterInstance.ephemeral() as instance:
-        register(instance, place_of(load_study(folder), is_one_of_several=False), load_study(folder))
+        register_waves(instance, place_of(load_study(folder), is_one_of_several=False), load_study(folder))
         yield Small(folder, instance, said, defs)
 
 
@@ -201,12 +201,12 @@ def test_the_waves_follow_study_yml_in_the_order_of_time(small):
     study.write_text(text.replace("waves: [", "waves: [{id: w0, year: 2001}, "), encoding="utf-8")
     definition = load_study(small.folder)
     place = place_of(definition, is_one_of_several=False)
-    tags = whatever_is_new(small.instance, place, definition)
+    tags = build_tags(small.instance, place, definition)
     assert small.instance.get_dynamic_partitions("waves") == ["w0", "w1", "w2", "w3"]
     assert (tags[RANGE_START], tags[RANGE_END]) == ("w0", "w3")
-    assert asked_for(small.instance, place, tags) == frozenset()
+    assert read_waves(small.instance, place, tags) == frozenset()
     by_hand = {RANGE_START: "w1", RANGE_END: "w2"}
-    assert asked_for(small.instance, place, by_hand) == {"w1", "w2"}
+    assert read_waves(small.instance, place, by_hand) == {"w1", "w2"}
 
 
 def test_the_schedule_and_the_sensor_ask_for_a_run_over_every_wave(small):
@@ -223,7 +223,7 @@ def test_the_schedule_and_the_sensor_ask_for_a_run_over_every_wave(small):
             cursor = looks[-1].cursor
         for request in (nightly, *looks[1].run_requests):
             assert (request.tags[RANGE_START], request.tags[RANGE_END]) == ("w1", "w3")
-            assert asked_for(instance, place, request.tags) == frozenset(), "it takes in what is new and no more"
+            assert read_waves(instance, place, request.tags) == frozenset(), "it takes in what is new and no more"
     assert [len(look.run_requests) for look in looks] == [0, 1, 0]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.definitions import build_server_defs
 from orchestration.defs.naming import place_of
-from orchestration.defs.partitions import whatever_is_new
+from orchestration.defs.partitions import build_tags
 from orchestration.operations import serving
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
@@ -96,7 +96,7 @@ def test_a_run_of_one_study_works_in_its_folder_and_leaves_the_others_alone(serv
         enter_home(server / "north"),
         hold_lock(layout.lock_file(south.folder)),
     ):
-        tags = whatever_is_new(instance, place, load_study(server / "north"))
+        tags = build_tags(instance, place, load_study(server / "north"))
         ran = asked(defs, instance, job="north__publish", tags=tags)
     assert ran.is_success, ran.failures
     assert {key.split("/")[0] for key in ran.made} == {"north"}

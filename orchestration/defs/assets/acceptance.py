@@ -34,12 +34,12 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
     asset_key = place.key(QUALITY)
 
     @dg.multi_asset(
-        name=place.called(QUALITY),
+        name=place.qualify(QUALITY),
         specs=[
             dg.AssetSpec(
                 asset_key,
                 deps=sorted(models.keys),
-                group_name=place.called("quality"),
+                group_name=place.qualify("quality"),
                 description="Every expectation of this run and whether it held. One row per check.",
                 owners=[place.owner],
                 kinds={"python", "duckdb"},
@@ -55,7 +55,7 @@ def build_quality(place: Place, models: dg.AssetsDefinition) -> dg.AssetsDefinit
         context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> Iterator[dg.MaterializeResult[None]]:
         run = studies.of(place)
-        with record_stage(run.log, place.called(QUALITY)):
+        with record_stage(run.log, place.qualify(QUALITY)):
             study = run.open_study()
             results = accept_marts(study.folder, ledger.basis(study), progress, day=dt.datetime.now(dt.UTC).date())
         check = failing_checks(asset_key, ACCEPTANCE_CHECK, results)

@@ -31,11 +31,11 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
     """
 
     @dg.multi_asset(
-        name=place.called(DELIVERIES),
+        name=place.qualify(DELIVERIES),
         specs=[
             dg.AssetSpec(
                 place.key("study_folder"),
-                group_name=place.called("raw"),
+                group_name=place.qualify("raw"),
                 description="The study folder as it was last looked at, every night and whenever a file changes.",
                 owners=[place.owner],
                 kinds={"file"},
@@ -44,7 +44,7 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
             dg.AssetSpec(
                 place.key(DELIVERIES),
                 deps=[place.key("study_folder")],
-                group_name=place.called("raw"),
+                group_name=place.qualify("raw"),
                 description="The files that were delivered, by content. Nothing follows from it where nothing is new.",
                 owners=[place.owner],
                 kinds={"file"},
@@ -57,7 +57,7 @@ def build_deliveries(place: Place) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         run = studies.of(place)
-        with record_stage(run.log, place.called(DELIVERIES)):
+        with record_stage(run.log, place.qualify(DELIVERIES)):
             study = run.open_study()
             request = read_request(context, place, run)
             folder = compare_folder(run.registers(study), request)

@@ -52,7 +52,7 @@ class Translator(DagsterDbtTranslator):
         spec = super().get_asset_spec(manifest, unique_id, project)
         return spec.replace_attributes(
             key=self._place.key(*spec.key.path),
-            group_name=self._place.called(spec.group_name) if spec.group_name is not None else None,
+            group_name=self._place.qualify(spec.group_name) if spec.group_name is not None else None,
             owners=[self._place.owner],
         )
 
@@ -102,7 +102,7 @@ def build_model_assets(place: Place, manifest: Mapping[str, Any]) -> dg.AssetsDe
 
     @dbt_assets(
         manifest=manifest,
-        name=place.called(MODELS),
+        name=place.qualify(MODELS),
         dagster_dbt_translator=Translator(place),
         exclude="resource_type:unit_test",
     )
@@ -113,7 +113,7 @@ def build_model_assets(place: Place, manifest: Mapping[str, Any]) -> dg.AssetsDe
         selected = [nodes[key] for key in sorted(context.selected_asset_keys & nodes.keys())]
         results = DbtResults(context.log.info, total=len(selected))
         run = studies.of(place)
-        stage = place.called(MODELS)
+        stage = place.qualify(MODELS)
         with record_stage(run.log, stage):
             study = run.open_study()
             built = build_models(

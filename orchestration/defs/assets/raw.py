@@ -37,7 +37,7 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
     """
 
     @dg.multi_asset(
-        name=place.called(RAW),
+        name=place.qualify(RAW),
         partitions_def=place.waves,
         backfill_policy=dg.BackfillPolicy.single_run(),
         can_subset=True,
@@ -45,7 +45,7 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
             dg.AssetSpec(
                 place.key("raw", table.name),
                 deps=[place.key(DELIVERIES)],
-                group_name=place.called(RAW),
+                group_name=place.qualify(RAW),
                 description=table.description,
                 metadata=table_metadata(f"raw.{table.name}", table.schema, table.key),
                 owners=[place.owner],
@@ -69,7 +69,7 @@ def build_raw(place: Place) -> dg.AssetsDefinition:
     ) -> Results:
         at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         run = studies.of(place)
-        with record_stage(run.log, place.called(RAW)):
+        with record_stage(run.log, place.qualify(RAW)):
             study = run.open_study()
             taken = take_in(run.registers(study), read_request(context, place, run), at=at, progress=progress)
             by_wave = count_rows_by_wave(layout.build_file(study.folder)) if taken.has_work else {}

@@ -28,12 +28,12 @@ def build_release(place: Place) -> dg.AssetsDefinition:
     """
 
     @dg.multi_asset(
-        name=place.called(RELEASE),
+        name=place.qualify(RELEASE),
         specs=[
             dg.AssetSpec(
                 place.key(RELEASE),
                 deps=[place.key("marts", mart.name) for mart in MARTS],
-                group_name=place.called(RELEASE),
+                group_name=place.qualify(RELEASE),
                 description="One immutable release directory, and the pointer to it.",
                 owners=[place.owner],
                 kinds={"duckdb", "parquet"},
@@ -44,7 +44,7 @@ def build_release(place: Place) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> dg.MaterializeResult[None]:
         run = studies.of(place)
-        with record_stage(run.log, place.called(RELEASE)):
+        with record_stage(run.log, place.qualify(RELEASE)):
             standing = publish_release(
                 run.open_study(), progress, full_refresh=run.full_refresh, at=dt.datetime.now(dt.UTC)
             )

@@ -34,12 +34,12 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
     """
 
     @dg.multi_asset(
-        name=place.called(STATISTICS_STAGE),
+        name=place.qualify(STATISTICS_STAGE),
         specs=[
             dg.AssetSpec(
                 place.key("marts", mart.name),
                 deps=[place.key("quality_checks"), *(place.key("marts", read) for read in topic.reads)],
-                group_name=place.called(STATISTICS_STAGE),
+                group_name=place.qualify(STATISTICS_STAGE),
                 description=mart.description,
                 metadata=table_metadata(f"marts.{mart.name}", mart.schema, set(mart.key) - mart.open_key),
                 owners=[place.owner],
@@ -62,7 +62,7 @@ def build_statistics(place: Place) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, studies: dg.ResourceParam[Studies], progress: dg.ResourceParam[Progress]
     ) -> Iterator[dg.MaterializeResult[None]]:
         run = studies.of(place)
-        with record_stage(run.log, place.called(STATISTICS_STAGE)):
+        with record_stage(run.log, place.qualify(STATISTICS_STAGE)):
             derived = derive_statistics(run.open_study(), progress, day=dt.datetime.now(dt.UTC).date())
         checks = {
             table: failing_checks(
