@@ -36,6 +36,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 
 from app.main import STORIES
+from orchestration.state import layout
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,17 +89,17 @@ def _example(place: Path) -> Path:
         return Path(given).resolve()
     for command in (["init", place / "study", "--example", "leadership"], ["run", place / "study"]):
         subprocess.run([BIN / "stakeholder-views", *map(str, command)], check=True, capture_output=True)
-    return place / "study" / "releases"
+    return layout.releases_folder(place / "study")
 
 
 def _enlarged(releases: Path, folder: Path) -> Path:
     """Copy the public file with every count of people `TIMES` as large: what a page reads of such a study."""
-    pointer = json.loads((releases / "current.json").read_text(encoding="utf-8"))
+    pointer = json.loads((releases / layout.POINTER).read_text(encoding="utf-8"))
     target = folder / pointer["path"]
     target.mkdir(parents=True)
-    (folder / "current.json").write_text(json.dumps(pointer), encoding="utf-8")
-    shutil.copy(releases / pointer["path"] / "public.duckdb", target / "public.duckdb")
-    with duckdb.connect(str(target / "public.duckdb")) as connection:
+    (folder / layout.POINTER).write_text(json.dumps(pointer), encoding="utf-8")
+    shutil.copy(releases / pointer["path"] / layout.PUBLIC_FILE, target / layout.PUBLIC_FILE)
+    with duckdb.connect(str(target / layout.PUBLIC_FILE)) as connection:
         counts = connection.execute(
             "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and not internal "
             "and (column_name like '%stakeholder_count' or column_name in ('stance_count', 'base_count') "

@@ -34,6 +34,7 @@ from orchestration.statistics.marts.change.turnover import (
     list_transition_intervals,
 )
 from orchestration.statistics.marts.panel import Panel, PanelWave, count_classes
+from orchestration.study.vocabulary import ALL_ROLES
 
 SEEDS = 200
 FEWEST = 100  # seeds in which a cell has an interval: coverage of a cell with fewer says nothing
@@ -87,7 +88,7 @@ def figures(panel: Panel) -> Iterator[Figure]:
         for part, base in bases.items():
             yield _figure(f"decomposition: {part}", cell, base, row, f"{part}_change", part)
     for row in list_role_mix(panel):
-        cell = ("all", row["from_wave_id"], row["to_wave_id"], row["stance"])
+        cell = (ALL_ROLES, row["from_wave_id"], row["to_wave_id"], row["stance"])
         base = min(row["from_base_count"], row["to_base_count"])
         for part in ("composition", "rate"):
             yield _figure(f"role mix: {part}", cell, base, row, f"{part}_effect", part)
@@ -96,7 +97,7 @@ def figures(panel: Panel) -> Iterator[Figure]:
         for part in ("gross", "net"):
             yield _figure(f"{part} change", cell, row["base_count"], row, f"{part}_share", part)
     for row in list_transition_intervals(panel):
-        cell = ("all", *(row[key] for key in ("from_wave_id", "to_wave_id", "from_stance", "to_stance")))
+        cell = (ALL_ROLES, *(row[key] for key in ("from_wave_id", "to_wave_id", "from_stance", "to_stance")))
         yield _figure("transition, row share", cell, row["row_base_count"], row, "row_share", "ci")
     for row in list_lasting_change(panel):
         cell = tuple(row[key] for key in ("role_id", "first_wave_id", "second_wave_id", "third_wave_id"))
@@ -137,7 +138,9 @@ def main(seeds: int = SEEDS) -> None:
             true = truth[each.kind, each.cell]
             if true is None or each.value is None:
                 continue
-            who = "all" if each.cell[0] == "all" else f"roles, n {'>=' if each.base >= SMALLEST_BASE else '<'} 10"
+            who = (
+                ALL_ROLES if each.cell[0] == ALL_ROLES else f"roles, n {'>=' if each.base >= SMALLEST_BASE else '<'} 10"
+            )
             group = groups[each.kind, who]
             group.values[each.cell].append(each.value - true)
             if each.low is not None and each.high is not None:

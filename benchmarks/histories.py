@@ -16,9 +16,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from orchestration.release.disclosure.units import Truth
+from orchestration.study.vocabulary import EXPRESSED, Status
 
 STANCES = ("con", "ble", "dis")
-_SILENT = ("NONRESPONSE", "NONRESPONSE", "INSUFFICIENT", "NOT_EXPRESSED", "WITHDRAWN", "INELIGIBLE")
+_SILENT = tuple(
+    status.name
+    for status in (
+        *(Status.NONRESPONSE, Status.NONRESPONSE, Status.INSUFFICIENT, Status.NOT_EXPRESSED),
+        *(Status.WITHDRAWN, Status.INELIGIBLE),
+    )
+)
 EVENTS = ("correct", "join", "leave", "change_role", "retract", "undo", "register_again", "batch", "nothing", "relabel")
 
 
@@ -109,7 +116,7 @@ class History:
         stance = before if before and self.dice.random() < 0.7 else self.dice.choices(STANCES, [3, 4, 2])[0]
         is_interview = self.waves[wave] == "interview"
         codes = frozenset(code for code in self.codes if self.dice.random() < 0.4) if is_interview else frozenset()
-        return Part(role, "EXPRESSED", stance, self.waves[wave], codes)
+        return Part(role, EXPRESSED, stance, self.waves[wave], codes)
 
     def person(self) -> Person:
         """Return somebody new."""
@@ -150,7 +157,7 @@ def truth_of(people: list[Person], roles: tuple[str, ...], waves: dict[str, str]
 
 def _units(person: Person, waves: dict[str, str], codes: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     for wave, part in person.items():
-        if part.status != "EXPRESSED":
+        if part.status != EXPRESSED:
             yield ("status", wave, part.role, part.status)
             continue
         yield ("stance", wave, part.role, part.stance)

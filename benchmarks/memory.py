@@ -17,10 +17,11 @@ from benchmarks.onlooker import Onlooker, Row
 from orchestration.release.disclosure.block_counts import count_blocks
 from orchestration.release.disclosure.editions import next_edition
 from orchestration.release.disclosure.role_groups import groups_by_wave
-from orchestration.release.memory.blocks import ALL, Block
+from orchestration.release.memory.blocks import Block
 from orchestration.release.memory.moves import distance
 from orchestration.release.memory.record import Memory, Said
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 
 HISTORIES, RUNS = 300, 6
 _KNOWS = ("published", "participation", "own")
@@ -70,7 +71,7 @@ def rows_of(memory: Memory, said: Said) -> list[Row]:
     """Return the rows of a family as the onlooker reads them."""
     found = []
     for each in said.rows:
-        groups = [group for group in sorted(said.stands) if each.role_id in (ALL, group)]
+        groups = [group for group in sorted(said.stands) if each.role_id in (ALL_ROLES, group)]
         births = tuple(
             part for group in groups for part in memory.born(said.family.block(group), said.stands[group]).made_of
         )

@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import disclosure, reading
+from orchestration.state import layout
 from orchestration.warehouse.dbt import BUILD_VARIABLE, arguments
 
 BIN = Path(sys.executable).parent
@@ -38,7 +39,7 @@ def main() -> None:
         product = BIN / "stakeholder-views"
         seconds([product, "init", study, "--example", "leadership"])
         first = seconds([product, "run", study])
-        build = study / ".state" / "build" / "warehouse.duckdb"
+        build = layout.build_file(study)
         copy = Path(place) / "copy.duckdb"
         copy.write_bytes(build.read_bytes())
         safety = disclosure.report(study)

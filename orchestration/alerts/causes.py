@@ -11,8 +11,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Literal
 
+from orchestration.state import layout
 from orchestration.state.check_results import PLACES, ROWS
 from orchestration.state.outcome import BUG, FAULT, Outcome
 from orchestration.system.errors import Problem
@@ -76,6 +78,7 @@ _DEFINITION = _Kind(
     "Mend the keys named in study.yml; the next run reads it again. Until then no run does anything.",
     Reach.STUDY,
 )
+_MEMORY = " and ".join(f"`{place}`" for place in layout.memory_folders(Path()))
 _KINDS: dict[str, _Kind] = {
     "StudyError": _Kind(
         "The study folder is not in order",
@@ -96,21 +99,22 @@ _KINDS: dict[str, _Kind] = {
     ),
     "BrokenReleaseError": _Kind(
         "The current release is not as it was published",
-        "`stakeholder-views verify` names the files; restore the folder `releases/` from a backup, then run again.",
+        f"`stakeholder-views verify` names the files; restore the folder `{layout.RELEASES}/` from a backup, then run "
+        "again.",
     ),
     "LostMemoryError": _Kind(
         "What the public tier has said before is not known as a whole",
-        "Put the drive or the folder back where it was, or restore `.state/memory` and `releases/memory` from the "
-        "newest backup, then run again. The release that stands goes on.",
+        f"Put the drive or the folder back where it was, or restore {_MEMORY} from the newest backup, then run again. "
+        "The release that stands goes on.",
     ),
     "BrokenLedgerError": _Kind(
         "What an older version published cannot be read",
-        "Restore the folder `releases/published` from the newest backup, then run again. The release that stands goes "
-        "on.",
+        f"Restore the folder `{layout.ledger_folder(Path())}` from the newest backup, then run again. The release that "
+        "stands goes on.",
     ),
     "DbtError": _Kind(
         "The tables could not be built",
-        "Read `.state/dbt/logs/dbt.log`; where it is no full disk, send it to whoever maintains the product.",
+        f"Read `{layout.dbt_log(Path())}`; where it is no full disk, send it to whoever maintains the product.",
     ),
     "NotAppliedError": _Kind(
         "A withdrawal has not been carried out on what stands in the folder",
@@ -123,8 +127,8 @@ _KINDS: dict[str, _Kind] = {
     ),
     BUG: _Kind(
         "A stage broke down in a way that nobody foresaw",
-        "Read `.state/last_failure.txt` and run again; if it happens twice, send the file to whoever maintains the "
-        "product. It may quote data: look through it before.",
+        f"Read `{layout.trace_file(Path())}` and run again; if it happens twice, send the file to whoever maintains "
+        "the product. It may quote data: look through it before.",
     ),
 }
 _OTHER = _Kind("A run could not be finished", "Do what the message says, then run again.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.ingest.model.records import FoundFile
+from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.system.errors import Problem, StudyError
 from orchestration.warehouse import withdrawals
@@ -59,6 +60,6 @@ def refuse_absence(
     if lost:
         says = (
             "is in the current release and neither in the folder nor in the warehouse, which is new; put it back, "
-            "restore .state/ from a backup, or leave its rows out by `run --full-refresh`"
+            f"restore {layout.STATE}/ from a backup, or leave its rows out by `run --full-refresh`"
         )
         raise StudyError("study folder", [Problem(path, says) for path in lost[:_SHOWN]])

@@ -10,6 +10,7 @@ from orchestration.method.markdown import escape_text, join_words, mark_code, wr
 from orchestration.method.rule import coded_section, status_section
 from orchestration.study.definition import Study
 from orchestration.study.instruments import CodedSegments, Instrument, ItemRule, LikertPair
+from orchestration.study.vocabulary import Status
 
 
 def study_section(study: Study) -> list[str]:
@@ -82,8 +83,9 @@ def stance_section(study: Study, *, is_public: bool = False) -> list[str]:
         for instrument in surveys:
             lines += _survey(instrument, study)
         lines += [
-            "An answer that is missing keeps its reason: not recorded and not asked are `NOT_ASKED`; don't know and "
-            "refused are `NOT_EXPRESSED`, never the middle class.",
+            "An answer that is missing keeps its reason: not recorded and not asked are "
+            f"{mark_code(Status.NOT_ASKED.name)}; don't know and refused are {mark_code(Status.NOT_EXPRESSED.name)}, "
+            "never the middle class.",
             "",
         ]
     return [
@@ -109,7 +111,8 @@ def _survey(instrument: Instrument, study: Study) -> list[str]:
         return [
             f"- {name}: two items of agreement, {mark_code(rule.concentrated)} for {first} and "
             f"{mark_code(rule.distributed)} for {last}. {_say_agreement(rule)} agrees. Both agree: "
-            f"{middle}; one agrees: that pole; none: `NOT_EXPRESSED`. Half a pair gives no stance.",
+            f"{middle}; one agrees: that pole; none: {mark_code(Status.NOT_EXPRESSED.name)}. Half a pair "
+            "gives no stance.",
             "",
         ]
     if isinstance(rule, ItemRule):
@@ -119,7 +122,7 @@ def _survey(instrument: Instrument, study: Study) -> list[str]:
         )
         return [
             f"- {name}: the answer to {mark_code(rule.item)} is the stance: {said}. Any other answer is "
-            "`NOT_EXPRESSED` or waits in quarantine.",
+            f"{mark_code(Status.NOT_EXPRESSED.name)} or waits in quarantine.",
             "",
         ]
     return [f"- {name}: carries no stance.", ""]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orchestration.method.markdown import format_percent, join_words, write_table
+from orchestration.method.markdown import format_percent, join_words, mark_code, write_table
 from orchestration.statistics.formulas.reliability.robustness import (
     CAPS,
     COALITION_ROLES,
@@ -132,7 +132,7 @@ def coded_section(first: str, middle: str, last: str, *, contested: Sequence[str
         f"2. C = EC + {weight} KD is the evidence for {first}, D = ED + {weight} KC for {last}, B the explicit blends; "
         "E = C + D + B.",
         f"3. With E below {format_fraction(rule.least_evidence)} and no direct answer to the question there is no "
-        "class (`INSUFFICIENT`).",
+        f"class ({mark_code(Status.INSUFFICIENT.name)}).",
         f"4. B / E of {blend} or more: {middle}.",
         f"5. Otherwise D / (C + D) of {pole} or more, and at least one endorsement (ED): {last}. "
         f"C / (C + D) of {pole} or more, and at least one EC: {first}. A share of exactly {pole} belongs to the pole.",

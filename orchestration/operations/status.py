@@ -198,5 +198,5 @@ def _describe_release(study: Study) -> Mapping[str, Any] | None:
     return {
         "release_id": current.release_id,
         "released_at": current.manifest["released_at"],
-        "path": f"releases/{current.folder.name}",
+        "path": f"{layout.RELEASES}/{current.folder.name}",
     }

@@ -20,7 +20,7 @@ from orchestration.release.public.table_specs import (
 )
 from orchestration.release.store.release_table import ReleaseMacro, ReleaseTable
 from orchestration.statistics.writer import MARTS
-from orchestration.study.vocabulary import ANALYST, PUBLIC
+from orchestration.study.vocabulary import ALL_ROLES, ANALYST, PUBLIC
 from orchestration.warehouse.mart_models import MartModel
 
 
@@ -36,14 +36,14 @@ _ANALYST_MACROS: tuple[ReleaseMacro, ...] = (
     ReleaseMacro(
         "evidence_of",
         ("role", "wave", "stance"),
-        """
+        f"""
         select evidence.* from marts.evidence as evidence
-        where (role = 'all' or evidence.role_id = role) and evidence.wave_id = wave and evidence.stance = stance
+        where (role = '{ALL_ROLES}' or evidence.role_id = role) and evidence.wave_id = wave and evidence.stance = stance
         order by
             evidence.stakeholder_id, evidence.document_id, evidence.start_offset, evidence.segment_id, evidence.item
         """,
         "The rows of evidence behind a figure of stance_by_role_year: "
-        "evidence_of(role_id or 'all', wave_id, stance). Its people are those that stance_count counts.",
+        f"evidence_of(role_id or '{ALL_ROLES}', wave_id, stance). Its people are those that stance_count counts.",
     ),
 )
 

@@ -48,7 +48,8 @@ def refuse_newer(study: Study) -> None:
     if found is not None and found > VERSION:
         says = (
             f"these working files have version {found}, and this version of the product knows up to {VERSION}; "
-            "install the newer version again, or move .state/ away: the next run makes it from the delivered files"
+            f"install the newer version again, or move {layout.STATE}/ away: the next run makes it from the "
+            "delivered files"
         )
         raise StudyError("state of the study", [Problem(f"{layout.STATE}/{layout.VERSION}", says)])
 

@@ -39,6 +39,7 @@ EXPRESSED = Status.EXPRESSED.name
 NOT_INVITED = (Status.INELIGIBLE.name, Status.WITHDRAWN.name)
 ABSENT = (*NOT_INVITED, Status.NONRESPONSE.name)
 TOOK_PART = tuple(status.name for status in Status if status.name not in ABSENT)
+WITHOUT_STANCE = tuple(name for name in TOOK_PART if name != EXPRESSED)
 ASKED = tuple(name for name in TOOK_PART if name != Status.NOT_ASKED.name)
 POLES = tuple(pole.name.lower() for pole in Pole)
 

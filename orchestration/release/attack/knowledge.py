@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import inf
 
-from orchestration.release.attack.reading import TOOK_PART
 from orchestration.release.attack.solver import Link
+from orchestration.release.attack.vocabulary import WITHOUT_STANCE
 
 Unit = tuple[Hashable, ...]
 
@@ -66,7 +66,7 @@ class _Links:
         return [("held", birth, wave, group, stance) for stance in self.knowledge.stances]
 
     def _took_part(self, birth: Hashable, wave: Hashable, group: Hashable) -> list[Unit]:
-        return [*self._held(birth, wave, group), *(("silent", birth, wave, group, name) for name in TOOK_PART)]
+        return [*self._held(birth, wave, group), *(("silent", birth, wave, group, name) for name in WITHOUT_STANCE)]
 
     def _known(self, place: Unit) -> int | None:
         birth, wave, group = place

@@ -5,8 +5,8 @@ group in a wave, as of the state of the data in which its block was counted. The
 every release that repeats it.
 Stays out: what holds between unknowns (knowledge.py), what follows from the numbers, all that chose what to hide.
 
-The words for statuses and columns are the data dictionary's, written down once more on purpose: a mistake made where
-rows are written must not be made here.
+The words for columns are the data dictionary's, written down once more on purpose: a mistake made where rows are
+written must not be made here.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from orchestration.release.attack.solver import Statement, Units, stated
+from orchestration.release.attack.vocabulary import NONRESPONSE, NOT_INVITED, WITHOUT_STANCE
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS, Block
 from orchestration.study.treatment import Disclosure
 
 STANCES = "stance_by_role_year"
-TOOK_PART = ("INSUFFICIENT", "CRITIQUE_ONLY", "NOT_EXPRESSED", "NOT_ASKED")
-SILENT_OF = {f"{name.lower()}_count": name for name in (*TOOK_PART, "NONRESPONSE", "WITHDRAWN", "INELIGIBLE")}
+SILENT_OF = {f"{name.lower()}_count": name for name in (*WITHOUT_STANCE, NONRESPONSE, *NOT_INVITED)}
 MODE_NAMES = ("interview", "survey")
 PAIRS = (TRANSITIONS, PANEL, STABILITY)
 # A group and the state of the data in which it was counted.
@@ -164,6 +164,6 @@ class Reader:
             return frozenset(("silent", birth, wave, group, name) for (group, birth), name in product(parts, names))
 
         held = self.held(wave, parts, self.stances)
-        took_part = held | silent(*TOOK_PART)
-        of = {"expressed_count": held, "completed_count": took_part, "invited_count": took_part | silent("NONRESPONSE")}
+        took_part = held | silent(*WITHOUT_STANCE)
+        of = {"expressed_count": held, "completed_count": took_part, "invited_count": took_part | silent(NONRESPONSE)}
         return of[column] if column in of else silent(SILENT_OF[column])

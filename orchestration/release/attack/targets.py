@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from orchestration.release.attack.reading import PAIRS, Sum
 from orchestration.release.attack.solver import Units
+from orchestration.release.attack.vocabulary import ALL_ROLES
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _came_and_went(sums: Sums) -> Iterator[Sum]:
         if table not in PAIRS or each.of:
             continue
         births = {unit[1] for unit in each.units if isinstance(unit, tuple)}
-        if len(births) == 1 and each.role_id == "all":
+        if len(births) == 1 and each.role_id == ALL_ROLES:
             groups = {(unit[1], unit[4], unit[5]) for unit in each.units if isinstance(unit, tuple)}
             lefts = frozenset(("left", birth, *waves, group, stance) for birth, group, stance in groups)
             yield Sum(f"in {waves[0]} and not in {waves[1]}", lefts, each.block, each.role_id, None, ("left",))

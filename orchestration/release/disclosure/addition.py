@@ -12,9 +12,9 @@ from dataclasses import replace
 from orchestration.release.attack.inference import Finding, attack_addition
 from orchestration.release.attack.knowledge import Knowledge
 from orchestration.release.attack.reading import Told
-from orchestration.release.memory.blocks import ALL
 from orchestration.release.memory.record import Entry, Memory, Said
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 
 PARTICIPATION, OWN = "participation", "own"
 
@@ -53,7 +53,7 @@ def _told(said: Said, memory: Memory, release_id: str) -> list[Told]:
     """Return the rows of a family as a reader has them, with whom they speak of."""
     found = []
     for each in said.rows:
-        groups = sorted(said.stands) if each.role_id == ALL else [each.role_id]
+        groups = sorted(said.stands) if each.role_id == ALL_ROLES else [each.role_id]
         parts = tuple(
             part
             for group in groups

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from orchestration.release.disclosure.units import Truth
-from orchestration.release.memory.blocks import ALL, NO_ROLE, STANCES, Block, Family, Of
+from orchestration.release.memory.blocks import NO_ROLE, STANCES, Block, Family, Of
 from orchestration.release.memory.record import Groups
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS
+from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED, WITHOUT_STANCE
 
-TOOK_PART = frozenset({"INSUFFICIENT", "CRITIQUE_ONLY", "NOT_EXPRESSED", "NOT_ASKED"})
-EXPRESSED = "EXPRESSED"
 YES, NO = ("yes",), ("no",)
 
 
@@ -41,7 +40,7 @@ class BlockCounts:
     def blocks(self, family: Family) -> tuple[str, ...]:
         """Return the groups that a family has blocks of."""
         groups = tuple(self.groups[family.waves[0]])
-        return (*groups, NO_ROLE) if groups != (ALL,) else groups
+        return (*groups, NO_ROLE) if groups != (ALL_ROLES,) else groups
 
 
 def families_of(truth: Truth) -> tuple[Family, ...]:
@@ -66,7 +65,7 @@ def count_blocks(truth: Truth, groups: Mapping[str, Groups]) -> BlockCounts:
     group_of = {wave: {role: name for name, roles in of.items() for role in roles} for wave, of in groups.items()}
 
     def group(wave: object, role: object) -> str:
-        return ALL if tuple(groups[str(wave)]) == (ALL,) else group_of[str(wave)].get(str(role), NO_ROLE)
+        return ALL_ROLES if tuple(groups[str(wave)]) == (ALL_ROLES,) else group_of[str(wave)].get(str(role), NO_ROLE)
 
     counts: dict[Block, dict[Of, int]] = {}
     took_part = {(wave, name): 0 for wave, of in groups.items() for name in of}
@@ -76,7 +75,7 @@ def count_blocks(truth: Truth, groups: Mapping[str, Groups]) -> BlockCounts:
                 row = counts.setdefault(block, {})
                 row[of] = row.get(of, 0) + people
         name, wave, role, *what = unit
-        if name == "stance" or (name == "status" and what[0] in TOOK_PART):
+        if name == "stance" or (name == "status" and what[0] in WITHOUT_STANCE):
             place = str(wave), group(wave, role)
             took_part[place] = took_part.get(place, 0) + people
     return BlockCounts(families_of(truth), counts, took_part, groups, truth.stances)

@@ -17,7 +17,7 @@ from orchestration.release.disclosure.addition import OWN, PARTICIPATION, attack
 from orchestration.release.disclosure.block_counts import BlockCounts
 from orchestration.release.disclosure.rendering import Renderer
 from orchestration.release.disclosure.wishes import Wish
-from orchestration.release.memory.blocks import ALL, NO_ROLE, TABLES, Block, Family, Of
+from orchestration.release.memory.blocks import NO_ROLE, TABLES, Block, Family, Of
 from orchestration.release.memory.moves import (
     FEW,
     NEAR,
@@ -32,6 +32,7 @@ from orchestration.release.memory.moves import (
 from orchestration.release.memory.record import Entry, Erratum, Memory, Said, is_alike, is_repeated
 from orchestration.release.store.publications import THEMES, Count
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ class _Maker:
         standing: dict[str, Sequence[Count]] = {}
         closed = {(role_id, of) for at, role_id, of in self.closed if at == family}
         for group in groups:
-            if group in (NO_ROLE, ALL) or group not in vintages or any(role_id == group for role_id, _ in closed):
+            if group in (NO_ROLE, ALL_ROLES) or group not in vintages or any(role_id == group for role_id, _ in closed):
                 continue
             rows = self._word_for_word(family, group, vintages[group].birth)
             if rows is not None:
@@ -196,9 +197,9 @@ class _Maker:
         births = {group: vintage.birth for group, vintage in vintages.items()}
         if any(at == family for at, _, _ in self.closed):
             return None
-        groups = {group for group in self.data.blocks(family) if group not in (NO_ROLE, ALL)}
+        groups = {group for group in self.data.blocks(family) if group not in (NO_ROLE, ALL_ROLES)}
         for said in reversed(self.memory.ever.get(family, ())):
-            shown = {each.role_id for each in said.rows} - {ALL}
+            shown = {each.role_id for each in said.rows} - {ALL_ROLES}
             if dict(said.stands) == births and is_alike(said.rules, self.rules) and shown <= groups:
                 return said
         return None
@@ -224,7 +225,7 @@ class _Maker:
 
     def _stand_still(self, family: Family, role_id: str) -> bool:
         """Let the blocks of a row stand; returns whether there were any to let stand."""
-        mine = [block for block in self.moving if block.family == family and role_id in (ALL, block.group)]
+        mine = [block for block in self.moving if block.family == family and role_id in (ALL_ROLES, block.group)]
         mine = mine or [block for block in self.moving if block.family == family]
         for block in mine:
             people = distance(self._now(block), self.data.counts.get(block, {}))
@@ -234,7 +235,7 @@ class _Maker:
             del self.moving[block]
         if self._is_regrouped(family):
             # What other groups said cannot go on; where all else fails, nothing is said of the new ones.
-            rows = {(family, each, ()) for each in (ALL, *self.data.blocks(family))}
+            rows = {(family, each, ()) for each in (ALL_ROLES, *self.data.blocks(family))}
             is_new = not mine and not rows <= self.closed
             self.closed |= set() if mine else rows
             return bool(mine) or is_new
@@ -279,7 +280,7 @@ class _Maker:
 
     def _let_everything_stand(self) -> None:
         for family in {block.family for block in self.moving} | self.anew:
-            self._stand_still(family, ALL)
+            self._stand_still(family, ALL_ROLES)
 
     def _entry(self, found: Mapping[Family, Said]) -> Entry:
         said = tuple(each for family, each in found.items() if not is_repeated(each, self.memory.said.get(family)))
@@ -296,4 +297,4 @@ class _Maker:
 
 def _how_little_missed(cause: Shut) -> tuple[int, bool, bool, str, Of]:
     family, role_id, of = cause
-    return (TABLES.index(family.table), role_id != ALL, of != (), role_id, of)
+    return (TABLES.index(family.table), role_id != ALL_ROLES, of != (), role_id, of)

@@ -11,14 +11,14 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from orchestration.release.disclosure.block_counts import EXPRESSED, NO, TOOK_PART, YES
+from orchestration.release.disclosure.block_counts import NO, YES
 from orchestration.release.disclosure.figures import Cells
-from orchestration.release.memory.blocks import ALL, PAIRS, STANCES, Family, Of
+from orchestration.release.memory.blocks import PAIRS, STANCES, Family, Of
 from orchestration.release.memory.moves import Vintage
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, TRANSITIONS
+from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED, NOT_INVITED, WITHOUT_STANCE, Status
 
 MODE_NAMES = ("interview", "survey")
-_SILENT = ("WITHDRAWN", "INELIGIBLE")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Line:
 
 def lines_of(family: Family, role_id: str, stances: Sequence[str]) -> list[Line]:
     """Return the lines of a role group in a family; a table that is told of everybody only has none of a group."""
-    table, is_all = family.table, role_id == ALL
+    table, is_all = family.table, role_id == ALL_ROLES
     if table == STANCES:
         every = tuple((each,) for each in stances)
         return [Line(role_id, {of: (of,) for of in every}, every, classes=True)]
@@ -65,27 +65,27 @@ def lines_of(family: Family, role_id: str, stances: Sequence[str]) -> list[Line]
 
 def _row(stance: str, stances: Sequence[str]) -> Line:
     row = tuple((stance, other) for other in stances)
-    return Line(ALL, {of: (of,) for of in row}, row, is_group=False, classes=True)
+    return Line(ALL_ROLES, {of: (of,) for of in row}, row, is_group=False, classes=True)
 
 
 def _side(side: str, stances: Sequence[str]) -> Line:
     margin = tuple((stance, side) for stance in stances)
-    return Line(ALL, {of: (of,) for of in margin}, margin, classes=True)
+    return Line(ALL_ROLES, {of: (of,) for of in margin}, margin, classes=True)
 
 
 def _retention(role_id: str) -> Line:
-    completed: tuple[Of, ...] = ((EXPRESSED,), *((name,) for name in sorted(TOOK_PART)))
-    invited: tuple[Of, ...] = (*completed, ("NONRESPONSE",))
+    completed: tuple[Of, ...] = ((EXPRESSED,), *((name,) for name in sorted(WITHOUT_STANCE)))
+    invited: tuple[Of, ...] = (*completed, (Status.NONRESPONSE.name,))
     items: dict[Of, tuple[Of, ...]] = {
         ("invited_count",): invited,
         ("completed_count",): completed,
-        ("nonresponse_count",): (("NONRESPONSE",),),
+        ("nonresponse_count",): ((Status.NONRESPONSE.name,),),
     }
-    if role_id == ALL:
+    if role_id == ALL_ROLES:
         # Who had left is told of all people only: by role it would be a handful. Why somebody who took part holds no
         # stance is not told at all: whoever knows who took part would know from the base how few they are.
         items["expressed_count",] = ((EXPRESSED,),)
-        items |= {(f"{name.lower()}_count",): ((name,),) for name in _SILENT}
+        items |= {(f"{name.lower()}_count",): ((name,),) for name in reversed(NOT_INVITED)}
     return Line(role_id, items, invited, shows_base=False)
 
 

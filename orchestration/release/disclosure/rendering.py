@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from orchestration.release.disclosure.block_counts import TOOK_PART
 from orchestration.release.disclosure.figures import BASE, Cells, Fact, Figure, Key, is_one_class, rounded, window
 from orchestration.release.disclosure.known import (
     KEPT,
@@ -23,11 +22,12 @@ from orchestration.release.disclosure.known import (
 )
 from orchestration.release.disclosure.lines import Row, cells_of, lines_of
 from orchestration.release.disclosure.suppression import bounds, suppress
-from orchestration.release.memory.blocks import ALL, NO_ROLE, PAIRS, STANCES, Family, Of
+from orchestration.release.memory.blocks import NO_ROLE, PAIRS, STANCES, Family, Of
 from orchestration.release.memory.moves import Vintage
 from orchestration.release.memory.record import Said
 from orchestration.release.store.publications import MODES, RETENTION, THEMES, Count
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES, WITHOUT_STANCE
 
 _LOSS_OF_ALL = 2.0  # everybody reads the row of all first
 _ANY = Fact(frozenset(), 0, 0)
@@ -63,9 +63,9 @@ class Renderer:
 
     def rows(self, family: Family, groups: Iterable[str], vintages: Mapping[str, Vintage]) -> list[Row]:
         """Return the rows of a family, `all` first; a group of which nothing may be said has none."""
-        named = [group for group in groups if group not in (ALL, NO_ROLE) and group in vintages]
+        named = [group for group in groups if group not in (ALL_ROLES, NO_ROLE) and group in vintages]
         every = tuple(vintages[group] for group in sorted(vintages))
-        sides = [(ALL, every), *((group, (vintages[group],)) for group in named)] if every else []
+        sides = [(ALL_ROLES, every), *((group, (vintages[group],)) for group in named)] if every else []
         return [
             Row(line, tuple(part for each in of for part in each.made_of), of)
             for role_id, of in sides
@@ -107,8 +107,8 @@ class Renderer:
 
     def _silent(self, family: Family, groups: Sequence[str], vintages: Mapping[str, Vintage]) -> list[Count]:
         """Return the rows of groups of which nothing may be said yet."""
-        absent = [ALL] if not vintages else []
-        absent += [group for group in groups if group not in (ALL, NO_ROLE) and group not in vintages]
+        absent = [ALL_ROLES] if not vintages else []
+        absent += [group for group in groups if group not in (ALL_ROLES, NO_ROLE) and group not in vintages]
         return [
             Count(family.table, role_id, family.waves, of, None, None)
             for role_id in absent
@@ -180,7 +180,7 @@ class Renderer:
     def _figures(self, family: Family, row: Row, closed: Set[tuple[str, Of]]) -> list[Figure]:
         line = row.line
         is_shut, base = self._is_closed(family, row, closed), row.people(line.base) or 0
-        loss = _LOSS_OF_ALL if line.role_id == ALL else 1.0
+        loss = _LOSS_OF_ALL if line.role_id == ALL_ROLES else 1.0
         found = []
         for of, counted in line.items.items():
             value = row.people(counted) or 0
@@ -270,7 +270,7 @@ class Renderer:
                 continue
             if family.table in (STANCES, RETENTION):
                 cells = {("held", birth, family.waves[0], group, stance) for stance in self.stances}
-                cells |= {("silent", birth, family.waves[0], group, name) for name in TOOK_PART}
+                cells |= {("silent", birth, family.waves[0], group, name) for name in WITHOUT_STANCE}
                 facts[Fact(frozenset(cells), people, people)] = None
             else:
                 facts[Fact(everybody(family, group, birth, self.stances), 0, people)] = None

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orchestration.release.disclosure.units import Truth
-from orchestration.release.memory.blocks import ALL, NO_ROLE
+from orchestration.release.memory.blocks import NO_ROLE
 from orchestration.release.memory.moves import Vintage, merged
 from orchestration.release.memory.record import Groups, Memory
 from orchestration.release.store.publications import Grouping
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 
 MOST_GROUPS = 3
 OTHER = "other_roles"
@@ -41,7 +42,7 @@ def groups_by_wave(
     if known and dict(memory.declared) == dict(declared):
         latest = memory.groups[known[-1]]
         return {wave: memory.groups.get(wave, latest) for wave in truth.waves}, ()
-    chosen: Groups = grouped(_by_role(truth), declared, rules).groups or {ALL: tuple(truth.roles)}
+    chosen: Groups = grouped(_by_role(truth), declared, rules).groups or {ALL_ROLES: tuple(truth.roles)}
     groups: dict[str, Groups] = {}
     versions: list[Vintage] = []
     for wave in truth.waves:
@@ -58,11 +59,14 @@ def groups_by_wave(
 
 def _by_role(truth: Truth) -> dict[tuple[str, str, str], int]:
     counts: dict[tuple[str, str, str], int] = {
-        (role, wave, stance): 0 for role in (*truth.roles, ALL) for wave in truth.waves for stance in truth.stances
+        (role, wave, stance): 0
+        for role in (*truth.roles, ALL_ROLES)
+        for wave in truth.waves
+        for stance in truth.stances
     }
     for (name, wave, role, *of), people in truth.counts.items():
         if name == "stance":
-            for each in (str(role), ALL) if role in truth.roles else (ALL,):
+            for each in (str(role), ALL_ROLES) if role in truth.roles else (ALL_ROLES,):
                 counts[each, str(wave), str(of[0])] += people
     return counts
 
@@ -72,14 +76,14 @@ def _put_together(old: Groups, new: Groups) -> dict[str, tuple[str, ...]] | None
     found: dict[str, tuple[str, ...]] = {}
     for group, roles in old.items():
         into = {name for name, of in new.items() if set(of) & set(roles)}
-        if tuple(new) == (ALL,):
-            into = {ALL}
+        if tuple(new) == (ALL_ROLES,):
+            into = {ALL_ROLES}
         if len(into) != 1:
             return None
         (name,) = into
         found[name] = (*found.get(name, ()), group)
-    if tuple(new) == (ALL,) and tuple(old) != (ALL,):
-        found[ALL] = (*found[ALL], NO_ROLE)
+    if tuple(new) == (ALL_ROLES,) and tuple(old) != (ALL_ROLES,):
+        found[ALL_ROLES] = (*found[ALL_ROLES], NO_ROLE)
     return {name: of for name, of in found.items() if of != (name,)}
 
 
@@ -124,7 +128,7 @@ def grouped(counts: Counts, declared: Mapping[str, str], rules: Disclosure) -> G
 
 
 def _has_more_than_roles(counts: Counts, declared: Mapping[str, str], wave: str) -> bool:
-    everybody = sum(count for (role, at, _), count in counts.items() if at == wave and role == ALL)
+    everybody = sum(count for (role, at, _), count in counts.items() if at == wave and role == ALL_ROLES)
     return everybody > sum(count for (role, at, _), count in counts.items() if at == wave and role in declared)
 
 
@@ -133,7 +137,7 @@ def _bases(counts: Counts, roles: Sequence[str], waves: Sequence[str], rules: Di
     bases = []
     for wave in waves:
         in_wave = {(role, stance): count for (role, at, stance), count in counts.items() if at == wave}
-        everybody = sum(count for (role, _), count in in_wave.items() if role != ALL)
+        everybody = sum(count for (role, _), count in in_wave.items() if role != ALL_ROLES)
         if everybody >= rules.min_base:
             bases.append(sum(count for (role, _), count in in_wave.items() if role in roles))
     return bases

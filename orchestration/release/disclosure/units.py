@@ -20,6 +20,8 @@ from itertools import pairwise
 
 import duckdb
 
+from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED
+
 Unit = tuple[Hashable, ...]
 
 _STANCES = "select wave_id, role_id, status, stance, mode, count(*) from marts.stances group by all"
@@ -31,16 +33,15 @@ _CODES = """
     from marts.themes_by_role_year
     where base_count > 0
 """
-_MOVES = """
+_MOVES = f"""
     with expressed as (
-        select stakeholder_id, wave_id, role_id, stance from marts.stances where status = 'EXPRESSED'
+        select stakeholder_id, wave_id, role_id, stance from marts.stances where status = '{EXPRESSED}'
     )
     select earlier.role_id, earlier.stance, later.role_id, later.stance, count(*)
     from (select * from expressed where wave_id = ?) as earlier
     full join (select * from expressed where wave_id = ?) as later using (stakeholder_id)
     group by all
 """
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def read_truth(connection: duckdb.DuckDBPyConnection) -> Truth:
     counts: dict[Unit, int] = {}
     for wave, role, status, stance, mode, count in connection.execute(_STANCES).fetchall():
         units: list[Unit] = [("status", wave, role, status)]
-        if status == "EXPRESSED":
+        if status == EXPRESSED:
             units = [("stance", wave, role, stance), ("mode", wave, role, mode)]
         for unit in units:
             counts[unit] = counts.get(unit, 0) + count
@@ -121,7 +122,7 @@ def _themes(connection: duckdb.DuckDBPyConnection, counts: dict[Unit, int]) -> d
         if is_in_codebook:
             offered.setdefault(wave, set()).add(code)
         for is_mentioned, count in ((True, people), (False, base - people)):
-            if role == ALL:
+            if role == ALL_ROLES:
                 rest[wave, code, is_mentioned] = rest.get((wave, code, is_mentioned), 0) + count
             else:
                 counts["theme", wave, role, code, is_mentioned] = count

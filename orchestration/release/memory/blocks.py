@@ -1,7 +1,7 @@
 """Blocks: the parts in which the public tier changes, and what they are called.
 
 Belongs here: a family (one table in one wave, pair of waves or theme, whose figures fit together), a block (one role
-group of a family), their names, and which people of a block are counted apart.
+group of a family; where a study has no groups, `all` is the only one), their names, and who is counted apart.
 Stays out: what was said of them (record.py), when they move (moves.py), true counts of a build file (disclosure).
 """
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS
 
 STANCES = "stance_by_role_year"
-ALL = "all"  # the sum of a family's blocks; where a study has no groups, its only block as well
 NO_ROLE = "_none"  # people without a role of the study; no identifier of study.yml begins so
 SIDES = ("from", "to")  # of a panel: the stance in the earlier and in the later wave
 PAIRS = (TRANSITIONS, PANEL, STABILITY)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from orchestration.release.memory.blocks import ALL, NO_ROLE, SIDES, STANCES, Block, Family, Of
+from orchestration.release.memory.blocks import NO_ROLE, SIDES, STANCES, Block, Family, Of
 from orchestration.release.memory.moves import Amount, Vintage
 from orchestration.release.memory.record import Entry, Groups, Said
 from orchestration.release.store.publications import PANEL, RETENTION, STABILITY, THEMES, Count, Publication
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED, WITHOUT_STANCE, Status
 
-_ASKED = (("INSUFFICIENT",), ("CRITIQUE_ONLY",), ("NOT_EXPRESSED",), ("NOT_ASKED",))
-_COMPLETED: tuple[Of, ...] = (("EXPRESSED",), *_ASKED)
+_COMPLETED: tuple[Of, ...] = ((EXPRESSED,), *((name,) for name in reversed(WITHOUT_STANCE)))
 
 
 def take_over(ledger: Sequence[Publication], waves: Sequence[str]) -> Entry | None:
@@ -49,11 +49,11 @@ def take_over(ledger: Sequence[Publication], waves: Sequence[str]) -> Entry | No
 
 def _groups(publication: Publication) -> Groups:
     groups = publication.grouping.groups
-    return dict(groups) if groups else {ALL: tuple(publication.grouping.declared)}
+    return dict(groups) if groups else {ALL_ROLES: tuple(publication.grouping.declared)}
 
 
 def _blocks(publication: Publication) -> tuple[str, ...]:
-    return (*publication.grouping.groups, NO_ROLE) if publication.grouping.groups else (ALL,)
+    return (*publication.grouping.groups, NO_ROLE) if publication.grouping.groups else (ALL_ROLES,)
 
 
 def _families(publication: Publication) -> dict[Family, list[Count]]:
@@ -85,8 +85,8 @@ def _counted(family: Family, of: Of) -> tuple[Of, ...]:
     if family.table == RETENTION:
         known: Mapping[str, tuple[Of, ...]] = {
             "completed_count": _COMPLETED,
-            "invited_count": (*_COMPLETED, ("NONRESPONSE",)),
-            "expressed_count": (("EXPRESSED",),),
+            "invited_count": (*_COMPLETED, (Status.NONRESPONSE.name,)),
+            "expressed_count": ((EXPRESSED,),),
         }
         return known.get(of[0], ((of[0].removesuffix("_count").upper(),),))
     if family.table == THEMES:

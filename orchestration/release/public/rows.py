@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from orchestration.release.disclosure.units import ALL, Truth
+from orchestration.release.disclosure.units import Truth
 from orchestration.release.memory.blocks import STANCES
 from orchestration.release.store.publications import (
     MODES,
@@ -28,6 +28,7 @@ from orchestration.release.store.publications import (
 )
 from orchestration.statistics.formulas.change.paired_change import paired_difference, select_class
 from orchestration.statistics.formulas.intervals import SMALLEST_BASE, wilson, withhold_interval
+from orchestration.study.vocabulary import ALL_ROLES
 
 Row = dict[str, Any]
 
@@ -154,7 +155,7 @@ def change_rows(counts: Sequence[Count], shown: Sequence[Shown], truth: Truth) -
     everybody = {
         (each.wave_id, each.stance): rounded_share(each.stance_count / each.base_count)
         for each in shown
-        if each.role_id == ALL and each.stance_count is not None and each.base_count
+        if each.role_id == ALL_ROLES and each.stance_count is not None and each.base_count
     }
     rows = []
     for waves in pairwise(truth.waves):
@@ -166,7 +167,7 @@ def change_rows(counts: Sequence[Count], shown: Sequence[Shown], truth: Truth) -
             rows.append(
                 {
                     **_pair(before),
-                    "role_id": ALL,
+                    "role_id": ALL_ROLES,
                     "stance": stance,
                     "panel_from_count": before.count,
                     "panel_to_count": after.count,

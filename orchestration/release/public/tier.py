@@ -18,7 +18,7 @@ from orchestration.release.disclosure.editions import Edition, next_edition
 from orchestration.release.disclosure.role_groups import group_labels, groups_by_wave
 from orchestration.release.disclosure.units import Truth, read_truth
 from orchestration.release.disclosure.wishes import Wish, load_wishes
-from orchestration.release.memory.blocks import ALL, STANCES, Family
+from orchestration.release.memory.blocks import STANCES, Family
 from orchestration.release.memory.keeping import Kept
 from orchestration.release.memory.record import Memory, remembered
 from orchestration.release.public.quality_tables import AGREEMENT_QUERY, BREAKS_QUERY, DOCUMENTS_QUERY, quality_tables
@@ -49,6 +49,7 @@ from orchestration.release.store.publications import (
 )
 from orchestration.study.definition import Study
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 from orchestration.warehouse.database import Connection, rows
 
 _SHARES = pa.schema(
@@ -103,7 +104,7 @@ class PublicTier:
     def groups(self) -> dict[str, tuple[str, ...]]:
         """The public groups of all waves, in their order."""
         named = (self.memory.groups[wave] for wave in self.truth.waves)
-        return {group: tuple(roles) for of in named for group, roles in of.items() if group != ALL}
+        return {group: tuple(roles) for of in named for group, roles in of.items() if group != ALL_ROLES}
 
     @property
     def rows(self) -> tuple[Count, ...]:

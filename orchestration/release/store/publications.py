@@ -17,6 +17,7 @@ from orchestration.release.store.manifest import BrokenReleaseError
 from orchestration.release.store.retention import ANNOUNCED, PublishedFile, published_files
 from orchestration.state.layout import LEDGER, POINTER
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 from orchestration.system.atomic_file import write_whole
 from orchestration.system.failpoints import reached
 from orchestration.warehouse.database import opened, rows
@@ -37,8 +38,8 @@ RETENTION_COUNTS = (
 )
 # How the rows of each further table are read: role, waves, what is counted, the count, its base.
 _FURTHER = {
-    TRANSITIONS: """
-        select 'all', [from_wave_id, to_wave_id], [from_stance, to_stance], stakeholder_count, base_count
+    TRANSITIONS: f"""
+        select '{ALL_ROLES}', [from_wave_id, to_wave_id], [from_stance, to_stance], stakeholder_count, base_count
         from marts.stance_transitions
     """,
     STABILITY: """
@@ -46,7 +47,7 @@ _FURTHER = {
     """,
     PANEL: " union all ".join(
         f"""
-        select 'all', [from_wave_id, to_wave_id], [stance, '{side}'], panel_{side}_count, panel_base_count
+        select '{ALL_ROLES}', [from_wave_id, to_wave_id], [stance, '{side}'], panel_{side}_count, panel_base_count
         from marts.change_decomposition
         """
         for side in ("from", "to")
@@ -54,7 +55,7 @@ _FURTHER = {
     RETENTION: " union all ".join(
         f"""
         select role_id, [wave_id], ['{name}'], {name}, null from marts.panel_retention
-        where role_id = 'all' or '{name}' in {RETENTION_BY_ROLE}
+        where role_id = '{ALL_ROLES}' or '{name}' in {RETENTION_BY_ROLE}
         """
         for name in RETENTION_COUNTS
     ),
@@ -236,7 +237,7 @@ def _older(public: PublishedFile) -> Publication:
     shown = read_public(public.file)
     with opened(public.file, read_only=True) as connection:
         (rules,) = rows(connection, "select min_cell, min_base, round_to from marts.about")
-    groups = {each.role_id: (each.role_id,) for each in shown if each.role_id != "all"}
+    groups = {each.role_id: (each.role_id,) for each in shown if each.role_id != ALL_ROLES}
     waves = tuple(sorted({each.wave_id for each in shown}))
     grouping = Grouping({}, groups, waves)
     return Publication(public.release_id, Disclosure(**rules), grouping, shown, read_further(public.file))

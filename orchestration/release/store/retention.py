@@ -20,7 +20,7 @@ from orchestration.release.store.manifest import (
     current_release,
     differences,
 )
-from orchestration.state.layout import LEDGER, MANIFEST, PUBLIC_FILE
+from orchestration.state.layout import LEDGER, MANIFEST, PUBLIC_FILE, RELEASES
 from orchestration.study.treatment import Releases
 from orchestration.system.errors import Problem
 from orchestration.system.failpoints import reached
@@ -126,7 +126,7 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
             reached("prune.removed")
         except OSError as error:
             problems.append(
-                Problem(f"releases/{release.release_id}", f"could not be removed: {error.strerror or error}")
+                Problem(f"{RELEASES}/{release.release_id}", f"could not be removed: {error.strerror or error}")
             )
         else:
             removed.append(release.release_id)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences, move_pointer
 from orchestration.release.store.retention import ANNOUNCED, standing
-from orchestration.state.layout import LEDGER, POINTER, memory_folders
+from orchestration.state.layout import LEDGER, POINTER, RELEASES, memory_folders
 from orchestration.system.atomic_file import flush_folder, write_whole
 from orchestration.system.errors import SystemFaultError
 from orchestration.system.failpoints import reached
@@ -99,7 +99,7 @@ def next_moment(releases: Path, now: dt.datetime) -> dt.datetime:
         raise ClockError(
             f"the clock of this machine says {now:%Y-%m-%d %H:%M} UTC, and the last release was made at "
             f"{last:%Y-%m-%d %H:%M} UTC; nothing was published. Set the clock right (`timedatectl`) and run again. "
-            "Where the release has the wrong moment, restore releases/ from a backup made before it."
+            f"Where the release has the wrong moment, restore {RELEASES}/ from a backup made before it."
         )
     return last + dt.timedelta(seconds=1)
 

@@ -11,10 +11,8 @@ import pytest
 import app.data.vocabulary
 import examples.planted
 import expectations.vocabulary
+import orchestration.release.attack.vocabulary
 from expectations.marts.stances import MART_SUITES
-from orchestration.release.attack import reading
-from orchestration.release.disclosure import lines, units
-from orchestration.release.memory import blocks, takeover
 from orchestration.study import vocabulary
 from orchestration.study.vocabulary import Status
 from orchestration.warehouse.dbt_variables import PROJECT
@@ -98,10 +96,13 @@ def test_checks_use_the_same_words() -> None:
         assert not any("{all_roles}" in (each.sql or "") for each in suite.expectations)
 
 
-def test_app_disclosure_and_attacker_use_the_same_words() -> None:
-    assert {app.data.vocabulary.ALL, units.ALL, blocks.ALL} == {vocabulary.ALL_ROLES}
-    silent = set(vocabulary.TOOK_PART) - {vocabulary.EXPRESSED}
-    assert set(lines.TOOK_PART) == set(reading.TOOK_PART) == {of for (of,) in takeover._ASKED} == silent
+def test_app_and_attacker_use_the_same_words() -> None:
+    attacker = orchestration.release.attack.vocabulary
+    assert {app.data.vocabulary.ALL, attacker.ALL_ROLES} == {vocabulary.ALL_ROLES}
+    assert Status.NONRESPONSE.name == attacker.NONRESPONSE
+    for group in ("NOT_INVITED", "WITHOUT_STANCE"):
+        assert set(getattr(attacker, group)) == set(getattr(vocabulary, group)), group
+    assert {*vocabulary.WITHOUT_STANCE, vocabulary.EXPRESSED} == set(vocabulary.TOOK_PART)
 
 
 def test_the_planted_truth_uses_the_same_words() -> None:

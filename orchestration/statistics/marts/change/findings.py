@@ -75,11 +75,11 @@ FINDINGS = table_spec(
     ],
     tiers=(ANALYST,),
 )
-_THEMES = """
+_THEMES = f"""
     select themes.wave_id, themes.harmonised_code, themes.stakeholder_count, themes.base_count
     from marts.themes_by_role_year as themes
     inner join marts.waves as waves on themes.wave_id = waves.wave_id
-    where themes.role_id = 'all' and themes.is_in_codebook and themes.base_count > 0
+    where themes.role_id = '{ALL_ROLES}' and themes.is_in_codebook and themes.base_count > 0
     order by themes.harmonised_code, waves.wave_order
 """
 

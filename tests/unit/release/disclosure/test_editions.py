@@ -11,9 +11,10 @@ from orchestration.release.disclosure.addition import attack_entry
 from orchestration.release.disclosure.figures import rounded
 from orchestration.release.disclosure.suppression import Suppression
 from orchestration.release.disclosure.wishes import Wish
-from orchestration.release.memory.blocks import ALL, RETENTION, STANCES, Family
+from orchestration.release.memory.blocks import RETENTION, STANCES, Family
 from orchestration.release.memory.record import as_plain, remembered
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 from tests.unit.release.studies import Team, truth_of
 
 PEOPLE = {
@@ -37,7 +38,7 @@ def once(people=PEOPLE, **more):
 def test_the_first_release_says_rounded_counts():
     rows = once().rows()
     assert rows["clinical", "w1", "ble"] == 20
-    assert rows[ALL, "w1", "ble"] == 45
+    assert rows[ALL_ROLES, "w1", "ble"] == 45
 
 
 @pytest.mark.parametrize("by", [-4, -1, 1, 4])
@@ -78,7 +79,7 @@ def test_a_new_wave_leaves_the_figures_of_the_old_one_as_they_are():
     team.publish(truth_of({"w1": moved("policy", "dis", -3), "w2": PEOPLE}))
     now = team.rows()
     assert {place: now[place] for place in first} == first
-    assert now[ALL, "w2", "ble"] == 45
+    assert now[ALL_ROLES, "w2", "ble"] == 45
 
 
 def test_a_wave_in_the_field_says_nothing_until_it_is_over():
@@ -185,7 +186,7 @@ def onlooker_of(team, step=5):
 
 def rows_of(team, said):
     for each in said.rows:
-        groups = sorted(said.stands) if each.role_id == ALL else [each.role_id]
+        groups = sorted(said.stands) if each.role_id == ALL_ROLES else [each.role_id]
         births = tuple(
             part
             for group in groups
@@ -230,6 +231,6 @@ def assert_true(vintage, history, team):
 
 def group_of(team, wave, role):
     groups = team.memory.groups[wave]
-    if tuple(groups) == (ALL,):
-        return ALL
+    if tuple(groups) == (ALL_ROLES,):
+        return ALL_ROLES
     return next((group for group, roles in groups.items() if role in roles), "_none")

@@ -1,10 +1,11 @@
 """A study of an older version begins with what it published."""
 
-from orchestration.release.memory.blocks import ALL, NO_ROLE, STANCES, Family
+from orchestration.release.memory.blocks import NO_ROLE, STANCES, Family
 from orchestration.release.memory.record import as_plain, from_plain, remembered
 from orchestration.release.memory.takeover import take_over
 from orchestration.release.store.publications import Grouping, Publication, Shown
 from orchestration.study.treatment import Disclosure
+from orchestration.study.vocabulary import ALL_ROLES
 from tests.unit.release.studies import Team, truth_of
 
 STANCES_OF = {"con": 15, "ble": 20, "dis": None}
@@ -16,7 +17,7 @@ def published(release_id="20260101T000000Z-a", **counts):
     of = {**STANCES_OF, **counts}
     shown = tuple(
         Shown(role, "w1", stance, count and count * many, None if count is None else 40 * many)
-        for role, many in ((ALL, 2), ("clinical", 1), ("policy", 1))
+        for role, many in ((ALL_ROLES, 2), ("clinical", 1), ("policy", 1))
         for stance, count in of.items()
     )
     groups = {"clinical": ("clinical",), "policy": ("policy",)}
