@@ -6,7 +6,9 @@ Stays out: each step itself (the package that it is called from), starting Dagst
 
 from __future__ import annotations
 
-from orchestration.operations.dagster_run import execute_stages
+from dataclasses import replace
+
+from orchestration.operations.dagster_run import build_graph, execute_stages
 from orchestration.pipeline.request import RunRequest
 from orchestration.runs.dagster_home import enter_home
 from orchestration.runs.dagster_storage import open_storage, storage_errors
@@ -15,11 +17,13 @@ from orchestration.runs.recording import record_run
 from orchestration.runs.recovery import recover
 from orchestration.state import layout
 from orchestration.state.lock import hold_lock
-from orchestration.state.outcome import FAULT, Outcome, classify_error
+from orchestration.state.outcome import FAULT, Ending, Outcome, classify_error
 from orchestration.state.permissions import create_for_owner, restrict_folders
 from orchestration.study.definition import Study
 from orchestration.study.vocabulary import DELIVERIES, MODELS, QUALITY, RAW, RELEASE, STATISTICS
+from orchestration.system.errors import StudyError
 from orchestration.system.progress import Progress
+from orchestration.warehouse.dbt import DbtError
 
 # The story of a run. Each is an asset of Dagster's graph (defs/assets), which makes one call into a module of the same
 # name, and hands on no more than what stands in the build file: so each can be run alone, by hand, as well.
@@ -61,9 +65,14 @@ def run_as_writer(
             record.progress("rights", note)
         stages = STORY if full_refresh or has_pending_work(study) else LOOK
         try:
+            graph = build_graph(study, request, stages, record.progress)
             with open_storage() as storage:
-                outcome = execute_stages(study, request, stages, storage, record)
+                outcome = execute_stages(graph, storage, run_id=record.run)
                 record.conclude(outcome, storage)
+        except (StudyError, DbtError) as error:  # of the graph: no stage was at work
+            outcome = classify_error(error)
+            outcome = outcome if outcome.error == FAULT else replace(outcome, ending=Ending.MISCONFIGURED)
+            record.conclude(outcome)
         except storage_errors() as error:
             outcome = classify_error(error)
             if outcome.error != FAULT:
