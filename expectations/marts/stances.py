@@ -1,36 +1,20 @@
-"""What a release must be before it is published: the marts agree with each other and with what was delivered.
+"""What stances and their shares must be before they are published: they agree with each other and what was delivered.
 
 Belongs here: acceptance across tables (nobody lost, nobody counted twice, shares and bases that add up), and what is
 odd enough to be looked at before it is published.
-Stays out: the lists that a figure is read with (dimensions.py); keys, nulls and allowed values of one mart (dbt
-tests and contracts); disclosure control.
+Stays out: who took part (panel_retention.py), codings (coded_segments.py), the lists that a figure is read with
+(dimensions.py); keys, nulls and allowed values of one mart (dbt tests and contracts); disclosure control.
 """
 
 from __future__ import annotations
 
-from expectations.expectation import NOTE, WARN, Expectation, Suite, no_rows, row_count, within
+from expectations.expectation import WARN, Suite, no_rows, row_count, within
 from expectations.marts.drift import STANCE_DRIFT
-from expectations.vocabulary import STATUSES
 
 # Shares are doubles: sums of thirds miss 1 by a few units in the sixteenth place, hence the 1e-9 below.
 _CELL = ["role_id", "wave_id", "stance"]
 _GROUP = ["role_id", "wave_id"]
 _PAIR = ["from_wave_id", "to_wave_id"]
-
-
-def _status_count(status: str) -> Expectation:
-    """Expect a status count of all roles to equal the people of that status in `stances`."""
-    column = f"{status.lower()}_count"
-    sql = """select t.wave_id from {batch} as t
-             where t.role_id = {all_roles} and t.COLUMN <> (
-                 select count(*) from marts.stances as s where s.wave_id = t.wave_id and s.status = 'STATUS'
-             )"""
-    return no_rows(
-        f"{column}_matches_stances",
-        sql.replace("COLUMN", column).replace("STATUS", status),
-        keys=["wave_id"],
-        says=f"The retention table counts other people as {status} than the stances do.",
-    )
 
 
 _STANCES = Suite(
@@ -170,136 +154,4 @@ _STANCE_TRANSITIONS = Suite(
     ),
 )
 
-_PANEL_RETENTION = Suite(
-    "marts",
-    "panel_retention",
-    (
-        row_count(says="There is no table of who took part."),
-        no_rows(
-            "every_group_present",
-            """select w.wave_id, r.role_id
-               from raw.study_wave as w
-               cross join (select role_id from raw.study_role union all select {all_roles}) as r
-               left join {batch} as t on t.wave_id = w.wave_id and t.role_id = r.role_id
-               where t.wave_id is null""",
-            keys=_GROUP,
-            says="A role or a wave is missing from the retention table.",
-        ),
-        no_rows(
-            "completed_adds_up",
-            """select t.role_id, t.wave_id from {batch} as t
-               where t.completed_count <> t.expressed_count + t.insufficient_count + t.critique_only_count
-                   + t.not_expressed_count + t.not_asked_count""",
-            keys=_GROUP,
-            says="Those who took part are not the sum of what became of them.",
-        ),
-        *(_status_count(status) for status in reversed(STATUSES)),
-        no_rows(
-            "half_took_part",
-            """select t.wave_id from {batch} as t
-               where t.role_id = {all_roles} and t.completed_count > 0 and 2 * t.completed_count < t.invited_count""",
-            keys=["wave_id"],
-            severity=NOTE,
-            says="Fewer than half of those invited took part in a wave.",
-            then="Say so where the figures are quoted; `attrition_summary` tells who left.",
-        ),
-        no_rows(
-            "expressed_is_base",
-            """select distinct t.role_id, t.wave_id from {batch} as t
-               inner join marts.stance_by_role_year as s on s.role_id = t.role_id and s.wave_id = t.wave_id
-               where s.base_count <> t.expressed_count""",
-            keys=_GROUP,
-            says="Those who expressed a stance, by the retention table, are not the base of the shares.",
-        ),
-        no_rows(
-            "roles_within_all",
-            """select t.wave_id from {batch} as t group by t.wave_id
-               having sum(case when t.role_id <> {all_roles} then t.invited_count else 0 end)
-                   > sum(case when t.role_id = {all_roles} then t.invited_count else 0 end)
-                   or sum(case when t.role_id <> {all_roles} then t.completed_count else 0 end)
-                   > sum(case when t.role_id = {all_roles} then t.completed_count else 0 end)""",
-            keys=["wave_id"],
-            says="The roles together have more people than the study: somebody is counted in two roles of a wave.",
-        ),
-    ),
-)
-
-_CODED_SEGMENTS = Suite(
-    "marts",
-    "coded_segments",
-    (
-        no_rows(
-            "every_segment_present",
-            """select s.segment_id from raw.segment as s
-               inner join raw.document as d on d.document_id = s.document_id and d.delivery_id = s.delivery_id
-               where not exists (select 1 from {batch} as t where t.segment_id = s.segment_id)
-                 and not exists (
-                     select 1 from marts.stances as w
-                     where w.stakeholder_id = d.stakeholder_id and w.wave_id = d.wave_id
-                       and w.status in {not_invited}
-                 )
-                 and not exists (
-                     select 1 from raw.document as later_d
-                     inner join raw.delivery as f on f.delivery_id = s.delivery_id
-                     inner join raw.delivery as later_f on later_f.delivery_id = later_d.delivery_id
-                     where later_d.document_id = s.document_id
-                       and (coalesce(later_f.written_at, timestamp '0001-01-01'), later_f.path)
-                           > (coalesce(f.written_at, timestamp '0001-01-01'), f.path)
-                       and exists (
-                             select 1 from raw.segment as other
-                             where other.delivery_id = later_d.delivery_id
-                               and coalesce(other.coder_id, '') = coalesce(s.coder_id, '')
-                         )
-                       and not exists (
-                             select 1 from raw.segment as again
-                             where again.delivery_id = later_d.delivery_id and again.segment_id = s.segment_id
-                         )
-                 )""",
-            keys=["segment_id"],
-            # Where a later export of the interview lacks it, its coder took it out: that is not lost.
-            says="A coded segment of somebody who has not withdrawn was lost on the way to the marts.",
-        ),
-        no_rows(
-            "withdrawn_left_out",
-            """select t.segment_id from {batch} as t
-               where exists (
-                     select 1 from marts.stances as w
-                     where w.stakeholder_id = t.stakeholder_id and w.wave_id = t.wave_id and w.status = {withdrawn}
-                 )
-                 or exists (
-                     select 1 from raw.stakeholder as s
-                     where s.stakeholder_id = t.stakeholder_id
-                       and s.consent_scope in ('withdrawn', 'no_further_use', 'erase')
-                 )""",
-            keys=["segment_id"],
-            says="A coding of somebody who withdrew from the wave is still in the marts.",
-        ),
-        no_rows(
-            "no_verbatim_text",
-            """select c.column_name
-               from information_schema.columns as c
-               cross join (select count(*) as rows_found from {batch}) as t
-               where c.table_schema = 'marts'
-                 and c.column_name in ('text', 'document_name', 'label', 'value', 'quote', 'quote_text')
-                 and not (c.table_name = 'quotes' and c.column_name = 'quote_text')""",
-            keys=["column_name"],
-            says="A table of the marts has a column that may hold what people said; only approved quotes may.",
-        ),
-        no_rows(
-            "delivery_traceable",
-            """select t.segment_id, t.delivery_id from {batch} as t
-               where not exists (select 1 from marts.deliveries as d where d.delivery_id = t.delivery_id)""",
-            keys=["segment_id", "delivery_id"],
-            says="A coded segment cannot be traced to the file it came in.",
-        ),
-    ),
-)
-
-
-MART_SUITES: tuple[Suite, ...] = (
-    _STANCES,
-    _STANCE_BY_ROLE_YEAR,
-    _STANCE_TRANSITIONS,
-    _PANEL_RETENTION,
-    _CODED_SEGMENTS,
-)
+STANCE_SUITES: tuple[Suite, ...] = (_STANCES, _STANCE_BY_ROLE_YEAR, _STANCE_TRANSITIONS)

@@ -12,7 +12,7 @@ import app.data.vocabulary
 import examples.planted
 import expectations.vocabulary
 import orchestration.release.attack.vocabulary
-from expectations.marts.stances import MART_SUITES
+from expectations.suites import MARTS
 from orchestration.study import vocabulary
 from orchestration.study.vocabulary import Status
 from orchestration.warehouse.dbt_variables import PROJECT
@@ -92,7 +92,7 @@ def test_checks_use_the_same_words() -> None:
     assert tuple(status.name for status in Status) == ours.STATUSES
     for group in ("NOT_INVITED", "ABSENT", "ASKED", "TOOK_PART"):
         assert getattr(ours, group) == getattr(vocabulary, group)
-    for suite in MART_SUITES:
+    for suite in MARTS:
         assert not any("{all_roles}" in (each.sql or "") for each in suite.expectations)
 
 

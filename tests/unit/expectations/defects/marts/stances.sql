@@ -70,77 +70,6 @@ delete from marts.stance_transitions where from_stance = 'blended' and to_stance
 update marts.stance_transitions set stakeholder_count = 2 where stakeholder_count = 1 and from_stance =
     'distributed';
 
--- marts.panel_retention.row_count
--- also marts.panel_retention.every_group_present
-delete from marts.panel_retention;
-
--- marts.panel_retention.every_group_present
-delete from marts.panel_retention where role_id = 'manager' and wave_id = 'w1';
-
--- marts.panel_retention.completed_adds_up
--- also marts.panel_retention.roles_within_all
-update marts.panel_retention set completed_count = 2, invited_count = 2 where role_id = 'manager' and wave_id
-    = 'w1';
-
--- marts.panel_retention.expressed_count_matches_stances
--- also marts.panel_retention.expressed_is_base
-update marts.panel_retention set expressed_count = 3, completed_count = 3, invited_count = 5 where role_id =
-    'all' and wave_id = 'w1';
-
--- marts.panel_retention.nonresponse_count_matches_stances
--- also marts.panel_retention.roles_within_all
-update marts.panel_retention set nonresponse_count = 1, invited_count = 3 where role_id = 'all' and wave_id =
-    'w1';
-
--- marts.panel_retention.insufficient_count_matches_stances
--- also marts.panel_retention.nonresponse_count_matches_stances
-update marts.stances set status = 'INSUFFICIENT' where stakeholder_id = 'p4' and wave_id = 'w1';
-
--- marts.panel_retention.critique_only_count_matches_stances
--- also marts.panel_retention.nonresponse_count_matches_stances
-update marts.stances set status = 'CRITIQUE_ONLY' where stakeholder_id = 'p4' and wave_id = 'w1';
-
--- marts.panel_retention.not_expressed_count_matches_stances
--- also marts.panel_retention.nonresponse_count_matches_stances
-update marts.stances set status = 'NOT_EXPRESSED' where stakeholder_id = 'p4' and wave_id = 'w1';
-
--- marts.panel_retention.not_asked_count_matches_stances
--- also marts.panel_retention.nonresponse_count_matches_stances
-update marts.stances set status = 'NOT_ASKED' where stakeholder_id = 'p4' and wave_id = 'w1';
-
--- marts.panel_retention.withdrawn_count_matches_stances
--- also marts.panel_retention.nonresponse_count_matches_stances
-update marts.stances set status = 'WITHDRAWN' where stakeholder_id = 'p4' and wave_id = 'w1';
-
--- marts.panel_retention.ineligible_count_matches_stances
--- also marts.panel_retention.nonresponse_count_matches_stances
-update marts.stances set status = 'INELIGIBLE' where stakeholder_id = 'p4' and wave_id = 'w1';
-
--- marts.panel_retention.half_took_part
-insert into marts.stances select 'p5', 'w1', 2011, 'manager', 'NONRESPONSE', null;
-update marts.panel_retention set nonresponse_count = 3, invited_count = 5 where role_id = 'all' and wave_id =
-    'w1';
-
--- marts.coded_segments.every_segment_present
--- also marts.themes_by_role_year.people_match_coded_segments
-delete from marts.coded_segments where segment_id = 's1';
-
--- marts.coded_segments.no_verbatim_text
-alter table marts.coded_segments add column text varchar;
-
--- marts.coded_segments.delivery_traceable
-update marts.coded_segments set delivery_id = 'd_9' where segment_id = 's1';
-
--- marts.coded_segments.withdrawn_left_out
--- also marts.evidence.agrees_with_stances
--- also marts.panel_retention.expressed_count_matches_stances
--- also marts.panel_retention.withdrawn_count_matches_stances
--- also marts.stance_by_role_year.counts_match_stances
--- also marts.stance_transitions.counts_match_stances
--- also marts.themes_by_role_year.people_match_coded_segments
--- also marts.trajectories.waves_match_stances
-update marts.stances set status = 'WITHDRAWN', stance = null where stakeholder_id = 'p1' and wave_id = 'w1';
-
 -- marts.stances.no_future_stance
 update raw.study_wave set starts_on = date '2030-01-01' where wave_id = 'w2';
 
@@ -149,9 +78,3 @@ update raw.study_wave set starts_on = date '2030-01-01' where wave_id = 'w2';
 insert into marts.stances
 select 'x' || i, wave, null, if(wave = 'w1', 'manager', 'clinician'), 'INSUFFICIENT', null
 from range(20) as people (i) cross join (values ('w1'), ('w2')) as waves (wave);
-
--- marts.panel_retention.expressed_is_base
-update marts.panel_retention set expressed_count = 0, not_expressed_count = 1 where role_id = 'manager' and wave_id = 'w1';
-
--- marts.panel_retention.roles_within_all
-update marts.panel_retention set invited_count = 9 where role_id = 'manager' and wave_id = 'w1';
