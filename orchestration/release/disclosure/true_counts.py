@@ -45,7 +45,7 @@ _MOVES = f"""
 
 
 @dataclass(frozen=True)
-class Truth:
+class TrueCounts:
     """What the study knows.
 
     Attributes:
@@ -89,7 +89,7 @@ class Truth:
         return found
 
 
-def read_truth(connection: duckdb.DuckDBPyConnection) -> Truth:
+def read_true_counts(connection: duckdb.DuckDBPyConnection) -> TrueCounts:
     """Count the people of a build file.
 
     Args:
@@ -111,7 +111,7 @@ def read_truth(connection: duckdb.DuckDBPyConnection) -> Truth:
     offered = _themes(connection, counts)
     stances = tuple(stance for (stance,) in connection.execute(_SCALE).fetchall())
     roles = tuple(role for (role,) in connection.execute(_ROLES).fetchall())
-    return Truth(counts, waves, stances, roles, offered)
+    return TrueCounts(counts, waves, stances, roles, offered)
 
 
 def _themes(connection: duckdb.DuckDBPyConnection, counts: dict[Unit, int]) -> dict[str, frozenset[str]]:
