@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import resource
 import sqlite3
 
 import duckdb
@@ -82,5 +83,9 @@ def fault_in(text: str) -> str | None:
 
 def _told(code: int, path: str) -> str:
     what, todo = _OF_SYSTEM[code]
+    if code == _EITHER and resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY:
+        # SQLite has the same words for this too; where no limit is set it cannot be the cause.
+        limit, lift = _OF_SYSTEM[errno.EFBIG]
+        what, todo = f"{what}, or {limit}", f"{todo}; else {lift}"
     where = f"{path}: " if path else ""
     return f"{where}{what}; {todo}"
