@@ -97,8 +97,13 @@ def _read_warehouse(study: Study) -> dict[str, Any]:
     try:
         with opened(layout.build_file(study.folder), read_only=True) as connection:
             return {**{name: rows(connection, query) for name, query in _STORED.items()}, "problems": []}
-    except duckdb.IOException:
-        return {**nothing, "problems": ["the warehouse is in use by a run; what it holds is not shown"]}
+    except duckdb.IOException as error:
+        why = (
+            f"a newer DuckDB has written the warehouse than the one installed here ({duckdb.__version__})"
+            if "version number" in str(error)
+            else "the warehouse is in use by a run"
+        )
+        return {**nothing, "problems": [f"{why}; what it holds is not shown"]}
     except (duckdb.CatalogException, duckdb.BinderException):
         return (
             nothing  # no run has stored anything yet, or only an older version has; the next run brings it up to date

@@ -137,7 +137,11 @@ def _find_damage(build: Path) -> str | None:
         if "lock on file" in text:
             raise SystemFaultError(f"{build}: another program has it open; close that, and run again") from error
         if "version number" in text:
-            raise SystemFaultError(f"{build}: a newer DuckDB has written it; install that version again") from error
+            raise SystemFaultError(
+                f"{build}: a newer DuckDB has written it, in a format that the one here ({duckdb.__version__}) "
+                "does not know. Install that version again, or remove this one file: the next run makes it anew from "
+                "the files of the study."
+            ) from error
         if fault_in(str(error)) is not None:
             raise  # the machine is at fault, and not the file
         return text[:120]

@@ -24,10 +24,14 @@ from orchestration.warehouse.contract import (
     RAW_TABLES,
     STUDY_TABLES,
 )
+from orchestration.warehouse.queries import fetch_value
 from orchestration.warehouse.row_sets import compared
 from orchestration.warehouse.table_spec import TableSpec
 
 Connection = duckdb.DuckDBPyConnection
+# Read and written by every DuckDB from 1.0 on: what a newer one makes can be opened after a step back, and by an
+# analyst's older one.
+STORAGE_VERSION = "v1.0.0"
 _DUCKDB_TYPES = {
     pa.string(): "varchar",
     pa.int64(): "bigint",
@@ -51,7 +55,9 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
     """
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(path), read_only=read_only)
+    # The file keeps the format that it is made with; the setting is refused where somebody has it open without it.
+    made_with = {} if read_only or path.exists() else {"storage_compatibility_version": STORAGE_VERSION}
+    connection = duckdb.connect(str(path), read_only=read_only, config=made_with)
     try:
         yield connection
     finally:
@@ -160,10 +166,10 @@ def store_delivery(
     """
     delivery_id = row["delivery_id"]
     earlier = row.get("supersedes")
-    is_known = _one(
-        connection, "select count(*) from raw.delivery where delivery_id = ? and same_as is null", delivery_id
+    is_known = fetch_value(
+        connection, "select count(*) from raw.delivery where delivery_id = ? and same_as is null", [delivery_id]
     )
-    first = _one(connection, "select received_at from raw.delivery where delivery_id = ?", delivery_id)
+    first = fetch_value(connection, "select received_at from raw.delivery where delivery_id = ?", [delivery_id])
     # What a delivery brought is said once, against the one before it; reading it again under other settings is no news.
     changes = [] if is_known else compared(connection, earlier, delivery_id, tables)
     remove_rows(connection, delivery_id)
@@ -217,11 +223,6 @@ def quarantined(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     for path, delivery in connection.execute("select distinct path, delivery_id from raw.quarantine").fetchall():
         found.setdefault(path, set()).add(delivery)
     return found
-
-
-def _one(connection: duckdb.DuckDBPyConnection, query: str, parameter: Any) -> Any:
-    found = connection.execute(query, [parameter]).fetchone()
-    return found[0] if found else None
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: TableSpec, content: pa.Table) -> None:

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.warehouse.contract import DELIVERED_TABLES
+from orchestration.warehouse.queries import fetch_value
 from orchestration.warehouse.table_spec import TableSpec
 
 _DELIVERY = "delivery_id"
@@ -38,10 +39,9 @@ def rows_hash(tables: Mapping[str, pa.Table]) -> str | None:
             connection.register("incoming", content)
             cells = ", ".join(f"coalesce({_length_and_text(name)}, '-')" for name in _columns(table.schema))
             hashed = f"select md5(concat({cells})) as row_hash from incoming"
-            found = connection.execute(f"select md5(string_agg(row_hash, '' order by row_hash)) from ({hashed})")
-            one = found.fetchone()
+            query = f"select md5(string_agg(row_hash, '' order by row_hash)) from ({hashed})"
+            digest.update(f"{table.name}:{content.num_rows}:{fetch_value(connection, query)}\n".encode())
             connection.unregister("incoming")
-            digest.update(f"{table.name}:{content.num_rows}:{one[0] if one else ''}\n".encode())
     return digest.hexdigest() if count else None
 
 
@@ -80,8 +80,8 @@ def compared(
         connection.register("incoming", content)
         new = f"select {columns} from incoming"
         old = f"select {columns} from raw.{table.name} where delivery_id = ?"
-        before = _count(connection, f"select count(*) from ({old})", earlier)
-        added = _count(connection, f"select count(*) from ({new} except all {old})", earlier)
+        before = int(fetch_value(connection, f"select count(*) from ({old})", [earlier]))
+        added = int(fetch_value(connection, f"select count(*) from ({new} except all {old})", [earlier]))
         connection.unregister("incoming")
         kept = content.num_rows - added
         if before or content.num_rows:
@@ -104,8 +104,3 @@ def _columns(schema: pa.Schema) -> list[str]:
 def _length_and_text(name: str) -> str:
     # The length in front keeps cells apart: ('a', 'bc') and ('ab', 'c') are other rows.
     return f"length({name}::varchar) || ':' || {name}::varchar"
-
-
-def _count(connection: duckdb.DuckDBPyConnection, query: str, earlier: str | None) -> int:
-    found = connection.execute(query, [earlier]).fetchone()
-    return int(found[0]) if found else 0

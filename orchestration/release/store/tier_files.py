@@ -15,10 +15,8 @@ import pyarrow as pa
 
 from orchestration.release.store.release_table import ReleaseMacro, ReleaseTable
 from orchestration.system.failpoints import reached
-from orchestration.warehouse.database import quoted, transaction
-
-# Readable by every DuckDB client since 1.0; the newer default is refused by clients of the year before.
-STORAGE_VERSION = "v1.0.0"
+from orchestration.warehouse.database import STORAGE_VERSION, quoted, transaction
+from orchestration.warehouse.queries import fetch_value
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: ReleaseTable) -> None:
     described = (
         "select comment from duckdb_tables() where database_name = 'build' and schema_name = 'marts' and table_name = ?"
     )
-    found = connection.execute(described, [table.name]).fetchone()
-    comment = table.description or (found[0] if found else None)
+    comment = table.description or fetch_value(connection, described, [table.name])
     connection.execute(f"comment on table tier.marts.{table.name} is {quoted(comment or '')}")
     described = """
         select column_name, comment from duckdb_columns()
