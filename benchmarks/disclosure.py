@@ -26,7 +26,7 @@ def report(folder: Path) -> str:
     release = current_release(layout.releases_folder(study.folder))
     if release is None:
         return "  no release to attack"
-    times = [gate.verify(study, release.release_id)[0].finding.seconds for _ in range(REPEATS)]
+    times = [gate.repeat_attack(study, release.release_id)[0].finding.seconds for _ in range(REPEATS)]
     (said,) = [
         each for each in read_ledger(layout.releases_folder(study.folder)) if each.release_id == release.release_id
     ]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from orchestration.release.disclosure.units import Truth
+from orchestration.release.disclosure.true_counts import TrueCounts
 from orchestration.study.vocabulary import EXPRESSED, Status
 
 STANCES = ("con", "ble", "dis")
@@ -63,7 +63,7 @@ class History:
     aside: list[list[Person]] = field(default_factory=list)
     coming: list[Person] = field(default_factory=list)
 
-    def truth(self) -> Truth:
+    def truth(self) -> TrueCounts:
         """Return the true counts."""
         return truth_of(self.people, self.roles, self.waves, self.codes)
 
@@ -145,14 +145,14 @@ def begin(seed: int, *, fewest: int = 20, most: int = 200) -> History:
     return history
 
 
-def truth_of(people: list[Person], roles: tuple[str, ...], waves: dict[str, str], codes: tuple[str, ...]) -> Truth:
+def truth_of(people: list[Person], roles: tuple[str, ...], waves: dict[str, str], codes: tuple[str, ...]) -> TrueCounts:
     """Return the true counts of people."""
     counts: Counter[tuple[object, ...]] = Counter()
     for person in people:
         counts.update(_units(person, waves, codes))
     years = {wave: 2010 + place for place, wave in enumerate(waves)}
     offered = {wave: frozenset(codes) for wave, mode in waves.items() if mode == "interview"}
-    return Truth(dict(counts), years, STANCES, roles, offered)  # type: ignore[arg-type]
+    return TrueCounts(dict(counts), years, STANCES, roles, offered)  # type: ignore[arg-type]
 
 
 def _units(person: Person, waves: dict[str, str], codes: tuple[str, ...]) -> Iterator[tuple[object, ...]]:

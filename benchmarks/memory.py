@@ -15,11 +15,11 @@ from collections import Counter
 from benchmarks.histories import STANCES, History, begin
 from benchmarks.onlooker import Onlooker, Row
 from orchestration.release.disclosure.block_counts import count_blocks
-from orchestration.release.disclosure.editions import next_edition
-from orchestration.release.disclosure.role_groups import groups_by_wave
+from orchestration.release.disclosure.editions import decide_edition
+from orchestration.release.disclosure.role_groups import choose_groups_by_wave
 from orchestration.release.memory.blocks import Block
-from orchestration.release.memory.moves import distance
-from orchestration.release.memory.record import Memory, Said
+from orchestration.release.memory.moves import measure_distance
+from orchestration.release.memory.record import FamilyStatement, Memory
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES
 
@@ -31,18 +31,18 @@ def published(history: History, memory: Memory, rules: Disclosure) -> Counter[st
     """Publish once; return what came of it."""
     truth, declared = history.truth(), history.declared()
     birth = f"r{len(memory.entries)}"
-    groups, merged = groups_by_wave(memory, truth, declared, rules, birth=birth)
+    groups, merged = choose_groups_by_wave(memory, truth, declared, rules, birth=birth)
     data = count_blocks(truth, groups)
-    edition = next_edition(memory, data, rules, _KNOWS, birth=birth, declared=declared, merged=merged)
+    edition = decide_edition(memory, data, rules, _KNOWS, birth=birth, declared=declared, merged=merged)
     memory.add(edition.entry)
     waiting = {each.block for each in edition.waiting}
     found = Counter(runs=1, leaks=len(edition.finding.leaks), waiting=len(waiting))
-    for family, said in memory.said.items():
-        found["cells"] += len(said.rows)
-        found["shown"] += sum(each.count is not None for each in said.rows)
-        for group, each in said.stands.items():
+    for family, statement in memory.statements.items():
+        found["cells"] += len(statement.rows)
+        found["shown"] += sum(each.count is not None for each in statement.rows)
+        for group, each in statement.stands.items():
             block = family.block(group)
-            is_old = distance(memory.born(block, each), data.counts.get(block, {})) > 0
+            is_old = measure_distance(memory.find_vintage(block, each), data.counts.get(block, {})) > 0
             found["older figures that nobody says wait"] += is_old and block not in waiting
     found["versions that differ by few"] += sum(_near(memory, vintage.block) for vintage in edition.entry.vintages)
     return found
@@ -50,7 +50,7 @@ def published(history: History, memory: Memory, rules: Disclosure) -> Counter[st
 
 def _near(memory: Memory, block: Block) -> bool:
     *older, last = memory.vintages[block]
-    return any(0 < distance(each, last.counts or {}) <= Disclosure().min_cell for each in older)
+    return any(0 < measure_distance(each, last.counts or {}) <= Disclosure().min_cell for each in older)
 
 
 def look(memory: Memory, rules: Disclosure) -> list[str]:
@@ -61,19 +61,21 @@ def look(memory: Memory, rules: Disclosure) -> list[str]:
         for (wave, group), people in entry.took_part.items()
     }
     onlooker = Onlooker(STANCES, took_part, rules.min_cell, rules.round_to, rules.min_base)
-    for ever in memory.ever.values():
-        for said in ever:
-            onlooker.read(rows_of(memory, said))
+    for statements in memory.all_statements.values():
+        for statement in statements:
+            onlooker.read(rows_of(memory, statement))
     return onlooker.betrayed()
 
 
-def rows_of(memory: Memory, said: Said) -> list[Row]:
+def rows_of(memory: Memory, statement: FamilyStatement) -> list[Row]:
     """Return the rows of a family as the onlooker reads them."""
     found = []
-    for each in said.rows:
-        groups = [group for group in sorted(said.stands) if each.role_id in (ALL_ROLES, group)]
+    for each in statement.rows:
+        groups = [group for group in sorted(statement.stands) if each.role_id in (ALL_ROLES, group)]
         births = tuple(
-            part for group in groups for part in memory.born(said.family.block(group), said.stands[group]).made_of
+            part
+            for group in groups
+            for part in memory.find_vintage(statement.family.block(group), statement.stands[group]).made_of
         )
         found.append(Row(each.table, each.role_id, each.waves, each.of, each.count, each.base, births))
     return found

@@ -16,7 +16,7 @@ from orchestration.cli import tables as show
 from orchestration.cli.exits import REFUSED, WRONG_USE, end, end_not_built, open_study, require_release
 from orchestration.cli.options import ExportFormat, Folder, Format, Tier
 from orchestration.operations.sql import run_query
-from orchestration.release.store.manifest import differences
+from orchestration.release.store.manifest import compare_with_manifest
 
 
 def sql(
@@ -44,7 +44,7 @@ def verify(folder: Folder) -> None:
     """Compare the current release with its manifest, rebuild it from the rows as delivered, and attack its numbers."""
     study = open_study(folder)
     release = require_release(study)
-    problems = differences(release)
+    problems = compare_with_manifest(release)
     if problems:
         end(REFUSED, "\n".join([f"release {release.release_id} is not as it was published", *map(str, problems)]))
     typer.echo(f"release {release.release_id}: {len(release.manifest['files'])} files are as they were published")
@@ -60,7 +60,7 @@ def verify(folder: Folder) -> None:
 
     from orchestration.release import gate
 
-    certificate, unlike = gate.verify(study, release.release_id)
+    certificate, unlike = gate.repeat_attack(study, release.release_id)
     if certificate.finding.leaks or unlike:
         found = [*certificate.finding.leaks, *unlike]
         end(REFUSED, "\n".join([f"release {release.release_id} gives people away", *map(str, found)]))

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from orchestration.release.store.retention import remember, standing
+from orchestration.release.store.retention import list_releases, record_in_ledger
 from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.system.failpoints import reached
@@ -55,9 +55,9 @@ def destroy_older_releases(study: Study, *, keep: str) -> tuple[str, ...]:
         keep: the release that stays.
     """
     releases = layout.releases_folder(study.folder)
-    older = [each for each in standing(releases) if each.release_id != keep]
+    older = [each for each in list_releases(releases) if each.release_id != keep]
     for each in older:
-        remember(releases, each)
+        record_in_ledger(releases, each)
     stays = {keep, layout.LEDGER, layout.POINTER, layout.NOTICE, layout.MEMORY}
     left = [path for path in releases.iterdir() if path.name not in stays]
     partial = list((releases / layout.LEDGER).glob(".*")) if (releases / layout.LEDGER).is_dir() else []

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.release.store.csv_cells import csv_writer, safe
+from orchestration.release.store.csv_cells import csv_writer, escape_formula
 
 TIERS = ("analyst", "public")
 
@@ -32,8 +32,8 @@ class Answer:
         """Return the rows as CSV with a heading; what a spreadsheet would run as a formula is shown as text."""
         text = io.StringIO()
         writer = csv_writer(text)
-        writer.writerow(map(safe, self.columns))
-        writer.writerows(map(safe, row) for row in self.rows)
+        writer.writerow(map(escape_formula, self.columns))
+        writer.writerows(map(escape_formula, row) for row in self.rows)
         return text.getvalue()
 
     def as_json(self) -> str:

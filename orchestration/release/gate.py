@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.release.attack.certificate import Certificate
-from orchestration.release.disclosure.addition import attack_entry
-from orchestration.release.disclosure.block_counts import families_of
-from orchestration.release.disclosure.figures import rounded
+from orchestration.release.disclosure.block_counts import list_families
+from orchestration.release.disclosure.entry_attack import attack_entry
+from orchestration.release.disclosure.linked_figures import round_count
 from orchestration.release.disclosure.rendering import Renderer
 from orchestration.release.memory.blocks import STANCES
-from orchestration.release.memory.keeping import read_memory
-from orchestration.release.memory.record import Memory, Said
-from orchestration.release.public.tier import PublicTier
-from orchestration.release.store.publications import Count, read_further, read_public
+from orchestration.release.memory.record import FamilyStatement, Memory
+from orchestration.release.memory.study_memory import read_memory
+from orchestration.release.public.public_tier import PublicTier
+from orchestration.release.store.publications import Count, read_further_counts, read_public_counts
 from orchestration.state import layout
 from orchestration.study.definition import Study
 from orchestration.system.errors import Problem
@@ -29,7 +29,7 @@ from orchestration.system.errors import Problem
 CERTIFICATE = "disclosure_certificate.json"
 
 
-def examine(file: Path, tier: PublicTier) -> Iterator[Problem]:
+def check_public_file(file: Path, tier: PublicTier) -> Iterator[Problem]:
     """Yield what of a finished public file is not what was decided, or not what is so.
 
     Args:
@@ -41,8 +41,8 @@ def examine(file: Path, tier: PublicTier) -> Iterator[Problem]:
     for place in sorted({*decided, *found}):
         if decided.get(place) != found.get(place):
             yield Problem("/".join(str(each) for each in place), "is not in the public file as it was decided")
-    for said in tier.edition.entry.said:
-        yield from _untrue(said, tier)
+    for statement in tier.edition.entry.statements:
+        yield from _untrue(statement, tier)
 
 
 def _place(count: Count) -> tuple[object, ...]:
@@ -53,30 +53,30 @@ def _read(file: Path) -> list[Count]:
     """Return the counts of a public file; a code that nobody may see a count of is not in it."""
     stances = [
         Count(STANCES, each.role_id, (each.wave_id,), (each.stance,), each.stance_count, each.base_count)
-        for each in read_public(file)
+        for each in read_public_counts(file)
     ]
-    return [*stances, *read_further(file)]
+    return [*stances, *read_further_counts(file)]
 
 
-def _untrue(said: Said, tier: PublicTier) -> Iterator[Problem]:
+def _untrue(statement: FamilyStatement, tier: PublicTier) -> Iterator[Problem]:
     """Yield numbers that do not say what is so: not rounded as the method says, or small and not hidden."""
-    family = said.family
-    if family not in families_of(tier.truth):
+    family = statement.family
+    if family not in list_families(tier.true_counts):
         return
-    vintages = {group: tier.memory.born(family.block(group), birth) for group, birth in said.stands.items()}
-    shown = {(each.role_id, each.of): each.count for each in said.rows}
-    renderer = Renderer(said.rules, tier.truth.stances, {}, said.rules.min_cell)
+    vintages = tier.memory.find_vintages(statement)
+    shown = {(each.role_id, each.of): each.count for each in statement.rows}
+    renderer = Renderer(statement.rules, tier.true_counts.stances, {}, statement.rules.min_cell)
     for row in renderer.rows(family, vintages, vintages):
         for of, counted in row.line.items.items():
             count, people = shown.get((row.line.role_id, of)), row.people(counted)
             if count is None or people is None:
                 continue
-            if count != rounded(people, said.rules.round_to) or 0 < people < said.rules.min_cell:
+            if count != round_count(people, statement.rules.round_to) or 0 < people < statement.rules.min_cell:
                 name = f"{family.words}, {row.line.role_id}, {' to '.join(of)}"
                 yield Problem(name, f"is shown as {count}: it is too small to be seen, or not rounded so")
 
 
-def certificate(release_id: str, tier: PublicTier, study: Study) -> Certificate:
+def build_certificate(release_id: str, tier: PublicTier, study: Study) -> Certificate:
     """Return the certificate of a release."""
     releases = tuple(entry.release_id for entry in tier.before.entries)
     return Certificate(release_id, releases, study.disclosure.model_dump(mode="json"), tier.edition.finding)
@@ -88,7 +88,7 @@ def write_certificate(folder: Path, found: Certificate) -> None:
     (folder / CERTIFICATE).write_text(text + "\n", encoding="utf-8")
 
 
-def verify(study: Study, release_id: str) -> tuple[Certificate, tuple[Problem, ...]]:
+def repeat_attack(study: Study, release_id: str) -> tuple[Certificate, tuple[Problem, ...]]:
     """Attack once more what a release added to everything published before it.
 
     Returns:
@@ -97,8 +97,8 @@ def verify(study: Study, release_id: str) -> tuple[Certificate, tuple[Problem, .
     Raises:
         LostMemoryError: it is not known what was published.
     """
-    kept = read_memory(study.folder, [wave.id for wave in study.waves])
-    before, now = kept.memory(before=release_id), kept.memory()
+    remembered = read_memory(study.folder, [wave.id for wave in study.waves])
+    before, now = remembered.recall(before=release_id), remembered.recall()
     entry = next((each for each in now.entries if each.release_id == release_id), None)
     releases = tuple(each.release_id for each in before.entries)
     rules = study.disclosure
@@ -114,5 +114,5 @@ def verify(study: Study, release_id: str) -> tuple[Certificate, tuple[Problem, .
 
 
 def _is_unlike(memory: Memory, file: Path) -> bool:
-    remembered = {_place(row): row for said in memory.said.values() for row in said.rows}
-    return any(each.count is not None and remembered.get(_place(each)) != each for each in _read(file))
+    known = {_place(row): row for statement in memory.statements.values() for row in statement.rows}
+    return any(each.count is not None and known.get(_place(each)) != each for each in _read(file))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.quote_scan import QUOTES, Pieces
+from orchestration.release.quote_scan import QUOTES, TextPieces
 from orchestration.release.store.tier_files import TableFacts, table_facts
 from orchestration.study.treatment import Disclosure
 from orchestration.system.errors import Problem
@@ -47,7 +47,7 @@ def scan_tables(file: Path, written: tuple[TableFacts, ...]) -> Iterator[Problem
             yield Problem(f"{file.name}: {name}", "reads differently from what was written")
 
 
-def scan_texts(file: Path, forbidden: Set[str], pieces: Pieces) -> Iterator[Problem]:
+def scan_texts(file: Path, forbidden: Set[str], pieces: TextPieces) -> Iterator[Problem]:
     """Yield every column that holds a text of an interview; the text itself is never part of the finding.
 
     The wording of an approved quote may stand in its own column and nowhere else; that column is scanned by itself.
@@ -67,7 +67,7 @@ def scan_texts(file: Path, forbidden: Set[str], pieces: Pieces) -> Iterator[Prob
             if values & texts:
                 yield Problem(f"{file.name}: {table}.{column}", f"holds {len(values & texts)} texts of interviews")
             # What the study calls itself may well have been said in an interview.
-            in_pieces = 0 if table == "about" else sum(pieces.hold(value) for value in values - texts)
+            in_pieces = 0 if table == "about" else sum(pieces.contain(value) for value in values - texts)
             if in_pieces:
                 yield Problem(f"{file.name}: {table}.{column}", f"holds pieces of {in_pieces} texts of interviews")
 

@@ -15,16 +15,22 @@ from pathlib import Path
 from orchestration.method.page import METHOD, method_page
 from orchestration.release import gate, output_scan
 from orchestration.release.documents.writer import write_documents
-from orchestration.release.memory.keeping import ENTRIES, read_memory
-from orchestration.release.public.tier import (
+from orchestration.release.memory.study_memory import ENTRIES, read_memory
+from orchestration.release.public.public_tier import (
     PublicTier,
 )
 from orchestration.release.public.waiting import held_back_words
-from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
-from orchestration.release.store.changes import CHANGES, Edition, changes, edition, public_shares
+from orchestration.release.quote_scan import TextPieces, read_wordings, scan_public_quotes, scan_quotes
+from orchestration.release.store.changes import (
+    CHANGES,
+    ReleaseSummary,
+    describe_changes,
+    read_public_shares,
+    summarise_release,
+)
 from orchestration.release.store.manifest import current_release, move_pointer, write_dictionary, write_manifest
-from orchestration.release.store.publications import announce
-from orchestration.release.store.retention import Pruned, prune
+from orchestration.release.store.publications import announce_publication
+from orchestration.release.store.retention import PruneResult, prune
 from orchestration.release.store.settlement import MOMENT, count_as_published, next_moment, settle
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.release.tiers import Provenance, ReleaseSource, read_models, write_tiers
@@ -51,16 +57,16 @@ class RefusedReleaseError(Exception):
 
 
 @dataclass(frozen=True)
-class Published:
+class NewRelease:
     """A release that is now the current one."""
 
     release_id: str
     folder: Path
     table_count: int
-    pruned: Pruned
+    pruned: PruneResult
 
 
-def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetime) -> Published:
+def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetime) -> NewRelease:
     """Write a new release from the build file, read it back, and make it the current one.
 
     Args:
@@ -85,28 +91,30 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
     partial.mkdir()
     try:
         reached("publish.begun")
-        kept = read_memory(study.folder, [wave.id for wave in study.waves])
+        remembered = read_memory(study.folder, [wave.id for wave in study.waves])
         models = read_models(study)
         with attach_build(build) as connection:
             source = ReleaseSource(connection, models)
-            tiers, decided = write_tiers(study, source, provenance, release_id, at, partial, kept)
+            tiers, decided = write_tiers(study, source, provenance, release_id, at, partial, remembered)
             reached("publish.tiers_written")
             problems = _problems(study, connection, partial, tiers)
-            problems.extend(gate.examine(partial / layout.PUBLIC_FILE, decided))
+            problems.extend(gate.check_public_file(partial / layout.PUBLIC_FILE, decided))
             if problems:
                 raise RefusedReleaseError(problems)
             reached("publish.read_back")
-            gate.write_certificate(partial, gate.certificate(release_id, decided, study))
+            gate.write_certificate(partial, gate.build_certificate(release_id, decided, study))
             reached("publish.attacked")
-            links = kept.added(decided.edition.entry)
-            _describe(study, source, provenance, release_id, at, partial, tiers, decided, len(kept.links) + len(links))
+            links = remembered.list_new_links(decided.edition.entry)
+            _describe(
+                study, source, provenance, release_id, at, partial, tiers, decided, len(remembered.links) + len(links)
+            )
             reached("publish.described")
         _seal(partial)
         # The pointer is flushed; after a power cut it must not lead to files that were not.
         flush_files(partial)
         reached("publish.sealed")
         publication = decided.publication(release_id, study.disclosure)
-        announce(releases, publication, [(each.name, each.content) for each in links])
+        announce_publication(releases, publication, [(each.name, each.content) for each in links])
         partial.rename(folder)
         reached("publish.renamed")
     finally:
@@ -116,7 +124,7 @@ def publish(study: Study, build: Path, provenance: Provenance, *, at: dt.datetim
     count_as_published(releases, release_id)
     pruned = prune(releases, study.releases, at=at)
     table_count = sum(len(tables) for tables in tiers.values())
-    return Published(release_id=release_id, folder=folder, table_count=table_count, pruned=pruned)
+    return NewRelease(release_id=release_id, folder=folder, table_count=table_count, pruned=pruned)
 
 
 def _describe(
@@ -134,7 +142,7 @@ def _describe(
     deliveries = rows(source.connection, _DELIVERIES)
     write_dictionary(folder / "data_dictionary.csv", tiers)
     write_documents(study, release_id, at, provenance.code_version, folder, tiers, source.models)
-    said = {
+    facts = {
         "release_id": release_id,
         "released_at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
         "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
@@ -148,15 +156,17 @@ def _describe(
         "withdrawals": withdrawals.marks(study.folder, study.info.id),
     }
     before = current_release(layout.releases_folder(study.folder))
-    shares = public_shares(folder / layout.PUBLIC_FILE)
-    text = changes(
-        edition(before) if before is not None else None,
-        Edition(release_id, shares, deliveries, provenance.code_version, held_back_words(decided.edition.waiting)),
+    shares = read_public_shares(folder / layout.PUBLIC_FILE)
+    text = describe_changes(
+        summarise_release(before) if before is not None else None,
+        ReleaseSummary(
+            release_id, shares, deliveries, provenance.code_version, held_back_words(decided.edition.waiting)
+        ),
     )
     (folder / CHANGES).write_text(text, encoding="utf-8")
     described = {tier: {table.name: table.description for table in tables} for tier, tables in tiers.items()}
     (folder / METHOD).write_text(method_page(study, source.connection, described), encoding="utf-8")
-    write_manifest(folder, said, tiers)
+    write_manifest(folder, facts, tiers)
 
 
 # The waves of a delivery are those of the people it speaks of; one that speaks of none belongs to the study.
@@ -178,21 +188,21 @@ def _problems(
 ) -> list[Problem]:
     segments = connection.execute("select text from raw.segment where text is not null").fetchall()
     documents = connection.execute("select text from raw.document where text is not null").fetchall()
-    said = read_said(connection)
+    wordings = read_wordings(connection)
     people = {
         identifier for (identifier,) in connection.execute("select stakeholder_id from raw.stakeholder").fetchall()
     }
-    texts = {text for (text,) in (*segments, *documents)} | said.wordings
+    texts = {text for (text,) in (*segments, *documents)} | wordings.texts
     # Names of codes are the study's own words, also where they are people's: analysts read them, the public does not.
-    pieces = {PUBLIC: Pieces(texts), ANALYST: Pieces(said.unapproved)}
+    pieces = {PUBLIC: TextPieces(texts), ANALYST: TextPieces(wordings.unapproved)}
     problems: list[Problem] = []
     for tier, tables in tiers.items():
         file = folder / f"{tier}.duckdb"
         problems.extend(output_scan.scan_tables(file, tables))
         problems.extend(output_scan.scan_texts(file, texts, pieces[tier]))
-        problems.extend(scan_quotes(file, said))
+        problems.extend(scan_quotes(file, wordings))
     problems.extend(output_scan.scan_public(folder / layout.PUBLIC_FILE, people, study.disclosure))
-    problems.extend(scan_public_quotes(folder / layout.PUBLIC_FILE, said, people, study.disclosure))
+    problems.extend(scan_public_quotes(folder / layout.PUBLIC_FILE, wordings, people, study.disclosure))
     return problems
 
 

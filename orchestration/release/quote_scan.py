@@ -56,19 +56,19 @@ _BASES = f"""
 
 
 @dataclass(frozen=True)
-class Said:
+class QuoteWordings:
     """The quotes of quotes.csv: who is behind each wording that is approved, and the wordings that are not."""
 
     people: dict[str, frozenset[str]]
     unapproved: frozenset[str]
 
     @property
-    def wordings(self) -> frozenset[str]:
+    def texts(self) -> frozenset[str]:
         """All of them."""
         return self.unapproved | self.people.keys()
 
 
-def read_said(connection: duckdb.DuckDBPyConnection) -> Said:
+def read_wordings(connection: duckdb.DuckDBPyConnection) -> QuoteWordings:
     """Read what the rows as delivered say of quotes."""
     people: dict[str, set[str]] = {}
     every = set()
@@ -76,25 +76,27 @@ def read_said(connection: duckdb.DuckDBPyConnection) -> Said:
         every.add(one_line(text))
         if is_approved:
             people.setdefault(one_line(text), set()).add(person)
-    return Said({text: frozenset(found) for text, found in people.items()}, frozenset(every - people.keys()))
+    return QuoteWordings({text: frozenset(found) for text, found in people.items()}, frozenset(every - people.keys()))
 
 
-def scan_quotes(file: Path, said: Said) -> Iterator[Problem]:
+def scan_quotes(file: Path, wordings: QuoteWordings) -> Iterator[Problem]:
     """Yield what is wrong with the quotes of a tier: wordings that nobody approved."""
     with opened(file, read_only=True) as connection:
         table, column = QUOTES
         found = connection.execute(f"select {column} from marts.{table} where {column} is not null").fetchall()
-    strange = sum(one_line(text) not in said.people for (text,) in found)
+    strange = sum(one_line(text) not in wordings.people for (text,) in found)
     if strange:
         yield Problem(f"{file.name}: {table}.{column}", f"holds {strange} wordings that nobody approved")
 
 
-def scan_public_quotes(file: Path, said: Said, stakeholder_ids: Iterable[str], rules: Disclosure) -> Iterator[Problem]:
+def scan_public_quotes(
+    file: Path, wordings: QuoteWordings, stakeholder_ids: Iterable[str], rules: Disclosure
+) -> Iterator[Problem]:
     """Yield what the public must not see of quotes: a group that is hidden, too many of one person, an id.
 
     Args:
         file: the public DuckDB file.
-        said: as `read_said` found it.
+        wordings: as `read_wordings` found it.
         stakeholder_ids: ids of the panel; digits alone are no evidence.
         rules: the thresholds of the study.
     """
@@ -106,7 +108,7 @@ def scan_public_quotes(file: Path, said: Said, stakeholder_ids: Iterable[str], r
     if hidden:
         yield Problem(place, f"shows {hidden} quotes of role groups that are hidden in their wave")
     # A wording that two people share is evidence against neither.
-    owners = [said.people.get(one_line(text), frozenset[str]()) for text, _, _ in shown]
+    owners = [wordings.people.get(one_line(text), frozenset[str]()) for text, _, _ in shown]
     counts = Counter(person for found in owners if len(found) == 1 for person in found)
     many = sum(count > MOST_A_PERSON for count in counts.values())
     if many:
@@ -117,14 +119,14 @@ def scan_public_quotes(file: Path, said: Said, stakeholder_ids: Iterable[str], r
         yield Problem(place, f"holds {naming} quotes with a stakeholder id in them")
 
 
-class Pieces:
+class TextPieces:
     """Whether a value is a piece of some texts, or holds one of them as a whole; white space does not count."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = [line for line in map(one_line, texts) if len(line) >= SHORTEST_PIECE]
         self._together = "\n".join(self._texts)
 
-    def hold(self, value: str) -> bool:
+    def contain(self, value: str) -> bool:
         """Say whether a value gives a text away."""
         line = one_line(value)
         if len(line) < SHORTEST_PIECE or " " not in line:

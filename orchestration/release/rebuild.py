@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.memory.keeping import read_memory
+from orchestration.release.memory.study_memory import read_memory
 from orchestration.release.store.manifest import Current
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.release.tiers import Provenance, ReleaseSource, read_models, write_tiers
@@ -35,14 +35,14 @@ _OF_THE_LEDGER = {"codebook_history", "deliveries", "delivery_changes", "evidenc
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class RebuildResult:
     """What came of rebuilding a release: what to tell, and the tables that came out otherwise."""
 
     says: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], object]) -> Rebuilt:
+def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], object]) -> RebuildResult:
     """Make the tables of a release once more and compare them with its manifest.
 
     Args:
@@ -55,10 +55,10 @@ def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], obje
         deliveries are others by now, that is said and is no problem.
     """
     if not layout.build_file(study.folder).exists():
-        return Rebuilt(says=("not rebuilt: the warehouse is not here, only its releases are",))
+        return RebuildResult(says=("not rebuilt: the warehouse is not here, only its releases are",))
     moved_on = _moved_on(study, release)
     if moved_on is not None:
-        return Rebuilt(says=(f"not rebuilt: {moved_on}",))
+        return RebuildResult(says=(f"not rebuilt: {moved_on}",))
     # It holds what people said, like the build file: it stands in the same closed folder, and goes when this ends.
     with tempfile.TemporaryDirectory(prefix="rebuild-", dir=layout.state_folder(study.folder)) as name:
         scratch = Path(name)
@@ -69,13 +69,17 @@ def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], obje
             statistics(build)
             tiers = _tiers(study, release, build, scratch / "release")
         except (duckdb.Error, dbt.DbtError) as error:
-            return Rebuilt(problems=(Problem("rebuild", f"the rows as delivered no longer make a release: {error}"),))
+            return RebuildResult(
+                problems=(Problem("rebuild", f"the rows as delivered no longer make a release: {error}"),)
+            )
         with opened(layout.build_file(study.folder), read_only=True) as connection:
             is_same_ledger = release.manifest.get("ledger_hash") == stored_hash(connection, ledger.LEDGER_TABLES)
-    return compared(release, tiers, is_same_ledger=is_same_ledger)
+    return compare_tables(release, tiers, is_same_ledger=is_same_ledger)
 
 
-def compared(release: Current, tiers: Mapping[str, tuple[TableFacts, ...]], *, is_same_ledger: bool) -> Rebuilt:
+def compare_tables(
+    release: Current, tiers: Mapping[str, tuple[TableFacts, ...]], *, is_same_ledger: bool
+) -> RebuildResult:
     """Compare tables with those of a manifest.
 
     Args:
@@ -95,7 +99,7 @@ def compared(release: Current, tiers: Mapping[str, tuple[TableFacts, ...]], *, i
     says = [f"rebuilt from the rows as delivered: {len(expected) - len(differing)} tables are the same, row by row"]
     if told:
         says.append(f"the ledger has moved on without a new number (files renamed, say): {', '.join(told)} differ")
-    return Rebuilt(says=tuple(says), problems=problems)
+    return RebuildResult(says=tuple(says), problems=problems)
 
 
 def _difference(name: str, expected: Mapping[str, str], found: Mapping[str, str]) -> str:
@@ -135,9 +139,9 @@ def _tiers(study: Study, release: Current, build: Path, folder: Path) -> dict[st
     manifest = release.manifest
     provenance = Provenance(manifest["fingerprint"], manifest["code_version"], manifest["checks"])
     at = dt.datetime.fromisoformat(manifest["released_at"])
-    kept = read_memory(study.folder, [wave.id for wave in study.waves])
+    remembered = read_memory(study.folder, [wave.id for wave in study.waves])
     models = read_models(study)
     with attach_build(build) as connection:
         source = ReleaseSource(connection, models)
-        tiers, _ = write_tiers(study, source, provenance, release.release_id, at, folder, kept)
+        tiers, _ = write_tiers(study, source, provenance, release.release_id, at, folder, remembered)
     return tiers

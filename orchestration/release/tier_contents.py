@@ -2,7 +2,7 @@
 
 Belongs here: putting together what the tables say of themselves (`meta` of the dbt models, `tiers` of those that Python
 writes), the few tables with a query of their own, and the tables about the release itself.
-Stays out: columns of the public tables (public/table_specs.py), their rows (public/tier.py), files (publish.py).
+Stays out: columns of the public tables (public/table_specs.py), their rows (public/public_tier.py), files (publish.py).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from orchestration.release.store.release_table import ReleaseMacro, ReleaseTable
 from orchestration.statistics.writer import MARTS
 from orchestration.study.vocabulary import ALL_ROLES, ANALYST, PUBLIC
 from orchestration.warehouse.mart_models import MartModel
+from orchestration.warehouse.table_spec import TableSpec
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def list_tier_contents(models: Iterable[MartModel]) -> dict[str, TierContents]:
     Args:
         models: the marts of dbt.
     """
-    marts = [*models, *MARTS]
+    marts: list[MartModel | TableSpec] = [*models, *MARTS]
     extended = {table.name: table for table in _WITH_MORE_COLUMNS}
     analyst = [extended.get(mart.name, _copy_whole(mart.name)) for mart in marts if ANALYST in mart.tiers]
     public = [_copy_whole(mart.name) for mart in marts if PUBLIC in mart.tiers]

@@ -16,10 +16,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from orchestration.release.documents.method_table import method_table
-from orchestration.release.memory.keeping import Kept
+from orchestration.release.documents.method_table import build_method_table
+from orchestration.release.memory.study_memory import StudyMemory
+from orchestration.release.public.public_tier import PublicTier, build_public_tables, decide_public_tier, event_rows
 from orchestration.release.public.table_specs import ERRATA, EVENTS, HELD_BACK
-from orchestration.release.public.tier import PublicTier, decide_public_tier, event_rows, public_tables
 from orchestration.release.public.waiting import errata_rows, held_back_rows
 from orchestration.release.store.tier_files import TableFacts, write_tier
 from orchestration.release.tier_contents import list_tier_contents
@@ -86,11 +86,11 @@ def write_tiers(
     release_id: str,
     at: dt.datetime,
     folder: Path,
-    kept: Kept,
+    remembered: StudyMemory,
 ) -> tuple[dict[str, tuple[TableFacts, ...]], PublicTier]:
     """Write the tables of every tier into a folder, and publish nothing; `verify` does the same once more."""
-    decided = decide_public_tier(source.connection, study, kept, release_id=release_id, today=at.date())
-    public = public_tables(
+    decided = decide_public_tier(source.connection, study, remembered, release_id=release_id, today=at.date())
+    public = build_public_tables(
         source.connection, decided, study, release_id=release_id, checks=[dict(check) for check in provenance.checks]
     )
     quality = pa.Table.from_pylist([dict(check) for check in provenance.checks], schema=_QUALITY)
@@ -107,7 +107,7 @@ def write_tiers(
     for tier, found in ((PUBLIC, public), (ANALYST, analyst)):
         tables, macros = contents[tier].tables, contents[tier].macros
         found["about"] = pa.Table.from_pylist([_about(study, release_id, at, tier)])
-        found["method"] = method_table(study, source.connection, tables, is_public=tier == PUBLIC)
+        found["method"] = build_method_table(study, source.connection, tables, is_public=tier == PUBLIC)
         file, parquet = folder / f"{tier}.duckdb", folder / "parquet" / tier
         tiers[tier] = write_tier(source.connection, file, parquet, tables, found, macros)
     if provenance.checks_folder is not None:

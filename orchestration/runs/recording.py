@@ -38,7 +38,7 @@ from orchestration.alerts.causes import (
 from orchestration.alerts.dispatch import AlertDesk, send_alerts
 from orchestration.alerts.message import RunFacts
 from orchestration.erasure.withdrawal_state import read_withdrawal_state
-from orchestration.release.store.run_notice import write_standing
+from orchestration.release.store.run_notice import write_run_notice
 from orchestration.runs import run_report
 from orchestration.runs.dagster_events import find_failure, list_events
 from orchestration.runs.housekeeping import remove_expired
@@ -107,7 +107,7 @@ class Record:
         if outcome.is_whole:
             # The release is out or it is not; a full disk must not make a run fail that has done its work.
             with suppress(OSError):
-                write_standing(layout.releases_folder(study.folder), run_report.FOR_READERS[outcome.ending], at=at)
+                write_run_notice(layout.releases_folder(study.folder), run_report.FOR_READERS[outcome.ending], at=at)
         found = run_report.list_causes(study, outcome)
         journal.write_event(
             study, self.run, journal.ENDED, at=at,

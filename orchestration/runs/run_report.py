@@ -16,7 +16,7 @@ from orchestration.alerts.message import RunFacts
 from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.ingest.registers.registers import Registers
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
-from orchestration.release.store.run_notice import Ended
+from orchestration.release.store.run_notice import RunEnding
 from orchestration.state import journal, layout
 from orchestration.state.check_results import read_results
 from orchestration.state.outcome import Ending, Outcome
@@ -24,7 +24,7 @@ from orchestration.study.definition import Study
 from orchestration.system.errors import StudyError
 
 # What a reader of the figures is told; a definition that is wrong is no finding about the data.
-FOR_READERS: dict[Ending, Ended] = {
+FOR_READERS: dict[Ending, RunEnding] = {
     Ending.PUBLISHED: "published",
     Ending.NOTHING_NEW: "nothing_new",
     Ending.REFUSED: "refused",

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.publish import publish
-from orchestration.release.store.manifest import current_release, differences
+from orchestration.release.store.manifest import compare_with_manifest, current_release
 from orchestration.release.tiers import Provenance
 from orchestration.state import layout
 from orchestration.state.check_results import LOCAL, docs_folder, read_results
@@ -96,7 +96,7 @@ def whole(folder: Path) -> str:
     """Return the id of the current release, whose files are all as they were published."""
     current = current_release(layout.releases_folder(folder))
     assert current is not None
-    assert differences(current) == []
+    assert compare_with_manifest(current) == []
     with duckdb.connect(str(current.folder / "public.duckdb"), read_only=True) as connection:
         assert connection.execute("select release_id from marts.about").fetchall() == [(current.release_id,)]
     return current.release_id

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.store.manifest import differences
-from orchestration.release.store.retention import standing
+from orchestration.release.store.manifest import compare_with_manifest
+from orchestration.release.store.retention import list_releases
 from orchestration.state.check_results import read_results
 from orchestration.state.outcome import Ending
 from orchestration.state.versions import VERSION
@@ -83,7 +83,7 @@ def test_half_of_a_release_goes_and_a_whole_one_stays(study):
     shutil.copytree(study / "releases" / whole(study), partial)
     assert run_study(study).ending is Ending.NOTHING_NEW
     assert not partial.exists()
-    assert all(not differences(each) for each in standing(study / "releases"))
+    assert all(not compare_with_manifest(each) for each in list_releases(study / "releases"))
 
 
 def test_an_older_state_is_brought_up_to_date(study):

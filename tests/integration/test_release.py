@@ -13,9 +13,9 @@ import pytest
 from orchestration.release import gate, tiers
 from orchestration.release import publish as publishing
 from orchestration.release.memory.chain import LostMemoryError
-from orchestration.release.memory.keeping import read_memory
+from orchestration.release.memory.study_memory import read_memory
 from orchestration.release.publish import RefusedReleaseError, publish
-from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences
+from orchestration.release.store.manifest import BrokenReleaseError, compare_with_manifest, current_release
 from orchestration.release.store.release_table import ReleaseTable
 from orchestration.release.tier_contents import TierContents
 from orchestration.release.tiers import Provenance
@@ -53,7 +53,7 @@ def again(example_release, tmp_path_factory):
 
 
 def test_a_release_is_as_its_manifest_says(example_release):
-    assert differences(current(example_release)) == []
+    assert compare_with_manifest(current(example_release)) == []
 
 
 def test_files_of_a_release_cannot_be_written(example_release):
@@ -91,7 +91,7 @@ def test_a_changed_missing_or_added_file_is_found(example_copy):
         if path.exists():
             path.chmod(0o600)
         change(path)
-    assert {(problem.place, problem.says.split()[0]) for problem in differences(release)} == {
+    assert {(problem.place, problem.says.split()[0]) for problem in compare_with_manifest(release)} == {
         ("data_dictionary.csv", "has"),
         ("public.duckdb", "is"),
         ("stray.csv", "is"),
@@ -193,7 +193,7 @@ def test_a_release_that_shows_too_much_is_refused_and_leaves_no_trace(example_co
 
 def test_a_public_file_that_says_other_than_was_decided_is_refused(example_copy, monkeypatch):
     before = everything_released(example_copy)
-    decide = tiers.public_tables
+    decide = tiers.build_public_tables
 
     def changed(connection, tier, *rest, **more):
         tables = decide(connection, tier, *rest, **more)
@@ -202,7 +202,7 @@ def test_a_public_file_that_says_other_than_was_decided_is_refused(example_copy,
         seen["stance_count"] += 5
         return {**tables, "public_shares": tables["public_shares"].from_pylist(rows, tables["public_shares"].schema)}
 
-    monkeypatch.setattr(tiers, "public_tables", changed)
+    monkeypatch.setattr(tiers, "build_public_tables", changed)
     with pytest.raises(RefusedReleaseError, match="is not in the public file as it was decided"):
         publish_again(example_copy)
     assert everything_released(example_copy) == before
@@ -211,7 +211,7 @@ def test_a_public_file_that_says_other_than_was_decided_is_refused(example_copy,
 def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(example_copy):
     release = current(example_copy)
     certificate = json.loads((release.folder / gate.CERTIFICATE).read_text(encoding="utf-8"))
-    repeated, unlike = gate.verify(load_study(example_copy), release.release_id)
+    repeated, unlike = gate.repeat_attack(load_study(example_copy), release.release_id)
     assert (repeated.finding.leaks, unlike) == ([], ())
     assert certificate["leak_count"] == 0
     assert certificate["attacked_count"] == len(repeated.finding.attacked) > 0
@@ -220,9 +220,9 @@ def test_a_release_holds_the_certificate_of_its_attack_and_verify_repeats_it(exa
 def test_the_same_data_published_again_say_the_same_to_everybody_and_add_no_version(again):
     folder, old, _ = again
     kept = read_memory(folder, [])
-    first, second = kept.memory().entries
+    first, second = kept.recall().entries
     assert (first.release_id, second.release_id) == (old.release_id, current(folder).release_id)
-    assert second.vintages == second.said == ()
+    assert second.vintages == second.statements == ()
 
 
 @pytest.mark.parametrize("place", [".state/memory", "releases/memory"])
@@ -248,7 +248,7 @@ def test_a_public_file_that_says_other_than_the_memory_is_found(example_copy):
     file.chmod(0o600)
     with duckdb.connect(str(file)) as connection:
         connection.execute("update marts.stance_by_role_year set stance_count = 95 where stance_count = 10")
-    _, (problem,) = gate.verify(load_study(example_copy), release.release_id)
+    _, (problem,) = gate.repeat_attack(load_study(example_copy), release.release_id)
     assert (problem.place, problem.says) == (
         release.release_id,
         "says other numbers than the memory of the public tier",
@@ -277,7 +277,7 @@ def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(again):
     folder, old, (before, after) = again
     assert before == after != []
     assert current(folder).release_id != old.release_id
-    assert differences(old) == []
+    assert compare_with_manifest(old) == []
 
 
 def test_a_pointer_that_leads_nowhere_is_said_so(example_copy):

@@ -17,7 +17,7 @@ from orchestration.erasure.byte_scan import Seeker, scan_folder
 from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.operations import withdrawal
 from orchestration.release import gate
-from orchestration.release.store.manifest import current_release, differences
+from orchestration.release.store.manifest import compare_with_manifest, current_release
 from orchestration.state import layout
 from orchestration.study.loader import load_study
 from orchestration.warehouse.withdrawals import FILE, Scope, Tombstone, save
@@ -150,9 +150,9 @@ def test_one_erasure_moves_no_public_figure_while_analysts_have_lost_the_person(
 def test_the_release_after_an_erasure_is_sound_and_the_numbers_before_it_are_not_forgotten(erased):
     folder = erased[0]
     release = current_release(folder / "releases")
-    assert differences(release) == []
+    assert compare_with_manifest(release) == []
     assert len(list((folder / "releases" / "published").glob("*.json"))) == 2
-    assert not gate.verify(load_study(folder), release.release_id)[0].finding.leaks
+    assert not gate.repeat_attack(load_study(folder), release.release_id)[0].finding.leaks
     assert [path.name for path in (folder / "releases").glob("2*")] == [release.release_id]
 
 
@@ -209,7 +209,7 @@ def test_many_erasures_at_once_move_public_figures_and_pass_the_gate(erased, tmp
     assert withdraw(folder, *people).ending.value == "published"
     assert public_figures(folder) != before
     release = current_release(folder / "releases")
-    assert not gate.verify(load_study(folder), release.release_id)[0].finding.leaks
+    assert not gate.repeat_attack(load_study(folder), release.release_id)[0].finding.leaks
     assert scan_folder(folder, Seeker([], people), leave_out={folder / FILE}).found == ()
 
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 
 from orchestration.release.attack.knowledge import Knowledge
-from orchestration.release.attack.reading import PAIRS, STANCES, Reader, Sum, Told
+from orchestration.release.attack.reading import PAIRS, STANCES, PublishedCount, Reader, Sum
 from orchestration.release.attack.solver import ContradictionError, Link, PatienceError, Range, Statement, System, Units
-from orchestration.release.attack.targets import Sums, targets_of
+from orchestration.release.attack.targets import Sums, choose_targets
 from orchestration.release.store.publications import MODES, RETENTION, THEMES, TRANSITIONS, Block
 from orchestration.system.errors import Problem
 
@@ -65,7 +65,9 @@ class Finding:
     seconds: float = 0.0
 
 
-def attack_addition(old: Sequence[Told], new: Sequence[Told], knowledge: Knowledge, least: int) -> Finding:
+def attack_addition(
+    old: Sequence[PublishedCount], new: Sequence[PublishedCount], knowledge: Knowledge, least: int
+) -> Finding:
     """Attack what a release adds to everything that was said before.
 
     Args:
@@ -151,7 +153,7 @@ class _Attack:
             self._tell("this release", "the attack came to no end", new)
 
     def _look(self, system: System, before: System, old: Sequence[Statement], new: Sequence[Statement]) -> None:
-        hidden, rest = targets_of(self.lot.sums, self.least)
+        hidden, rest = choose_targets(self.lot.sums, self.least)
         for targets, betrays, says in (
             (hidden, self._betrays, "is hidden, but is {}"),
             # Perhaps nobody, or enough people: only a small number that is certain tells something.

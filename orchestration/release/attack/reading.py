@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from orchestration.release.attack.solver import Statement, Units, stated
+from orchestration.release.attack.solver import Statement, Units, read_statement
 from orchestration.release.attack.vocabulary import NONRESPONSE, NOT_INVITED, WITHOUT_STANCE
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS, Block
 from orchestration.study.treatment import Disclosure
@@ -29,7 +29,7 @@ Part = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Told:
+class PublishedCount:
     """A count of a table as a release has it, shown or hidden, with the base of its row.
 
     Attributes:
@@ -93,7 +93,7 @@ class Reader:
     def __init__(self, stances: Sequence[str]) -> None:
         self.stances = tuple(stances)
 
-    def sums(self, told: Iterable[Told]) -> list[Sum]:
+    def sums(self, told: Iterable[PublishedCount]) -> list[Sum]:
         """Return every sum that rows speak of, hidden ones included; each once, and shown where any row shows it."""
         found: dict[tuple[object, ...], Sum] = {}
         for each in told:
@@ -103,13 +103,13 @@ class Reader:
                     found[key] = one
         return list(found.values())
 
-    def _of_row(self, told: Told) -> Iterator[Sum]:
+    def _of_row(self, told: PublishedCount) -> Iterator[Sum]:
         units, base = self.units(told)
         yield self._sum(told, units, told.of, told.count)
         if base is not None:
             yield self._sum(told, base, (), told.base)
 
-    def _sum(self, told: Told, units: Units, of: tuple[str, ...], shown: int | None) -> Sum:
+    def _sum(self, told: PublishedCount, units: Units, of: tuple[str, ...], shown: int | None) -> Sum:
         what = " to ".join(of) if of else "base"
         name = f"{told.role_id}, {' to '.join(told.waves)}, {what}"
         name = name if told.table == STANCES else f"{told.table}: {name}"
@@ -119,7 +119,7 @@ class Reader:
             rules, is_base = told.rules, not of
             least = rules.min_base if is_base and told.table != TRANSITIONS else rules.min_cell
             named = f"{name}: {shown} ({told.release_id})"
-            says = stated(named, units, shown, unit=rules.round_to, least=least, is_base=is_base)
+            says = read_statement(named, units, shown, unit=rules.round_to, least=least, is_base=is_base)
             says = replace(says, block=told.block, role_id=told.role_id)
         return Sum(name, units, told.block, told.role_id, says, of, () if of else row)
 
@@ -127,7 +127,7 @@ class Reader:
         """Return who of some groups held one of some stances in a wave."""
         return frozenset(("held", birth, wave, group, stance) for (group, birth), stance in product(parts, stances))
 
-    def units(self, told: Told) -> tuple[Units, Units | None]:
+    def units(self, told: PublishedCount) -> tuple[Units, Units | None]:
         """Return who is counted, and who is in the base of the row."""
         wave, parts = told.waves[0], told.parts
         if told.table == STANCES:
@@ -145,7 +145,7 @@ class Reader:
         )
         return yes, yes | no
 
-    def _moved(self, told: Told) -> tuple[Units, Units]:
+    def _moved(self, told: PublishedCount) -> tuple[Units, Units]:
         moves = [
             ("moved", birth, *told.waves, group, before, after)
             for (group, birth), before, after in product(told.parts, self.stances, self.stances)

@@ -84,7 +84,9 @@ class Range:
         return f"exactly {self.low}" if self.low == self.high else f"{self.low} to {self.high}"
 
 
-def stated(name: str, units: Units, shown: int, *, unit: int, least: int = 0, is_base: bool = False) -> Statement:
+def read_statement(
+    name: str, units: Units, shown: int, *, unit: int, least: int = 0, is_base: bool = False
+) -> Statement:
     """Return what a rounded number says to a reader who knows the method.
 
     Args:

@@ -22,7 +22,7 @@ class Sums:
     new: Sequence[Sum]
 
 
-def targets_of(sums: Sums, least: int) -> tuple[list[Sum], list[Sum]]:
+def choose_targets(sums: Sums, least: int) -> tuple[list[Sum], list[Sum]]:
     """Return hidden sums, and differences of shown ones that nobody shows and that may be small."""
     every = [*sums.old, *sums.new]
     shown = {each.units: each for each in every if each.says is not None}

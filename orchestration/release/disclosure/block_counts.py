@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orchestration.release.disclosure.units import Truth
+from orchestration.release.disclosure.true_counts import TrueCounts
 from orchestration.release.memory.blocks import NO_ROLE, STANCES, Block, Family, Of
 from orchestration.release.memory.record import Groups
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, THEMES, TRANSITIONS
@@ -43,23 +43,23 @@ class BlockCounts:
         return (*groups, NO_ROLE) if groups != (ALL_ROLES,) else groups
 
 
-def families_of(truth: Truth) -> tuple[Family, ...]:
+def list_families(true_counts: TrueCounts) -> tuple[Family, ...]:
     """Return the families of a study, those first that readers miss most."""
-    waves = tuple(truth.waves)
+    waves = tuple(true_counts.waves)
     found = [Family(STANCES, (wave,)) for wave in waves]
     for pair in pairwise(waves):
         found += [Family(table, pair) for table in (TRANSITIONS, PANEL, STABILITY)]
     found += [Family(RETENTION, (wave,)) for wave in waves]
     for wave in waves:
-        found += [Family(THEMES, (wave,), code) for code in sorted(truth.offered.get(wave, ()))]
+        found += [Family(THEMES, (wave,), code) for code in sorted(true_counts.offered.get(wave, ()))]
     return (*found, *(Family(MODES, (wave,)) for wave in waves))
 
 
-def count_blocks(truth: Truth, groups: Mapping[str, Groups]) -> BlockCounts:
+def count_blocks(true_counts: TrueCounts, groups: Mapping[str, Groups]) -> BlockCounts:
     """Count the people of each block.
 
     Args:
-        truth: the true counts.
+        true_counts: the true counts.
         groups: the roles of each public group, by wave; where there is one group, `all`, everybody is in it.
     """
     group_of = {wave: {role: name for name, roles in of.items() for role in roles} for wave, of in groups.items()}
@@ -69,7 +69,7 @@ def count_blocks(truth: Truth, groups: Mapping[str, Groups]) -> BlockCounts:
 
     counts: dict[Block, dict[Of, int]] = {}
     took_part = {(wave, name): 0 for wave, of in groups.items() for name in of}
-    for unit, people in truth.counts.items():
+    for unit, people in true_counts.counts.items():
         for block, of in _places(unit, group):
             if people:
                 row = counts.setdefault(block, {})
@@ -78,7 +78,7 @@ def count_blocks(truth: Truth, groups: Mapping[str, Groups]) -> BlockCounts:
         if name == "stance" or (name == "status" and what[0] in WITHOUT_STANCE):
             place = str(wave), group(wave, role)
             took_part[place] = took_part.get(place, 0) + people
-    return BlockCounts(families_of(truth), counts, took_part, groups, truth.stances)
+    return BlockCounts(list_families(true_counts), counts, took_part, groups, true_counts.stances)
 
 
 def _places(unit: tuple[object, ...], group: Callable[[object, object], str]) -> Iterator[tuple[Block, Of]]:

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.release.attack.inference import Finding
-from orchestration.release.disclosure.addition import OWN, PARTICIPATION, attack_entry
 from orchestration.release.disclosure.block_counts import BlockCounts
+from orchestration.release.disclosure.corrections import Correction
+from orchestration.release.disclosure.entry_attack import OWN, PARTICIPATION, attack_entry
 from orchestration.release.disclosure.rendering import Renderer
-from orchestration.release.disclosure.wishes import Wish
 from orchestration.release.memory.blocks import NO_ROLE, TABLES, Block, Family, Of
 from orchestration.release.memory.moves import (
     FEW,
@@ -25,11 +25,11 @@ from orchestration.release.memory.moves import (
     OPEN_WAVE,
     TOLD_TOO_MUCH,
     Vintage,
-    Waiting,
-    decide,
-    distance,
+    WaitingBlock,
+    decide_step,
+    measure_distance,
 )
-from orchestration.release.memory.record import Entry, Erratum, Memory, Said, is_alike, is_repeated
+from orchestration.release.memory.record import Entry, Erratum, FamilyStatement, Memory, is_alike, is_repeated
 from orchestration.release.store.publications import THEMES, Count
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES
@@ -46,11 +46,11 @@ class Edition:
     """
 
     entry: Entry
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingBlock, ...]
     finding: Finding
 
 
-def next_edition(
+def decide_edition(
     memory: Memory,
     data: BlockCounts,
     rules: Disclosure,
@@ -60,7 +60,7 @@ def next_edition(
     declared: Mapping[str, str],
     merged: Iterable[Vintage] = (),
     is_closed: Callable[[Family], bool] = lambda _: True,
-    wishes: Sequence[Wish] = (),
+    corrections: Sequence[Correction] = (),
 ) -> Edition:
     """Decide what the public tier says next.
 
@@ -73,10 +73,11 @@ def next_edition(
         declared: the public group of each role.
         merged: versions of blocks of groups that were put together since.
         is_closed: whether the field work of a family is over, so that it may be published for the first time.
-        wishes: corrections that the study team asks for.
+        corrections: those that the study team asks for.
     """
     knowing = frozenset(knows)
-    maker = _Maker(memory, data, rules, knowing, birth, declared, list(merged), is_closed, {w.block: w for w in wishes})
+    wanted = {each.block: each for each in corrections}
+    maker = _Maker(memory, data, rules, knowing, birth, declared, list(merged), is_closed, wanted)
     return maker.make()
 
 
@@ -94,13 +95,13 @@ class _Maker:
     declared: Mapping[str, str]
     merged: list[Vintage]
     is_closed: Callable[[Family], bool]
-    wishes: Mapping[Block, Wish]
+    corrections: Mapping[Block, Correction]
     moving: dict[Block, Vintage] = field(default_factory=dict)
-    waiting: dict[Block, Waiting] = field(default_factory=dict)
+    waiting: dict[Block, WaitingBlock] = field(default_factory=dict)
     closed: set[Shut] = field(default_factory=set)
     anew: set[Family] = field(default_factory=set)  # families that are rendered by other rules than before
     withdrawn: set[Block] = field(default_factory=set)
-    begun: dict[Block, Vintage] = field(default_factory=dict)  # what groups that were put together say first
+    merged_vintages: dict[Block, Vintage] = field(default_factory=dict)  # what groups that were put together say first
 
     @property
     def _least(self) -> int:
@@ -110,18 +111,17 @@ class _Maker:
     def make(self) -> Edition:
         for vintage in self.merged:
             self.memory = self.memory.with_version(vintage)
-            self.begun[vintage.block] = vintage
+            self.merged_vintages[vintage.block] = vintage
             self.anew.add(vintage.block.family)
         for family in self.data.families:
             for group in self.data.blocks(family):
                 self._step(family.block(group))
-            before = self.memory.said.get(family)
+            before = self.memory.statements.get(family)
             if before is not None and not is_alike(before.rules, self.rules):
                 self.anew.add(family)
         while True:
             said = self._rendered()
-            dark = self._dark(said)
-            if dark:
+            if self._dark(said):
                 continue
             finding = self._attacked(said)
             if not finding.leaks:
@@ -131,24 +131,24 @@ class _Maker:
     def _step(self, block: Block) -> None:
         counts = self.data.counts.get(block, {})
         now = self._now(block)
-        least = 1 if block in self.wishes else self._least
-        versions = [] if block in self.wishes else self.memory.vintages.get(block, [])
-        step = decide(block, counts, versions, now, least, self.birth)
+        least = 1 if block in self.corrections else self._least
+        versions = [] if block in self.corrections else self.memory.vintages.get(block, [])
+        step = decide_step(block, counts, versions, now, least, self.birth)
         if step.did == "moves" and now is None and not self.is_closed(block.family):
-            self.waiting[block] = Waiting(block, distance(None, counts), OPEN_WAVE)
+            self.waiting[block] = WaitingBlock(block, measure_distance(None, counts), OPEN_WAVE)
             return
         if step.did != "stands" and step.vintage is not None:
             self.moving[block] = step.vintage
         if step.waiting:
             few = NOT_YET if now is None else FEW
-            self.waiting[block] = Waiting(block, step.waiting, few if step.waiting < self._least else NEAR)
+            self.waiting[block] = WaitingBlock(block, step.waiting, few if step.waiting < self._least else NEAR)
 
     def _now(self, block: Block) -> Vintage | None:
         """Return what a block says before anything moves."""
-        return self.begun.get(block) or self.memory.vintage(block)
+        return self.merged_vintages.get(block) or self.memory.vintage(block)
 
     def _is_regrouped(self, family: Family) -> bool:
-        return any(block.family == family for block in self.begun)
+        return any(block.family == family for block in self.merged_vintages)
 
     def _vintages(self, family: Family) -> dict[str, Vintage]:
         """Return what each block of a family says from now on; groups of nobody say nothing."""
@@ -160,24 +160,21 @@ class _Maker:
                 found[group] = vintage
         return found
 
-    def _rendered(self) -> dict[Family, Said]:
+    def _rendered(self) -> dict[Family, FamilyStatement]:
         """Return what is said of the families in which something moves."""
         shared = self._participation() if PARTICIPATION in self.knows else {}
         renderer = Renderer(self.rules, self.data.stances, shared, self._least)
         touched = {block.family for block in (*self.moving, *self.withdrawn)} | self.anew
-        touched |= {family for family in self.data.families if family not in self.memory.said}
+        touched |= {family for family in self.data.families if family not in self.memory.statements}
         found = {}
         for family in self.data.families:
-            for said in self.memory.ever.get(family, ()):
-                renderer.remember(said, self._born(said))
+            for said in self.memory.all_statements.get(family, ()):
+                renderer.remember(said, self.memory.find_vintages(said))
             if family in touched:
                 found[family] = self._said(renderer, family)
         return found
 
-    def _born(self, said: Said) -> dict[str, Vintage]:
-        return {group: self.memory.born(said.family.block(group), birth) for group, birth in said.stands.items()}
-
-    def _said(self, renderer: Renderer, family: Family) -> Said:
+    def _said(self, renderer: Renderer, family: Family) -> FamilyStatement:
         groups, vintages = self.data.blocks(family), self._vintages(family)
         before = self._same(family, vintages)
         if before is not None:
@@ -192,13 +189,13 @@ class _Maker:
                 standing[group] = rows
         return renderer.render(family, groups, vintages, standing, closed)
 
-    def _same(self, family: Family, vintages: Mapping[str, Vintage]) -> Said | None:
+    def _same(self, family: Family, vintages: Mapping[str, Vintage]) -> FamilyStatement | None:
         """Return what was said of exactly these versions before, if rows by today's rules were."""
         births = {group: vintage.birth for group, vintage in vintages.items()}
         if any(at == family for at, _, _ in self.closed):
             return None
         groups = {group for group in self.data.blocks(family) if group not in (NO_ROLE, ALL_ROLES)}
-        for said in reversed(self.memory.ever.get(family, ())):
+        for said in reversed(self.memory.all_statements.get(family, ())):
             shown = {each.role_id for each in said.rows} - {ALL_ROLES}
             if dict(said.stands) == births and is_alike(said.rules, self.rules) and shown <= groups:
                 return said
@@ -206,16 +203,16 @@ class _Maker:
 
     def _word_for_word(self, family: Family, group: str, birth: str) -> Sequence[Count] | None:
         """Return the rows of a version of a block as they were said before, by the same rules."""
-        for said in reversed(self.memory.ever.get(family, ())):
+        for said in reversed(self.memory.all_statements.get(family, ())):
             if said.stands.get(group) == birth and is_alike(said.rules, self.rules):
                 return said.of(group)
         return None
 
-    def _dark(self, found: Mapping[Family, Said]) -> bool:
+    def _dark(self, found: Mapping[Family, FamilyStatement]) -> bool:
         """Let blocks stand whose move would show nothing where something is shown."""
         is_any = False
         for family, said in found.items():
-            before = self.memory.said.get(family)
+            before = self.memory.statements.get(family)
             if before is None or self._is_regrouped(family):
                 continue
             for role_id in dict.fromkeys(each.role_id for each in before.rows):
@@ -228,10 +225,10 @@ class _Maker:
         mine = [block for block in self.moving if block.family == family and role_id in (ALL_ROLES, block.group)]
         mine = mine or [block for block in self.moving if block.family == family]
         for block in mine:
-            people = distance(self._now(block), self.data.counts.get(block, {}))
-            if block in self.wishes:
+            people = measure_distance(self._now(block), self.data.counts.get(block, {}))
+            if block in self.corrections:
                 self.withdrawn.add(block)
-            self.waiting[block] = Waiting(block, people, TOLD_TOO_MUCH)
+            self.waiting[block] = WaitingBlock(block, people, TOLD_TOO_MUCH)
             del self.moving[block]
         if self._is_regrouped(family):
             # What other groups said cannot go on; where all else fails, nothing is said of the new ones.
@@ -252,11 +249,11 @@ class _Maker:
         }
         return known | {(self.birth, *place): count for place, count in self.data.took_part.items()}
 
-    def _attacked(self, found: Mapping[Family, Said]) -> Finding:
+    def _attacked(self, found: Mapping[Family, FamilyStatement]) -> Finding:
         entry = self._entry(found)
         return attack_entry(self.memory, entry, self.data.stances, self.rules, self.knows)
 
-    def _give_way(self, found: Mapping[Family, Said], finding: Finding) -> None:
+    def _give_way(self, found: Mapping[Family, FamilyStatement], finding: Finding) -> None:
         """Close a row that tells something, or let the blocks stand that tell it."""
         chosen: set[Shut] = set()
         for leak in finding.leaks:
@@ -282,12 +279,14 @@ class _Maker:
         for family in {block.family for block in self.moving} | self.anew:
             self._stand_still(family, ALL_ROLES)
 
-    def _entry(self, found: Mapping[Family, Said]) -> Entry:
-        said = tuple(each for family, each in found.items() if not is_repeated(each, self.memory.said.get(family)))
+    def _entry(self, found: Mapping[Family, FamilyStatement]) -> Entry:
+        said = tuple(
+            each for family, each in found.items() if not is_repeated(each, self.memory.statements.get(family))
+        )
         new = [vintage for block, vintage in self.moving.items() if vintage.birth == self.birth]
         errata = tuple(
-            Erratum(self.birth, block, wish.asked_on, wish.reason, block in self.withdrawn)
-            for block, wish in self.wishes.items()
+            Erratum(self.birth, block, correction.asked_on, correction.reason, block in self.withdrawn)
+            for block, correction in self.corrections.items()
             if block in self.moving or block in self.withdrawn
         )
         took_part = self.data.took_part if new else {}

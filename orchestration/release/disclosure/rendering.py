@@ -10,21 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from orchestration.release.disclosure.figures import BASE, Cells, Fact, Figure, Key, is_one_class, rounded, window
-from orchestration.release.disclosure.known import (
-    KEPT,
-    Told,
-    everybody,
-    implied_zeros,
-    shown_range,
-    space_of,
-    told_before,
+from orchestration.release.disclosure.linked_figures import (
+    BASE,
+    Cells,
+    Fact,
+    Figure,
+    Key,
+    is_one_class,
+    published_range,
+    round_count,
 )
-from orchestration.release.disclosure.lines import Row, cells_of, lines_of
-from orchestration.release.disclosure.suppression import bounds, suppress
+from orchestration.release.disclosure.published_facts import (
+    HIDDEN_BEFORE,
+    KnownCells,
+    carry_to_moves,
+    find_implied_zeros,
+    list_group_cells,
+    name_cell_space,
+    true_range,
+)
+from orchestration.release.disclosure.row_cells import Row, list_cells, list_lines
+from orchestration.release.disclosure.suppression import suppress_what_can_be
 from orchestration.release.memory.blocks import NO_ROLE, PAIRS, STANCES, Family, Of
 from orchestration.release.memory.moves import Vintage
-from orchestration.release.memory.record import Said
+from orchestration.release.memory.record import FamilyStatement
 from orchestration.release.store.publications import MODES, RETENTION, THEMES, Count
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES, WITHOUT_STANCE
@@ -48,18 +57,18 @@ class Renderer:
     stances: tuple[str, ...]
     took_part: Mapping[tuple[str, str, str], int]
     least: int
-    _told: dict[tuple[object, ...], Told] = field(default_factory=dict)
+    _told: dict[tuple[object, ...], KnownCells] = field(default_factory=dict)
     _bases: dict[tuple[object, ...], Fact | None] = field(default_factory=dict)
 
-    def remember(self, said: Said, vintages: Mapping[str, Vintage]) -> None:
+    def remember(self, statement: FamilyStatement, vintages: Mapping[str, Vintage]) -> None:
         """Take in what was said of a family in an earlier release, or what stands.
 
         Args:
-            said: what was said.
+            statement: what was said.
             vintages: the vintage of each block then.
         """
-        for row in self.rows(said.family, tuple(vintages), vintages):
-            self._take_in(said, row)
+        for row in self.rows(statement.family, tuple(vintages), vintages):
+            self._take_in(statement, row)
 
     def rows(self, family: Family, groups: Iterable[str], vintages: Mapping[str, Vintage]) -> list[Row]:
         """Return the rows of a family, `all` first; a group of which nothing may be said has none."""
@@ -69,7 +78,7 @@ class Renderer:
         return [
             Row(line, tuple(part for each in of for part in each.made_of), of)
             for role_id, of in sides
-            for line in lines_of(family, role_id, self.stances)
+            for line in list_lines(family, role_id, self.stances)
         ]
 
     def render(
@@ -79,7 +88,7 @@ class Renderer:
         vintages: Mapping[str, Vintage],
         standing: Mapping[str, Sequence[Count]],
         closed: Set[tuple[str, Of]],
-    ) -> Said:
+    ) -> FamilyStatement:
         """Return what is said of a family.
 
         Args:
@@ -91,7 +100,9 @@ class Renderer:
         """
         rows = self.rows(family, groups, vintages)
         stands = {group: vintage.birth for group, vintage in vintages.items()}
-        fixed = Said(family, stands, tuple(count for counts in standing.values() for count in counts), self.rules)
+        fixed = FamilyStatement(
+            family, stands, tuple(count for counts in standing.values() for count in counts), self.rules
+        )
         for row in rows:
             if row.line.role_id in standing:
                 self._take_in(fixed, row)
@@ -100,10 +111,10 @@ class Renderer:
         hidden, implied = self._chosen(family, moving, vintages, told, closed)
         counts = [count for row in moving for count in self._counts(family, row, hidden, implied)]
         counts += self._silent(family, groups, vintages)
-        said = replace(fixed, rows=tuple(sorted([*fixed.rows, *counts], key=lambda each: (each.role_id, each.of))))
+        statement = replace(fixed, rows=tuple(sorted([*fixed.rows, *counts], key=lambda each: (each.role_id, each.of))))
         for row in moving:
-            self._take_in(said, row)
-        return said
+            self._take_in(statement, row)
+        return statement
 
     def _silent(self, family: Family, groups: Sequence[str], vintages: Mapping[str, Vintage]) -> list[Count]:
         """Return the rows of groups of which nothing may be said yet."""
@@ -112,21 +123,21 @@ class Renderer:
         return [
             Count(family.table, role_id, family.waves, of, None, None)
             for role_id in absent
-            for line in lines_of(family, role_id, self.stances)
+            for line in list_lines(family, role_id, self.stances)
             for of in line.items
         ]
 
-    def _of_space(self, family: Family) -> Told:
-        return self._told.setdefault(space_of(family), Told())
+    def _of_space(self, family: Family) -> KnownCells:
+        return self._told.setdefault(name_cell_space(family), KnownCells())
 
     def _cells(self, family: Family, row: Row, counted: Sequence[Of]) -> Cells:
-        return cells_of(family, row.parts, counted, self.stances)
+        return list_cells(family, row.parts, counted, self.stances)
 
-    def _take_in(self, said: Said, row: Row) -> None:
+    def _take_in(self, statement: FamilyStatement, row: Row) -> None:
         """Remember what a row tells and hides."""
-        family, line, rules = said.family, row.line, said.rules
+        family, line, rules = statement.family, row.line, statement.rules
         told = self._of_space(family)
-        by_of = {each.of: each for each in said.of(line.role_id)}
+        by_of = {each.of: each for each in statement.of(line.role_id)}
         base: int | None = None
         for of, counted in line.items.items():
             count = by_of.get(of)
@@ -134,15 +145,15 @@ class Renderer:
                 continue
             cells = self._cells(family, row, counted)
             if count.count is None:
-                key = (KEPT, family.table, line.role_id, *of, *(birth for _, birth in row.parts))
+                key = (HIDDEN_BEFORE, family.table, line.role_id, *of, *(birth for _, birth in row.parts))
                 told.guarded.append(self._figure(key, cells, 0, rules.min_cell, must_hide=True, loss=0.0))
             else:
-                told.facts.append(Fact(cells, *shown_range(count.count, rules.round_to, rules.min_cell)))
+                told.facts.append(Fact(cells, *true_range(count.count, rules.round_to, rules.min_cell)))
                 base = count.base if count.base is not None else base
         place = (family.table, family.waves, line.role_id, row.parts)
         if base is not None:
             least = rules.min_base if line.is_group else rules.min_cell
-            fact = Fact(self._cells(family, row, line.base), *shown_range(base, rules.round_to, least))
+            fact = Fact(self._cells(family, row, line.base), *true_range(base, rules.round_to, least))
             told.facts.append(fact)
             self._bases[place] = fact
         self._bases.setdefault(place, None)
@@ -158,7 +169,7 @@ class Renderer:
         loss: float,
         beside: tuple[Key, ...] = (),
     ) -> Figure:
-        low, high = window(value, self.rules.round_to, least)
+        low, high = published_range(value, self.rules.round_to, least)
         return Figure(key, cells, value, low, high, must_hide=must_hide, loss=loss, shown_with=beside)
 
     def _is_closed(self, family: Family, row: Row, closed: Set[tuple[str, Of]]) -> bool:
@@ -167,7 +178,7 @@ class Renderer:
         if (line.role_id, ()) in closed or base is None:
             return True
         least = self.rules.min_base if line.is_group else self.rules.min_cell
-        if base < least or rounded(base, self.rules.round_to) == 0:
+        if base < least or round_count(base, self.rules.round_to) == 0:
             return True
         if line.classes:
             counts = [row.people(counted) or 0 for counted in line.items.values()]
@@ -202,19 +213,19 @@ class Renderer:
         family: Family,
         rows: Sequence[Row],
         vintages: Mapping[str, Vintage],
-        told: Told,
+        told: KnownCells,
         closed: Set[tuple[str, Of]],
     ) -> tuple[Set[Key], Set[Key]]:
         """Return the counts that are hidden, and those that are 0 because a 0 is told that they are part of."""
         parts = dict.fromkeys(part for row in rows for part in row.parts)
-        held = self._told.get(("held", family.waves[0]), Told())
-        before = told_before(held, family, parts, self.stances) if family.table in PAIRS else Told()
+        held = self._told.get(("held", family.waves[0]), KnownCells())
+        before = carry_to_moves(held, family, parts, self.stances) if family.table in PAIRS else KnownCells()
         facts = list(dict.fromkeys([*told.facts, *before.facts, *self._known(family, rows, parts)]))
         figures: list[Figure] = []
         implied: set[Key] = set()
         for row in rows:
             of_row = self._figures(family, row, closed)
-            zeros = implied_zeros(of_row, facts)
+            zeros = find_implied_zeros(of_row, facts)
             # A base is shown in the rows of its counts, and not for the sake of these alone.
             beside = [replace(each, shown_with=tuple(k for k in each.shown_with if k not in zeros)) for each in of_row]
             figures += [each for each in beside if each.key not in zeros and (each.key[-1] != BASE or each.shown_with)]
@@ -225,38 +236,20 @@ class Renderer:
             {each.cells: each for each in (*told.guarded, *before.guarded) if each.cells not in shown}.values()
         )
         linked = [*figures, *guarded, *without_role]
-        found = suppress(linked, self.least, facts)
-        if found.is_best:
-            return found.hidden, implied
-        # What is known without any figure cannot be protected; it stays hidden all the same.
-        hopeless = self._hopeless(linked, facts)
-        rest = [each for each in linked if each.key not in hopeless]
-        names = {each.key for each in rest}
-        rest = [replace(each, shown_with=tuple(k for k in each.shown_with if k in names)) for each in rest]
-        return suppress(rest, self.least, facts).hidden | hopeless, implied
-
-    def _hopeless(self, figures: Sequence[Figure], facts: Sequence[Fact]) -> Set[Key]:
-        every = frozenset(each.key for each in figures)
-        found = set()
-        for each in figures:
-            if each.must_hide and facts:
-                low, high = bounds(each, figures, every, facts)
-                if not (low >= self.least or (high >= self.least and high - low >= self.least)):
-                    found.add(each.key)
-        return found
+        return suppress_what_can_be(linked, self.least, facts), implied
 
     def _without_role(self, family: Family, vintages: Mapping[str, Vintage]) -> list[Figure]:
         """Return the small counts of people without a role, who have no row and may follow by subtraction."""
         vintage = vintages.get(NO_ROLE)
         if vintage is None or family.table in PAIRS or len(vintages) == 1:
             return []
-        (line,) = lines_of(family, NO_ROLE, self.stances)
+        (line,) = list_lines(family, NO_ROLE, self.stances)
         row = Row(line, vintage.made_of, (vintage,))
         found = []
         for of, counted in line.items.items():
             value = row.people(counted)
             if value is not None and 0 < value < self.rules.min_cell:
-                key = (KEPT, NO_ROLE, *of)
+                key = (HIDDEN_BEFORE, NO_ROLE, *of)
                 cells = self._cells(family, row, counted)
                 found.append(self._figure(key, cells, value, self.rules.min_cell, must_hide=True, loss=0.0))
         return found
@@ -273,7 +266,7 @@ class Renderer:
                 cells |= {("silent", birth, family.waves[0], group, name) for name in WITHOUT_STANCE}
                 facts[Fact(frozenset(cells), people, people)] = None
             else:
-                facts[Fact(everybody(family, group, birth, self.stances), 0, people)] = None
+                facts[Fact(list_group_cells(family, group, birth, self.stances), 0, people)] = None
         for row in rows:
             line = row.line
             base = None
@@ -289,12 +282,12 @@ class Renderer:
         line, round_to = row.line, self.rules.round_to
         keys = {of: (line.role_id, *of) for of in line.items}
         is_base_seen = any(key not in hidden and key not in implied for key in keys.values())
-        base = rounded(row.people(line.base) or 0, round_to) if line.shows_base and is_base_seen else None
+        base = round_count(row.people(line.base) or 0, round_to) if line.shows_base and is_base_seen else None
         for of, counted in line.items.items():
             if keys[of] in hidden:
                 yield Count(family.table, line.role_id, family.waves, of, None, None)
             elif keys[of] in implied:
                 yield Count(family.table, line.role_id, family.waves, of, 0, base)
             else:
-                count = rounded(row.people(counted) or 0, round_to)
+                count = round_count(row.people(counted) or 0, round_to)
                 yield Count(family.table, line.role_id, family.waves, of, count, base)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from orchestration.release.disclosure.units import Truth
+from orchestration.release.disclosure.true_counts import TrueCounts
 from orchestration.release.memory.blocks import NO_ROLE
-from orchestration.release.memory.moves import Vintage, merged
+from orchestration.release.memory.moves import Vintage, merge_vintages
 from orchestration.release.memory.record import Groups, Memory
 from orchestration.release.store.publications import Grouping
 from orchestration.study.treatment import Disclosure
@@ -23,8 +23,8 @@ _LONGEST_LIST = 3  # more names than these are no name
 Counts = Mapping[tuple[str, str, str], int]
 
 
-def groups_by_wave(
-    memory: Memory, truth: Truth, declared: Mapping[str, str], rules: Disclosure, *, birth: str
+def choose_groups_by_wave(
+    memory: Memory, true_counts: TrueCounts, declared: Mapping[str, str], rules: Disclosure, *, birth: str
 ) -> tuple[dict[str, Groups], tuple[Vintage, ...]]:
     """Return the groups of each wave, and the versions of blocks that come of groups put together.
 
@@ -33,19 +33,21 @@ def groups_by_wave(
 
     Args:
         memory: everything that was said before.
-        truth: the true counts.
+        true_counts: of the build file.
         declared: the public group of each role, in the study's order.
         rules: the thresholds of the study.
         birth: the name of this state of the data.
     """
-    known = [wave for wave in truth.waves if wave in memory.groups]
+    known = [wave for wave in true_counts.waves if wave in memory.groups]
     if known and dict(memory.declared) == dict(declared):
         latest = memory.groups[known[-1]]
-        return {wave: memory.groups.get(wave, latest) for wave in truth.waves}, ()
-    chosen: Groups = grouped(_by_role(truth), declared, rules).groups or {ALL_ROLES: tuple(truth.roles)}
+        return {wave: memory.groups.get(wave, latest) for wave in true_counts.waves}, ()
+    chosen: Groups = choose_groups(_by_role(true_counts), declared, rules).groups or {
+        ALL_ROLES: tuple(true_counts.roles)
+    }
     groups: dict[str, Groups] = {}
     versions: list[Vintage] = []
-    for wave in truth.waves:
+    for wave in true_counts.waves:
         old = memory.groups.get(wave)
         members = _put_together(old, chosen) if old is not None else {}
         made = [_merged_blocks(memory, wave, group, of, birth) for group, of in (members or {}).items()]
@@ -57,16 +59,16 @@ def groups_by_wave(
     return groups, tuple(versions)
 
 
-def _by_role(truth: Truth) -> dict[tuple[str, str, str], int]:
+def _by_role(true_counts: TrueCounts) -> dict[tuple[str, str, str], int]:
     counts: dict[tuple[str, str, str], int] = {
         (role, wave, stance): 0
-        for role in (*truth.roles, ALL_ROLES)
-        for wave in truth.waves
-        for stance in truth.stances
+        for role in (*true_counts.roles, ALL_ROLES)
+        for wave in true_counts.waves
+        for stance in true_counts.stances
     }
-    for (name, wave, role, *of), people in truth.counts.items():
+    for (name, wave, role, *of), people in true_counts.counts.items():
         if name == "stance":
-            for each in (str(role), ALL_ROLES) if role in truth.roles else (ALL_ROLES,):
+            for each in (str(role), ALL_ROLES) if role in true_counts.roles else (ALL_ROLES,):
                 counts[each, str(wave), str(of[0])] += people
     return counts
 
@@ -92,19 +94,19 @@ def _merged_blocks(
 ) -> tuple[Vintage, ...] | None:
     """Return the versions that a group begins with; None where not all counts behind them are known."""
     found = []
-    for family in memory.said:
+    for family in memory.statements:
         if family.waves[0] != wave:
             continue
         parts = [each for member in members if (each := memory.vintage(family.block(member))) is not None]
         if parts:
-            whole = merged(family.block(group), parts, birth)
+            whole = merge_vintages(family.block(group), parts, birth)
             if whole is None:
                 return None
             found.append(whole)
     return tuple(found)
 
 
-def grouped(counts: Counts, declared: Mapping[str, str], rules: Disclosure) -> Grouping:
+def choose_groups(counts: Counts, declared: Mapping[str, str], rules: Disclosure) -> Grouping:
     """Return the groups of a study: the same in all waves, at most three, each large enough in every wave.
 
     Where study.yml's groups are too many or too small, the largest are kept and the others put together; where that
@@ -154,7 +156,7 @@ def _is_fit(groups: Mapping[str, tuple[str, ...]], counts: Counts, waves: Sequen
     return len(groups) <= MOST_GROUPS and all(base >= rules.min_base for base in sizes)
 
 
-def group_labels(groups: Groups, labels: Mapping[str, str]) -> dict[str, str]:
+def label_groups(groups: Groups, labels: Mapping[str, str]) -> dict[str, str]:
     """Name each public group after its roles, in their order; many roles put together are the other roles.
 
     Args:

@@ -1,8 +1,8 @@
 """Secondary suppression: which further figures must be hidden so that the hidden small ones cannot be worked out.
 
 Belongs here: the choice that loses least, by integer programming, for any set of linked figures.
-Stays out: which figures must be hidden anyway (figures.py), the attack that proves the result (solver.py): that one is
-written apart, and nothing here is used there.
+Stays out: which figures must be hidden anyway (linked_figures.py), the attack that proves the result (solver.py): that
+one is written apart, and nothing here is used there.
 
 A hidden figure is safe where, to everybody else, it may be so large that nobody minds (at least `least`), and where
 the smallest and the largest number it may be lie `least` apart, or where it cannot be small at all. For each figure to
@@ -13,12 +13,12 @@ high, one in which it is low (Fischetti and Salazar 2001, Management Science 47:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.release.disclosure.figures import Fact, Figure, Key, facts_of
+from orchestration.release.disclosure.linked_figures import Fact, Figure, Key, list_facts
 
 _SECONDS = 20.0
 _TOLERANCE = 1e-6
@@ -64,6 +64,36 @@ def suppress(figures: Sequence[Figure], least: int, facts: Sequence[Fact] = ()) 
     return Suppression(hidden, primary)
 
 
+def suppress_what_can_be(figures: Sequence[Figure], least: int, facts: Sequence[Fact] = ()) -> frozenset[Key]:
+    """Choose what to hide where some counts may be known without any figure: they stay hidden, and are not protected.
+
+    Args:
+        figures: the figures that may be shown; those that must be hidden say so.
+        least: how far apart the numbers must be that a hidden count may be.
+        facts: what is public already.
+    """
+    found = suppress(figures, least, facts)
+    if found.is_best:
+        return found.hidden
+    hopeless = _list_known(figures, least, facts)
+    rest = [each for each in figures if each.key not in hopeless]
+    names = {each.key for each in rest}
+    rest = [replace(each, shown_with=tuple(key for key in each.shown_with if key in names)) for each in rest]
+    return suppress(rest, least, facts).hidden | hopeless
+
+
+def _list_known(figures: Sequence[Figure], least: int, facts: Sequence[Fact]) -> frozenset[Key]:
+    """Return the counts that follow from what is public already, were every figure hidden."""
+    every = frozenset(each.key for each in figures)
+    found = set()
+    for each in figures:
+        if each.must_hide and facts:
+            low, high = find_bounds(each, figures, every, facts)
+            if not (low >= least or (high >= least and high - low >= least)):
+                found.add(each.key)
+    return frozenset(found)
+
+
 def _with_bases(figures: Sequence[Figure], hidden: frozenset[Key]) -> frozenset[Key]:
     """Add the figures that nothing shows any more."""
     return hidden | {
@@ -86,11 +116,11 @@ def _sums(summed: Sequence[Figure | Fact], columns: dict[object, int]) -> NDArra
 def _is_safe(
     figure: Figure, figures: Sequence[Figure], hidden: frozenset[Key], least: int, facts: Sequence[Fact]
 ) -> bool:
-    low, high = bounds(figure, figures, hidden, facts)
+    low, high = find_bounds(figure, figures, hidden, facts)
     return low >= least or (high >= least and high - low >= least)
 
 
-def bounds(
+def find_bounds(
     figure: Figure, figures: Sequence[Figure], hidden: frozenset[Key], facts: Sequence[Fact] = ()
 ) -> tuple[float, float]:
     """Return the smallest and the largest number that a figure may be to whoever knows all that is not hidden.
@@ -103,7 +133,7 @@ def bounds(
     """
     from scipy.optimize import linprog
 
-    known = [*facts_of(figures, hidden), *facts]
+    known = [*list_facts(figures, hidden), *facts]
     columns = _columns(figures, facts)
     if not known:
         return 0.0, np.inf

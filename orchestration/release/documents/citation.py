@@ -17,7 +17,7 @@ from orchestration.release.documents.description import Description
 CITATION = "CITATION.cff"
 
 
-def citation(about: Description) -> str:
+def format_citation(about: Description) -> str:
     """Write how the release is cited; who is to be asked is its author, as a group and never as a person.
 
     Args:

@@ -54,7 +54,7 @@ _PUBLIC = {
 }
 
 
-def contracts(models: Iterable[MartModel]) -> dict[str, Contract]:
+def list_contracts(models: Iterable[MartModel]) -> dict[str, Contract]:
     """Return the promises of all tables of the analysts.
 
     Args:
@@ -63,7 +63,7 @@ def contracts(models: Iterable[MartModel]) -> dict[str, Contract]:
     return {**_OTHERS, **{model.name: Contract(model.key, model.required, model.values) for model in models}}
 
 
-def public_contracts(promised: Mapping[str, Contract]) -> dict[str, Contract]:
+def list_public_contracts(promised: Mapping[str, Contract]) -> dict[str, Contract]:
     """Return the promises that hold in the public tier.
 
     Args:

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.release.documents.description import PRECISION, PUBLIC, Description, bounds, codelist_of
+from orchestration.release.documents.description import PRECISION, Description, codelist_of, find_bounds
 from orchestration.release.store.tier_files import ColumnFacts, TableFacts
+from orchestration.study.vocabulary import PUBLIC
 
 DATA_PACKAGE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -44,7 +45,7 @@ class DataFile:
     sha256: str
 
 
-def data_package(about: Description, files: Mapping[str, DataFile]) -> str:
+def format_data_package(about: Description, files: Mapping[str, DataFile]) -> str:
     """Write the descriptor of a tier.
 
     Args:
@@ -137,7 +138,7 @@ def _field(about: Description, table: TableFacts, column: ColumnFacts) -> dict[s
         constraints["unique"] = True
     if values and kind == "string":
         constraints["enum"] = list(values)
-    limits = bounds(column.name, table) if kind in {"integer", "number"} else None
+    limits = find_bounds(column.name, table) if kind in {"integer", "number"} else None
     if limits is not None:
         low, high = limits
         constraints |= {"minimum": low} if high is None else {"minimum": low, "maximum": high}

@@ -14,8 +14,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
 from orchestration.release.documents.datapackage import field_type
-from orchestration.release.documents.description import PRECISION, PUBLIC, Description, bounds
+from orchestration.release.documents.description import PRECISION, Description, find_bounds
 from orchestration.release.store.tier_files import ColumnFacts, TableFacts
+from orchestration.study.vocabulary import PUBLIC
 
 DDI = "ddi.xml"
 _NAMESPACE = "ddi:codebook:2_5"
@@ -24,7 +25,7 @@ _FORMATS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no way to write
 
 
-def ddi_codebook(about: Description, paths: Mapping[str, str]) -> str:
+def format_ddi_codebook(about: Description, paths: Mapping[str, str]) -> str:
     """Write the codebook of a tier.
 
     Args:
@@ -159,7 +160,7 @@ def _variable(parent: ET.Element, about: Description, table: TableFacts, column:
         intrvl="contin" if kind == "number" else "discrete",
     )
     _in(variable, "labl", _label(column))
-    limits = bounds(column.name, table) if is_number else None
+    limits = find_bounds(column.name, table) if is_number else None
     if limits is not None:
         low, high = limits
         most = {"max": str(high)} if high is not None else {}

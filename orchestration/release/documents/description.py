@@ -125,7 +125,7 @@ def codelist_of(column: str) -> str | None:
     return None
 
 
-def bounds(column: str, table: TableFacts) -> tuple[int, int | None] | None:
+def find_bounds(column: str, table: TableFacts) -> tuple[int, int | None] | None:
     """Return the smallest and largest value that the suffix of a column's name promises; None where it has none.
 
     Args:

@@ -31,7 +31,9 @@ METHOD_TABLE = ReleaseTable(
 _SCHEMA = pa.schema([("section_order", pa.int64()), ("title", pa.string()), ("text", pa.string())])
 
 
-def method_table(study: Study, connection: Connection, tables: Iterable[ReleaseTable], *, is_public: bool) -> pa.Table:
+def build_method_table(
+    study: Study, connection: Connection, tables: Iterable[ReleaseTable], *, is_public: bool
+) -> pa.Table:
     """Return the sections of the method page as rows.
 
     Args:

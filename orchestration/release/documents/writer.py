@@ -12,10 +12,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from orchestration.release.documents.citation import CITATION, citation
-from orchestration.release.documents.contracts import contracts, public_contracts
-from orchestration.release.documents.datapackage import DATA_PACKAGE, DataFile, data_package
-from orchestration.release.documents.ddi import DDI, ddi_codebook
+from orchestration.release.documents.citation import CITATION, format_citation
+from orchestration.release.documents.contracts import list_contracts, list_public_contracts
+from orchestration.release.documents.datapackage import DATA_PACKAGE, DataFile, format_data_package
+from orchestration.release.documents.ddi import DDI, format_ddi_codebook
 from orchestration.release.documents.description import ROLES, STANCES, WAVES, Description
 from orchestration.release.store.csv_cells import write_csv
 from orchestration.release.store.tier_files import TableFacts
@@ -52,7 +52,7 @@ def write_documents(
         tiers: the tables of each tier.
         models: what the marts of dbt promise.
     """
-    promised = contracts(models)
+    promised = list_contracts(models)
     public = Description(
         study=study,
         release_id=release_id,
@@ -61,11 +61,11 @@ def write_documents(
         tier=PUBLIC,
         tables=tiers[PUBLIC],
         labels=_labels(folder / f"{PUBLIC}.duckdb"),
-        contracts=public_contracts(promised),
+        contracts=list_public_contracts(promised),
     )
     _write_tables(folder, public)
     _write(folder, public, folder / "csv", "csv")
-    (folder / CITATION).write_text(citation(public), encoding="utf-8")
+    (folder / CITATION).write_text(format_citation(public), encoding="utf-8")
     analyst = Description(
         study=study,
         release_id=release_id,
@@ -100,6 +100,6 @@ def _write(folder: Path, about: Description, data: Path, suffix: str) -> None:
     for table in about.tables:
         path = data / f"{table.name}.{suffix}"
         files[table.name] = DataFile(path.relative_to(folder).as_posix(), path.stat().st_size, file_hash(path))
-    (folder / DATA_PACKAGE).write_text(data_package(about, files), encoding="utf-8")
+    (folder / DATA_PACKAGE).write_text(format_data_package(about, files), encoding="utf-8")
     paths = {name: file.path for name, file in files.items()}
-    (folder / DDI).write_text(ddi_codebook(about, paths), encoding="utf-8")
+    (folder / DDI).write_text(format_ddi_codebook(about, paths), encoding="utf-8")

@@ -60,13 +60,13 @@ class Vintage:
         return None
 
 
-def exact(block: Block, birth: str, counts: Mapping[Of, int]) -> Vintage:
+def build_vintage(block: Block, birth: str, counts: Mapping[Of, int]) -> Vintage:
     """Return a vintage of exact counts; what nobody is counted as is left out."""
     amounts = tuple(Amount((of,), count, count) for of, count in sorted(counts.items()) if count)
     return Vintage(block, birth, amounts)
 
 
-def merged(block: Block, members: Sequence[Vintage], birth: str) -> Vintage | None:
+def merge_vintages(block: Block, members: Sequence[Vintage], birth: str) -> Vintage | None:
     """Return the vintage of a group that is made of groups; None where not all counts are known.
 
     Args:
@@ -82,10 +82,10 @@ def merged(block: Block, members: Sequence[Vintage], birth: str) -> Vintage | No
         for of, count in counts.items():
             total[of] = total.get(of, 0) + count
     parts = tuple(part for each in members for part in each.made_of)
-    return Vintage(block, f"{birth}+", exact(block, birth, total).amounts, parts)
+    return Vintage(block, f"{birth}+", build_vintage(block, birth, total).amounts, parts)
 
 
-def distance(vintage: Vintage | None, counts: Mapping[Of, int]) -> int:
+def measure_distance(vintage: Vintage | None, counts: Mapping[Of, int]) -> int:
     """Return the fewest people that explain the counts of a vintage and those of today.
 
     Who changes class is lost to one and gained by another, and is one person: the larger of all gains and all losses.
@@ -139,7 +139,7 @@ class Step:
     waiting: int = 0
 
 
-def decide(
+def decide_step(
     block: Block,
     counts: Mapping[Of, int],
     vintages: Sequence[Vintage],
@@ -157,16 +157,16 @@ def decide(
         least: the fewest people for whom something may change.
         birth: the name of today's state of the data.
     """
-    people = distance(said, counts)
+    people = measure_distance(said, counts)
     if people < least:
         return Step("stands", said, people)
     older = [each for each in vintages if each is not said]
-    apart = {each.birth: distance(each, counts) for each in older}
+    apart = {each.birth: measure_distance(each, counts) for each in older}
     same = [each for each in older if apart[each.birth] == 0 and each.counts is not None]
     if same:
         return Step("returns", same[-1])
     if all(apart[each.birth] >= least for each in older):
-        return Step("moves", exact(block, birth, counts))
+        return Step("moves", build_vintage(block, birth, counts))
     nearest = min(older, key=lambda each: apart[each.birth])
     if said is not None and nearest.counts is not None and apart[nearest.birth] < people:
         # What is so near to an older version cannot be said, and that version can: it says nothing new.
@@ -175,7 +175,7 @@ def decide(
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingBlock:
     """A block that says less, or older figures, than the data."""
 
     block: Block

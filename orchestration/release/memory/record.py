@@ -22,7 +22,7 @@ Groups = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Said:
+class FamilyStatement:
     """What is said of a family.
 
     Attributes:
@@ -67,7 +67,7 @@ class Entry:
         groups: the roles of each public group, by wave.
         took_part: who took part by wave and group, exactly, in the state of the data that new vintages were counted in.
         vintages: the versions of blocks that are said for the first time.
-        said: the families that say something else than before.
+        statements: on the families that say something else than before.
         errata: corrections of the study team.
     """
 
@@ -76,13 +76,13 @@ class Entry:
     groups: Mapping[str, Groups] = field(default_factory=dict)
     took_part: Mapping[tuple[str, str], int] = field(default_factory=dict)
     vintages: tuple[Vintage, ...] = ()
-    said: tuple[Said, ...] = ()
+    statements: tuple[FamilyStatement, ...] = ()
     errata: tuple[Erratum, ...] = ()
 
     @property
     def is_change(self) -> bool:
         """Whether the public tier says something else because of it."""
-        return bool(self.said or self.errata)
+        return bool(self.statements or self.errata)
 
 
 @dataclass
@@ -91,14 +91,14 @@ class Memory:
 
     Attributes:
         entries: the entries, the oldest first.
-        said: what each family says now.
-        ever: everything that was ever said of each family, the oldest first.
+        statements: what each family says now.
+        all_statements: everything that was ever said of each family, the oldest first.
         vintages: the versions of each block, the oldest first.
     """
 
     entries: list[Entry] = field(default_factory=list)
-    said: dict[Family, Said] = field(default_factory=dict)
-    ever: dict[Family, list[Said]] = field(default_factory=dict)
+    statements: dict[Family, FamilyStatement] = field(default_factory=dict)
+    all_statements: dict[Family, list[FamilyStatement]] = field(default_factory=dict)
     vintages: dict[Block, list[Vintage]] = field(default_factory=dict)
 
     @property
@@ -121,9 +121,9 @@ class Memory:
         self.entries.append(entry)
         for vintage in entry.vintages:
             self.vintages.setdefault(vintage.block, []).append(vintage)
-        for said in entry.said:
-            self.said[said.family] = said
-            self.ever.setdefault(said.family, []).append(said)
+        for statement in entry.statements:
+            self.statements[statement.family] = statement
+            self.all_statements.setdefault(statement.family, []).append(statement)
 
     def with_version(self, vintage: Vintage) -> Memory:
         """Return a memory that knows one more version of a block."""
@@ -132,22 +132,27 @@ class Memory:
 
     def vintage(self, block: Block) -> Vintage | None:
         """Return what a block says now; None where nothing is said of it."""
-        said = self.said.get(block.family)
-        birth = said.stands.get(block.group) if said else None
-        return self.born(block, birth) if birth is not None else None
+        statement = self.statements.get(block.family)
+        birth = statement.stands.get(block.group) if statement else None
+        return self.find_vintage(block, birth) if birth is not None else None
 
-    def born(self, block: Block, birth: str) -> Vintage:
+    def find_vintage(self, block: Block, birth: str) -> Vintage:
         """Return a version of a block by its birth."""
         return next(each for each in self.vintages[block] if each.birth == birth)
+
+    def find_vintages(self, statement: FamilyStatement) -> dict[str, Vintage]:
+        """Return the version of each block that a statement is about, by group."""
+        find, family = self.find_vintage, statement.family
+        return {group: find(family.block(group), birth) for group, birth in statement.stands.items()}
 
     def since(self, block: Block) -> str | None:
         """Return the release since which a block says what it says; None where nothing is said of it."""
         now = self.vintage(block)
         found = None
         for entry in self.entries:
-            for said in entry.said:
-                if said.family == block.family:
-                    is_same = now is not None and said.stands.get(block.group) == now.birth
+            for statement in entry.statements:
+                if statement.family == block.family:
+                    is_same = now is not None and statement.stands.get(block.group) == now.birth
                     found = (found or entry.release_id) if is_same else None
         return found
 
@@ -157,14 +162,14 @@ def is_alike(one: Disclosure, other: Disclosure) -> bool:
     return (one.min_cell, one.min_base, one.round_to) == (other.min_cell, other.min_base, other.round_to)
 
 
-def is_repeated(now: Said, before: Said | None) -> bool:
+def is_repeated(now: FamilyStatement, before: FamilyStatement | None) -> bool:
     """Whether a family says word for word what it said, of the same versions."""
     if before is None or not is_alike(now.rules, before.rules):
         return False
     return now.rows == before.rows and dict(now.stands) == dict(before.stands)
 
 
-def remembered(entries: Iterable[Entry]) -> Memory:
+def build_memory(entries: Iterable[Entry]) -> Memory:
     """Return the memory that follows from entries, the oldest first."""
     memory = Memory()
     for entry in entries:
@@ -188,7 +193,7 @@ def as_plain(entry: Entry) -> dict[str, Any]:
             ]
             for each in entry.vintages
         ],
-        "said": [_plain_said(each) for each in entry.said],
+        "said": [_write_statement(each) for each in entry.statements],
         "errata": [
             [each.release_id, str(each.block), each.corrected_on, each.reason, each.is_withdrawn]
             for each in entry.errata
@@ -196,27 +201,27 @@ def as_plain(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _plain_said(said: Said) -> dict[str, Any]:
-    family = said.family
+def _write_statement(statement: FamilyStatement) -> dict[str, Any]:
+    family = statement.family
     return {
         "family": [family.table, list(family.waves), family.code],
-        "stands": dict(sorted(said.stands.items())),
-        "rules": said.rules.model_dump(include={"min_cell", "min_base", "round_to"}),
-        "rows": [[each.role_id, list(each.of), each.count, each.base] for each in said.rows],
+        "stands": dict(sorted(statement.stands.items())),
+        "rules": statement.rules.model_dump(include={"min_cell", "min_base", "round_to"}),
+        "rows": [[each.role_id, list(each.of), each.count, each.base] for each in statement.rows],
     }
 
 
-def from_plain(said: Mapping[str, Any]) -> Entry:
+def from_plain(plain: Mapping[str, Any]) -> Entry:
     """Read an entry back.
 
     Raises:
         KeyError, TypeError, ValueError: it is no entry.
     """
     return Entry(
-        release_id=said["release_id"],
-        declared=said["declared"],
-        groups={wave: {name: tuple(roles) for name, roles in of.items()} for wave, of in said["groups"].items()},
-        took_part={(wave, group): count for wave, group, count in said["took_part"]},
+        release_id=plain["release_id"],
+        declared=plain["declared"],
+        groups={wave: {name: tuple(roles) for name, roles in of.items()} for wave, of in plain["groups"].items()},
+        took_part={(wave, group): count for wave, group, count in plain["took_part"]},
         vintages=tuple(
             Vintage(
                 parse_block(block),
@@ -224,20 +229,20 @@ def from_plain(said: Mapping[str, Any]) -> Entry:
                 tuple(Amount(tuple(tuple(of) for of in ofs), low, high) for ofs, low, high in amounts),
                 tuple((group, of_birth) for group, of_birth in parts),
             )
-            for block, birth, amounts, parts in said["vintages"]
+            for block, birth, amounts, parts in plain["vintages"]
         ),
-        said=tuple(_said(each) for each in said["said"]),
+        statements=tuple(_read_statement(each) for each in plain["said"]),
         errata=tuple(
             Erratum(release_id, parse_block(block), on, reason, is_withdrawn)
-            for release_id, block, on, reason, is_withdrawn in said["errata"]
+            for release_id, block, on, reason, is_withdrawn in plain["errata"]
         ),
     )
 
 
-def _said(plain: Mapping[str, Any]) -> Said:
+def _read_statement(plain: Mapping[str, Any]) -> FamilyStatement:
     table, waves, code = plain["family"]
     family = Family(table, tuple(waves), code)
     rows = tuple(
         Count(table, role_id, family.waves, tuple(of), count, base) for role_id, of, count, base in plain["rows"]
     )
-    return Said(family, plain["stands"], rows, Disclosure(**plain["rules"]))
+    return FamilyStatement(family, plain["stands"], rows, Disclosure(**plain["rules"]))

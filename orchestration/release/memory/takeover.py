@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orchestration.release.memory.blocks import NO_ROLE, SIDES, STANCES, Block, Family, Of
 from orchestration.release.memory.moves import Amount, Vintage
-from orchestration.release.memory.record import Entry, Groups, Said
+from orchestration.release.memory.record import Entry, FamilyStatement, Groups
 from orchestration.release.store.publications import PANEL, RETENTION, STABILITY, THEMES, Count, Publication
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED, WITHOUT_STANCE, Status
@@ -31,7 +31,7 @@ def take_over(ledger: Sequence[Publication], waves: Sequence[str]) -> Entry | No
     last = ledger[-1]
     groups: dict[str, Groups] = {wave: _groups(last) for wave in waves}
     vintages: list[Vintage] = []
-    said: list[Said] = []
+    statements: list[FamilyStatement] = []
     seen: set[tuple[object, ...]] = set()
     for publication in ledger:
         for family, rows in _families(publication).items():
@@ -43,8 +43,10 @@ def take_over(ledger: Sequence[Publication], waves: Sequence[str]) -> Entry | No
             birth = f"{publication.release_id}*"
             here = [_vintage(family.block(group), birth, rows, publication.rules) for group in _blocks(publication)]
             vintages += here
-            said.append(Said(family, {each.block.group: birth for each in here}, tuple(rows), publication.rules))
-    return Entry(last.release_id, dict(last.grouping.declared), groups, {}, tuple(vintages), tuple(said))
+            statements.append(
+                FamilyStatement(family, {each.block.group: birth for each in here}, tuple(rows), publication.rules)
+            )
+    return Entry(last.release_id, dict(last.grouping.declared), groups, {}, tuple(vintages), tuple(statements))
 
 
 def _groups(publication: Publication) -> Groups:

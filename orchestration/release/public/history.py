@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from orchestration.release.store.publications import Publication, Shown
+from orchestration.release.store.publications import Publication, PublishedStance
 from orchestration.release.store.release_table import ReleaseTable
 
 _HISTORY = pa.schema(
@@ -88,7 +88,7 @@ def _figures(publication: Publication) -> dict[tuple[str, str, str], tuple[int |
     return {(each.role_id, each.wave_id, each.stance): _value(each) for each in publication.shown}
 
 
-def _value(shown: Shown) -> tuple[int | None, int | None] | None:
+def _value(shown: PublishedStance) -> tuple[int | None, int | None] | None:
     return None if shown.stance_count is None else (shown.stance_count, shown.base_count)
 
 

@@ -2,7 +2,7 @@
 
 Belongs here: pure functions from rows of the build file and of the check log to Arrow tables of the public tier, and
 what their columns mean.
-Stays out: releases (history.py), reading the build file, files of a release (tier.py, publish.py), counts of
+Stays out: releases (history.py), reading the build file, files of a release (public_tier.py, publish.py), counts of
 people (rendering.py).
 
 No exact count is in these tables: neither of people, nor of documents or passages, which are as good as people where an

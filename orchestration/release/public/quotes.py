@@ -74,7 +74,7 @@ def read_quotes(connection: Connection) -> tuple[Quote, ...]:
     return tuple(Quote(**row) for row in rows(connection, _QUOTES))
 
 
-def open_groups(shares: pa.Table) -> frozenset[tuple[str, str]]:
+def list_visible_groups(shares: pa.Table) -> frozenset[tuple[str, str]]:
     """Return the role groups with the waves in which the public sees their base.
 
     Args:
@@ -84,7 +84,7 @@ def open_groups(shares: pa.Table) -> frozenset[tuple[str, str]]:
     return frozenset((group, wave) for group, wave, base in columns if base)
 
 
-def public_quotes(
+def choose_public_quotes(
     quotes: Iterable[Quote],
     groups: Mapping[str, Collection[str]],
     visible: Collection[tuple[str, str]],

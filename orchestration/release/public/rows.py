@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from orchestration.release.disclosure.units import Truth
+from orchestration.release.disclosure.true_counts import TrueCounts
 from orchestration.release.memory.blocks import STANCES
 from orchestration.release.store.publications import (
     MODES,
@@ -24,7 +24,7 @@ from orchestration.release.store.publications import (
     THEMES,
     TRANSITIONS,
     Count,
-    Shown,
+    PublishedStance,
 )
 from orchestration.statistics.formulas.change.paired_change import paired_difference, select_class
 from orchestration.statistics.formulas.intervals import SMALLEST_BASE, wilson, withhold_interval
@@ -33,18 +33,18 @@ from orchestration.study.vocabulary import ALL_ROLES
 Row = dict[str, Any]
 
 
-def share_rows(counts: Iterable[Count], truth: Truth) -> list[Row]:
+def share_rows(counts: Iterable[Count], true_counts: TrueCounts) -> list[Row]:
     """Return the rows of `stance_by_role_year`."""
     return [
-        _shares(each, truth)
+        _shares(each, true_counts)
         for each in sorted(counts, key=lambda each: (each.role_id, each.waves, each.of))
         if each.table == STANCES
     ]
 
 
-def _shares(each: Count, truth: Truth) -> Row:
+def _shares(each: Count, true_counts: TrueCounts) -> Row:
     count, base = each.count, each.base
-    row: Row = {**_place(each, truth), "stance": each.of[0]}
+    row: Row = {**_place(each, true_counts), "stance": each.of[0]}
     if count is None or not base:
         names = ("stance_count", "base_count", "stance_share", "ci_low", "ci_high")
         return {**row, **dict.fromkeys(names), "is_suppressed": True}
@@ -104,35 +104,35 @@ def stability_rows(counts: Sequence[Count]) -> list[Row]:
     ]
 
 
-def retention_rows(counts: Iterable[Count], truth: Truth) -> list[Row]:
+def retention_rows(counts: Iterable[Count], true_counts: TrueCounts) -> list[Row]:
     """Return the rows of `panel_retention`; the kinds of silence are told of all only and null elsewhere."""
     found: dict[tuple[str, str], Row] = {}
     for each in counts:
         if each.table == RETENTION:
             wave = each.waves[0]
-            empty = {"role_id": each.role_id, "wave_id": wave, "year": truth.waves[wave]}
+            empty = {"role_id": each.role_id, "wave_id": wave, "year": true_counts.waves[wave]}
             row = found.setdefault((each.role_id, wave), {**empty, **dict.fromkeys(RETENTION_COUNTS)})
             row[each.of[0]] = each.count
             row["is_suppressed"] = row.get("is_suppressed", False) or each.count is None
     return list(found.values())
 
 
-def mode_rows(counts: Iterable[Count], truth: Truth) -> list[Row]:
+def mode_rows(counts: Iterable[Count], true_counts: TrueCounts) -> list[Row]:
     """Return the rows of `mode_mix`."""
     return [
-        {**_place(each, truth), "mode": each.of[0], **_counted(each), "mode_share": _share(each), **_flag(each)}
+        {**_place(each, true_counts), "mode": each.of[0], **_counted(each), "mode_share": _share(each), **_flag(each)}
         for each in counts
         if each.table == MODES
     ]
 
 
-def theme_rows(counts: Iterable[Count], truth: Truth) -> list[Row]:
+def theme_rows(counts: Iterable[Count], true_counts: TrueCounts) -> list[Row]:
     """Return the rows of `themes_by_role_year`: codes of which some count is shown, so that no rare one is named."""
     known = [each for each in counts if each.table == THEMES]
     seen = {each.of for each in known if each.count is not None}
     return [
         {
-            **_place(each, truth),
+            **_place(each, true_counts),
             "harmonised_code": each.of[0],
             **_counted(each),
             "stakeholder_share": _share(each),
@@ -143,7 +143,7 @@ def theme_rows(counts: Iterable[Count], truth: Truth) -> list[Row]:
     ]
 
 
-def change_rows(counts: Sequence[Count], shown: Sequence[Shown], truth: Truth) -> list[Row]:
+def change_rows(counts: Sequence[Count], shown: Sequence[PublishedStance], true_counts: TrueCounts) -> list[Row]:
     """Return the rows of `change_decomposition`.
 
     With p1 and p2 the shares of everybody in the two waves and q1 and q2 those of the people of both, the change
@@ -158,12 +158,14 @@ def change_rows(counts: Sequence[Count], shown: Sequence[Shown], truth: Truth) -
         if each.role_id == ALL_ROLES and each.stance_count is not None and each.base_count
     }
     rows = []
-    for waves in pairwise(truth.waves):
-        for stance in truth.stances:
+    for waves in pairwise(true_counts.waves):
+        for stance in true_counts.stances:
             before, after = (panel[waves, (stance, side)] for side in ("from", "to"))
             p1, p2 = (everybody.get((wave, stance)) for wave in waves)
             q1, q2 = _share(before), _share(after)
-            interval = _interval(stance, truth.stances, {of: moves[at, of].count for at, of in moves if at == waves})
+            interval = _interval(
+                stance, true_counts.stances, {of: moves[at, of].count for at, of in moves if at == waves}
+            )
             rows.append(
                 {
                     **_pair(before),
@@ -201,8 +203,8 @@ def _pair(each: Count) -> Row:
     return {"from_wave_id": each.waves[0], "to_wave_id": each.waves[1]}
 
 
-def _place(each: Count, truth: Truth) -> Row:
-    return {"role_id": each.role_id, "wave_id": each.waves[0], "year": truth.waves[each.waves[0]]}
+def _place(each: Count, true_counts: TrueCounts) -> Row:
+    return {"role_id": each.role_id, "wave_id": each.waves[0], "year": true_counts.waves[each.waves[0]]}
 
 
 def _counted(each: Count) -> Row:

@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from orchestration.release.memory.moves import Waiting
+from orchestration.release.memory.moves import WaitingBlock
 from orchestration.release.memory.record import Memory
 
 
-def held_back_rows(waiting: Iterable[Waiting], memory: Memory) -> list[dict[str, Any]]:
+def held_back_rows(waiting: Iterable[WaitingBlock], memory: Memory) -> list[dict[str, Any]]:
     """Return the rows of `held_back`: the blocks that say less, or older figures, than the data."""
     return [
         {
@@ -27,7 +27,7 @@ def held_back_rows(waiting: Iterable[Waiting], memory: Memory) -> list[dict[str,
     ]
 
 
-def held_back_words(waiting: Iterable[Waiting]) -> tuple[str, ...]:
+def held_back_words(waiting: Iterable[WaitingBlock]) -> tuple[str, ...]:
     """Say which figures are older than the data, by table and group, and why; no count of people is in it."""
     found: dict[tuple[str, str], list[str]] = {}
     for each in sorted(waiting, key=lambda each: str(each.block)):

@@ -32,7 +32,7 @@ _COLUMNS = ("Role", "Stance", "Before", "Now")
 
 
 @dataclass(frozen=True)
-class Edition:
+class ReleaseSummary:
     """What a release says and what it was made from: public shares, deliveries, version of the product.
 
     `held_back` names the figures that are older than the data.
@@ -45,23 +45,23 @@ class Edition:
     held_back: Sequence[str] = ()
 
 
-def edition(release: Current) -> Edition | None:
+def summarise_release(release: Current) -> ReleaseSummary | None:
     """Return what an earlier release says; None where its public file cannot be read any more."""
     try:
-        shares = public_shares(release.folder / PUBLIC_FILE)
+        shares = read_public_shares(release.folder / PUBLIC_FILE)
     except duckdb.Error:
         return None
     manifest = release.manifest
-    return Edition(release.release_id, shares, manifest["deliveries"], manifest["code_version"])
+    return ReleaseSummary(release.release_id, shares, manifest["deliveries"], manifest["code_version"])
 
 
-def public_shares(public_file: Path) -> list[dict[str, Any]]:
+def read_public_shares(public_file: Path) -> list[dict[str, Any]]:
     """Read the shares of a public file with their labels."""
     with opened(public_file, read_only=True) as connection:
         return rows(connection, _SHARES)
 
 
-def changes(before: Edition | None, now: Edition) -> str:
+def describe_changes(before: ReleaseSummary | None, now: ReleaseSummary) -> str:
     """Write CHANGES.md.
 
     Only numbers that either release shows to everybody are in it, and no counts of rows: two exact counts would tell
@@ -90,10 +90,10 @@ def changes(before: Edition | None, now: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _held_back(now: Edition) -> list[str]:
+def _held_back(now: ReleaseSummary) -> list[str]:
     """Say which public figures are older than the data; how many people wait stands in the analysts' table."""
-    begun = ["## Held back", "", "These public figures are older than the data, or not shown yet:", ""]
-    return [*begun, *(f"- {each}" for each in now.held_back), ""]
+    heading = ["## Held back", "", "These public figures are older than the data, or not shown yet:", ""]
+    return [*heading, *(f"- {each}" for each in now.held_back), ""]
 
 
 def _moved(
@@ -126,7 +126,7 @@ def _shown(row: Mapping[str, Any] | None) -> str:
     return f"{100 * row['stance_share']:.0f} % of {row['base_count']}"
 
 
-def _reasons(before: Edition, now: Edition, wave_id: str | None) -> list[str]:
+def _reasons(before: ReleaseSummary, now: ReleaseSummary, wave_id: str | None) -> list[str]:
     """Say what differs between the deliveries of two releases, for one wave or for what belongs to no wave."""
     old = {row["delivery_id"]: row for row in before.deliveries if _concerns(row, wave_id)}
     new = {row["delivery_id"]: row for row in now.deliveries if _concerns(row, wave_id)}

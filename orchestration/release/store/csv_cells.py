@@ -20,7 +20,7 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
 
-def safe(value: Any) -> Any:
+def escape_formula(value: Any) -> Any:
     """Return a value as a cell that no spreadsheet runs: a text that starts like a formula gets an apostrophe.
 
     Numbers stay as they are, also those written as text: `-5` is no formula.
@@ -30,7 +30,7 @@ def safe(value: Any) -> Any:
     return value
 
 
-def written(value: Any) -> Any:
+def format_value(value: Any) -> Any:
     """Return a value as Frictionless and most readers expect it in CSV: ISO 8601, true and false, nothing for null."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -38,7 +38,7 @@ def written(value: Any) -> Any:
         return f"{value:%Y-%m-%dT%H:%M:%S}Z"  # moments of a release are UTC, and name no zone in the database
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return safe(value)
+    return escape_formula(value)
 
 
 class _LineFeeds:
@@ -64,5 +64,5 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     """Write a table with a heading."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv_writer(handle)
-        writer.writerow([safe(column) for column in columns])
-        writer.writerows([written(value) for value in row] for row in rows)
+        writer.writerow([escape_formula(column) for column in columns])
+        writer.writerows([format_value(value) for value in row] for row in rows)

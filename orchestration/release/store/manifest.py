@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.release.store.csv_cells import safe
+from orchestration.release.store.csv_cells import escape_formula
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.state.layout import MANIFEST, POINTER
 from orchestration.system.atomic_file import write_whole
@@ -67,17 +67,17 @@ def write_dictionary(path: Path, tiers: Mapping[str, Iterable[TableFacts]]) -> N
         writer.writerow(["tier", "table", "column", "type", "description"])
         for tier, tables in tiers.items():
             for table in tables:
-                writer.writerow([tier, table.name, "", "", safe(table.description)])
+                writer.writerow([tier, table.name, "", "", escape_formula(table.description)])
                 for column in table.columns:
-                    writer.writerow([tier, table.name, column.name, column.type, safe(column.description)])
+                    writer.writerow([tier, table.name, column.name, column.type, escape_formula(column.description)])
 
 
-def write_manifest(folder: Path, said: Mapping[str, Any], tiers: Mapping[str, Iterable[TableFacts]]) -> None:
+def write_manifest(folder: Path, facts: Mapping[str, Any], tiers: Mapping[str, Iterable[TableFacts]]) -> None:
     """Write what a release is and the hash of each of its files; call it last.
 
     Args:
         folder: the release.
-        said: what the pipeline knows of it: id, moment, fingerprint, code version, deliveries, checks.
+        facts: what the pipeline knows of it: id, moment, fingerprint, code version, deliveries, checks.
         tiers: the tables of each tier.
     """
     files = {
@@ -86,7 +86,7 @@ def write_manifest(folder: Path, said: Mapping[str, Any], tiers: Mapping[str, It
         if path.is_file() and path.name != MANIFEST
     }
     tables = {tier: [_table(table) for table in found] for tier, found in tiers.items()}
-    text = json.dumps({**said, "tables": tables, "files": files}, indent=2, ensure_ascii=False, default=str)
+    text = json.dumps({**facts, "tables": tables, "files": files}, indent=2, ensure_ascii=False, default=str)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
@@ -97,7 +97,7 @@ def _table(table: TableFacts) -> dict[str, Any]:
     return facts
 
 
-def differences(release: Current) -> list[Problem]:
+def compare_with_manifest(release: Current) -> list[Problem]:
     """Compare the files of a release with its manifest; an empty list where they are the same."""
     expected = release.manifest["files"]
     found = {

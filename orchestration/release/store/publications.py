@@ -67,7 +67,7 @@ _FURTHER = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedStance:
     """A published count with the base of its row; both are None where they are hidden."""
 
     role_id: str
@@ -135,10 +135,10 @@ class Publication:
     release_id: str
     rules: Disclosure
     grouping: Grouping
-    shown: tuple[Shown, ...]
+    shown: tuple[PublishedStance, ...]
     further: tuple[Count, ...] = ()
 
-    def wave(self, wave_id: str) -> tuple[Shown, ...]:
+    def wave(self, wave_id: str) -> tuple[PublishedStance, ...]:
         """Return the counts of a wave."""
         return tuple(each for each in self.shown if each.wave_id == wave_id)
 
@@ -154,12 +154,12 @@ class BrokenLedgerError(BrokenReleaseError):
     """A file of the release ledger cannot be read; without it nobody knows what was published."""
 
 
-def read_public(file: Path) -> tuple[Shown, ...]:
+def read_public_counts(file: Path) -> tuple[PublishedStance, ...]:
     """Read the counts of a public file."""
     with opened(file, read_only=True) as connection:
         found = rows(connection, _SHOWN)
     return tuple(
-        Shown(
+        PublishedStance(
             row["role_id"],
             row["wave_id"],
             row["stance"],
@@ -170,7 +170,7 @@ def read_public(file: Path) -> tuple[Shown, ...]:
     )
 
 
-def read_further(file: Path) -> tuple[Count, ...]:
+def read_further_counts(file: Path) -> tuple[Count, ...]:
     """Read the counts of the further tables of a public file; an older file may not have them all."""
     with opened(file, read_only=True) as connection:
         there = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
@@ -222,7 +222,7 @@ def _entry(path: Path) -> Publication:
                 groups={group: tuple(roles) for group, roles in grouping["groups"].items()},
                 incomplete=tuple(grouping["incomplete"]),
             ),
-            shown=tuple(Shown(*cell) for cell in said["shown"]),
+            shown=tuple(PublishedStance(*cell) for cell in said["shown"]),
             further=tuple(
                 Count(table, role_id, tuple(waves), tuple(of), count, base)
                 for table, role_id, waves, of, count, base in said.get("further", ())
@@ -234,16 +234,16 @@ def _entry(path: Path) -> Publication:
 
 def _older(public: PublishedFile) -> Publication:
     """Read a release from before there were entries: each group is taken for a role, and somebody may have none."""
-    shown = read_public(public.file)
+    shown = read_public_counts(public.file)
     with opened(public.file, read_only=True) as connection:
         (rules,) = rows(connection, "select min_cell, min_base, round_to from marts.about")
     groups = {each.role_id: (each.role_id,) for each in shown if each.role_id != ALL_ROLES}
     waves = tuple(sorted({each.wave_id for each in shown}))
     grouping = Grouping({}, groups, waves)
-    return Publication(public.release_id, Disclosure(**rules), grouping, shown, read_further(public.file))
+    return Publication(public.release_id, Disclosure(**rules), grouping, shown, read_further_counts(public.file))
 
 
-def announce(releases: Path, publication: Publication, links: Sequence[tuple[str, str]] = ()) -> Path:
+def announce_publication(releases: Path, publication: Publication, links: Sequence[tuple[str, str]] = ()) -> Path:
     """Write a release's line of the ledger before the release becomes the current one, to count once it is.
 
     Whatever kills the run in between, no published number is forgotten, and none that nobody saw is taken for one:
@@ -271,6 +271,8 @@ def announce(releases: Path, publication: Publication, links: Sequence[tuple[str
     return path
 
 
-def unlike(publication: Publication, file: Path) -> bool:
+def is_unlike_file(publication: Publication, file: Path) -> bool:
     """Whether a public file says other than its entry in the ledger."""
-    return set(publication.shown) != set(read_public(file)) or set(publication.further) != set(read_further(file))
+    return set(publication.shown) != set(read_public_counts(file)) or set(publication.further) != set(
+        read_further_counts(file)
+    )

@@ -17,8 +17,8 @@ from pathlib import Path
 from orchestration.release.store.manifest import (
     BrokenReleaseError,
     Current,
+    compare_with_manifest,
     current_release,
-    differences,
 )
 from orchestration.state.layout import LEDGER, MANIFEST, PUBLIC_FILE, RELEASES
 from orchestration.study.treatment import Releases
@@ -38,7 +38,7 @@ class PublishedFile:
 
 
 @dataclass(frozen=True)
-class Pruned:
+class PruneResult:
     """Releases that are no longer kept, and what stood in the way of removing others."""
 
     release_ids: tuple[str, ...] = ()
@@ -51,12 +51,12 @@ def published_files(releases: Path) -> tuple[PublishedFile, ...]:
     Args:
         releases: the folder of the releases.
     """
-    kept = {release.release_id: release.folder / PUBLIC_FILE for release in standing(releases)}
+    kept = {release.release_id: release.folder / PUBLIC_FILE for release in list_releases(releases)}
     gone = {path.parent.name: path for path in (releases / LEDGER).glob(f"[!.]*/{PUBLIC_FILE}")}
     return tuple(PublishedFile(release_id, file) for release_id, file in sorted({**gone, **kept}.items()))
 
 
-def standing(releases: Path) -> tuple[Current, ...]:
+def list_releases(releases: Path) -> tuple[Current, ...]:
     """Return the releases with a readable manifest of their own, the oldest first; other folders are left alone."""
     found = []
     for manifest in sorted(releases.glob(f"[!.]*/{MANIFEST}")):
@@ -69,7 +69,9 @@ def standing(releases: Path) -> tuple[Current, ...]:
     return tuple(sorted(found, key=lambda release: (release.manifest["released_at"], release.release_id)))
 
 
-def to_prune(found: Sequence[Current], current_id: str, rule: Releases, *, at: dt.datetime) -> tuple[Current, ...]:
+def choose_outdated(
+    found: Sequence[Current], current_id: str, rule: Releases, *, at: dt.datetime
+) -> tuple[Current, ...]:
     """Return the releases that the rule does not keep.
 
     The current release always stays, and so does the newest other one that is as it was published: the one to go back
@@ -91,11 +93,11 @@ def to_prune(found: Sequence[Current], current_id: str, rule: Releases, *, at: d
     if not old:
         return ()
     others = [release for release in reversed(found) if release.release_id != current_id]
-    last_good = next((release.release_id for release in others if not differences(release)), None)
+    last_good = next((release.release_id for release in others if not compare_with_manifest(release)), None)
     return tuple(release for release in old if release.release_id not in {current_id, last_good})
 
 
-def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
+def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> PruneResult:
     """Remove the releases that the rule does not keep; their public file goes to the ledger first.
 
     Call it after the pointer has moved. What cannot be removed is a problem to be told, and no reason for a run to
@@ -111,13 +113,13 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
     except BrokenReleaseError:
         current = None
     if current is None:
-        return Pruned()  # without a pointer nobody can tell what may go
+        return PruneResult()  # without a pointer nobody can tell what may go
     for left in releases.glob(".*.pruned"):
         shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
     removed, problems = [], []
-    for release in to_prune(standing(releases), current.release_id, rule, at=at):
+    for release in choose_outdated(list_releases(releases), current.release_id, rule, at=at):
         try:
-            remember(releases, release)
+            record_in_ledger(releases, release)
             reached("prune.remembered")
             # One rename: a reader finds the whole release or none.
             going = release.folder.rename(releases / f".{release.release_id}.pruned")
@@ -130,10 +132,10 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> Pruned:
             )
         else:
             removed.append(release.release_id)
-    return Pruned(tuple(removed), tuple(problems))
+    return PruneResult(tuple(removed), tuple(problems))
 
 
-def remember(releases: Path, release: Current) -> None:
+def record_in_ledger(releases: Path, release: Current) -> None:
     """Keep what a release said, before it goes: its numbers stand in the ledger, else its public file goes there.
 
     A file holds quotes as well, which may have to be taken back; so it is copied only where there is no entry, as of

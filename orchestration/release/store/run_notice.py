@@ -16,10 +16,10 @@ from typing import Literal
 from orchestration.state.layout import NOTICE
 from orchestration.system.failpoints import reached
 
-Ended = Literal["published", "nothing_new", "refused", "broken"]
+RunEnding = Literal["published", "nothing_new", "refused", "broken"]
 
 
-def write_standing(releases: Path, outcome: Ended, *, at: dt.datetime) -> None:
+def write_run_notice(releases: Path, outcome: RunEnding, *, at: dt.datetime) -> None:
     """Say how a run ended; a reader sees the note before or the note after, never half of either.
 
     Args:
@@ -43,7 +43,7 @@ def write_standing(releases: Path, outcome: Ended, *, at: dt.datetime) -> None:
     reached("standing.told")
 
 
-def _since(releases: Path, outcome: Ended) -> str | None:
+def _since(releases: Path, outcome: RunEnding) -> str | None:
     """Return since when runs have ended so, where the run before did too."""
     try:
         before = json.loads((releases / NOTICE).read_text(encoding="utf-8"))

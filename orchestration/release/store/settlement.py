@@ -15,8 +15,13 @@ import json
 import shutil
 from pathlib import Path
 
-from orchestration.release.store.manifest import BrokenReleaseError, current_release, differences, move_pointer
-from orchestration.release.store.retention import ANNOUNCED, standing
+from orchestration.release.store.manifest import (
+    BrokenReleaseError,
+    compare_with_manifest,
+    current_release,
+    move_pointer,
+)
+from orchestration.release.store.retention import ANNOUNCED, list_releases
 from orchestration.state.layout import LEDGER, POINTER, RELEASES, memory_folders
 from orchestration.system.atomic_file import flush_folder, write_whole
 from orchestration.system.errors import SystemFaultError
@@ -132,8 +137,8 @@ def _mend_pointer(releases: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     except (ValueError, KeyError, TypeError):
-        counted = [each for each in standing(releases) if (releases / LEDGER / f"{each.release_id}.json").exists()]
-        if not counted or differences(counted[-1]):
+        counted = [each for each in list_releases(releases) if (releases / LEDGER / f"{each.release_id}.json").exists()]
+        if not counted or compare_with_manifest(counted[-1]):
             return ()  # told by whoever needs the release
         move_pointer(releases, counted[-1].release_id)
         return (f"{POINTER} was damaged; it names {counted[-1].release_id} again, the newest release, which is whole",)

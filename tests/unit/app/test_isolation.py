@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from orchestration.release.store.run_notice import write_standing
+from orchestration.release.store.run_notice import write_run_notice
 from tests.fixtures.release import leadership, publish
 
 MAIN = Path(app.__file__).parent / "main.py"
@@ -56,7 +56,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory):
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("not for the app", encoding="utf-8")
-    write_standing(releases, "nothing_new", at=dt.datetime.now(dt.UTC))
+    write_run_notice(releases, "nothing_new", at=dt.datetime.now(dt.UTC))
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(MAIN), str(releases)],
         capture_output=True, text=True, check=False, cwd=REPOSITORY, timeout=300,

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from orchestration.release.disclosure.block_counts import count_blocks
-from orchestration.release.disclosure.editions import Edition, next_edition
-from orchestration.release.disclosure.role_groups import groups_by_wave
-from orchestration.release.disclosure.units import Truth, Unit
+from orchestration.release.disclosure.editions import Edition, decide_edition
+from orchestration.release.disclosure.role_groups import choose_groups_by_wave
+from orchestration.release.disclosure.true_counts import TrueCounts, Unit
 from orchestration.release.memory.blocks import STANCES
 from orchestration.release.memory.record import Memory, as_plain, from_plain
 from orchestration.study.treatment import Disclosure
@@ -19,7 +19,7 @@ EXACT = Disclosure(round_to=1)
 
 def truth_of(
     waves: dict[str, dict[str, dict[str, int]]], without_role: dict[str, int] | None = None, silent: int = 0
-) -> Truth:
+) -> TrueCounts:
     """True counts of people by wave, role and stance.
 
     Args:
@@ -37,7 +37,7 @@ def truth_of(
                 counts["status", wave, role, "NOT_EXPRESSED"] = silent
     first = next(iter(waves.values()))
     years = {wave: 2011 + place for place, wave in enumerate(waves)}
-    return Truth(counts, years, tuple(next(iter(first.values()))), tuple(first), {})
+    return TrueCounts(counts, years, tuple(next(iter(first.values()))), tuple(first), {})
 
 
 def dice(seed: int) -> random.Random:
@@ -64,12 +64,14 @@ class Team:
     knows: tuple[str, ...] = ("participation", "own")
     memory: Memory = field(default_factory=Memory)
 
-    def publish(self, truth: Truth, **more: object) -> Edition:
+    def publish(self, truth: TrueCounts, **more: object) -> Edition:
         """Publish what the public tier says of a state of the data."""
         birth = f"release-{len(self.memory.entries) + 1}"
         declared = {role: role for role in truth.roles}
-        groups, merged = groups_by_wave(self.memory, truth, more.pop("declared", declared), self.rules, birth=birth)
-        edition = next_edition(
+        groups, merged = choose_groups_by_wave(
+            self.memory, truth, more.pop("declared", declared), self.rules, birth=birth
+        )
+        edition = decide_edition(
             self.memory,
             count_blocks(truth, groups),
             self.rules,
@@ -84,5 +86,5 @@ class Team:
 
     def rows(self, table: str = STANCES) -> dict[tuple[object, ...], int | None]:
         """Return the counts of a table as the public sees them."""
-        every = (each for said in self.memory.said.values() for each in said.rows if each.table == table)
+        every = (each for said in self.memory.statements.values() for each in said.rows if each.table == table)
         return {(each.role_id, *each.waves, *each.of): each.count for each in every}

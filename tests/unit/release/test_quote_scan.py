@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.release.output_scan import scan_texts
-from orchestration.release.quote_scan import Pieces, read_said, scan_public_quotes, scan_quotes
+from orchestration.release.quote_scan import TextPieces, read_wordings, scan_public_quotes, scan_quotes
 from orchestration.study.treatment import Disclosure
 from orchestration.warehouse.contract import PARTICIPATION, QUOTE, STAKEHOLDER
 
@@ -40,7 +40,7 @@ def said(*quotes, people=(), records=()):
             connection.register("content", table.table(content))
             connection.execute(f"create table raw.{table.name} as select * from content")
             connection.unregister("content")
-        return read_said(connection)
+        return read_wordings(connection)
 
 
 def public_file(tmp_path, *quotes, label="Managers"):
@@ -113,11 +113,11 @@ def test_a_quote_with_an_id_in_it_is_found(tmp_path):
 )
 def test_a_quote_or_a_piece_of_it_stands_nowhere_but_in_its_column(tmp_path, label):
     file = public_file(tmp_path, (LONG, "g", "w1"), label=label)
-    (problem,) = scan_texts(file, {LONG}, Pieces([LONG]))
+    (problem,) = scan_texts(file, {LONG}, TextPieces([LONG]))
     assert problem.place == "public.duckdb: roles.role_label"
     assert LONG[10:40] not in problem.says
 
 
 def test_a_name_that_people_also_say_is_no_piece(tmp_path):
     file = public_file(tmp_path, label="infection control")
-    assert list(scan_texts(file, {LONG}, Pieces([LONG]))) == []
+    assert list(scan_texts(file, {LONG}, TextPieces([LONG]))) == []

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from orchestration.release.rebuild import compared
+from orchestration.release.rebuild import compare_tables
 from orchestration.release.store.manifest import Current
 from orchestration.release.store.tier_files import TableFacts
 
@@ -23,7 +23,7 @@ def tables(**hashes):
 
 
 def outcome(public, analyst, *, is_same_ledger=True):
-    rebuilt = compared(RELEASE, {"public": public, "analyst": analyst}, is_same_ledger=is_same_ledger)
+    rebuilt = compare_tables(RELEASE, {"public": public, "analyst": analyst}, is_same_ledger=is_same_ledger)
     return rebuilt.says, [str(problem) for problem in rebuilt.problems]
 
 

@@ -59,7 +59,7 @@ def test_a_reworded_remark_or_description_makes_nothing_stale(tree, path, old, n
     ("path", "old", "new"),
     [
         ("orchestration/statistics/formulas/intervals.py", "alpha=1 - level", "alpha=level"),
-        ("orchestration/release/disclosure/figures.py", " < rules.min_base", " <= rules.min_base"),
+        ("orchestration/release/disclosure/linked_figures.py", " < rules.min_base", " <= rules.min_base"),
         ("expectations/marts/stances.py", "low=0", "low=1"),
         ("dbt_project/models/marts/core/stances.sql", "from", "from /* */ other,"),
         ("dbt_project/dbt_project.yml", "+materialized: ", "+materialized: other_"),

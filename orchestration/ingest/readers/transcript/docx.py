@@ -1,7 +1,7 @@
 """Transcripts as Word documents (.docx): the words of the main part, a paragraph a line.
 
 Belongs here: where the main part stands in the archive, and which of its elements are words.
-Stays out: archives (archive.py), speaker turns (transcripts.py).
+Stays out: archives (archive.py), speaker turns (coding/speaker_turns.py).
 
 Text that a tracked change deleted or moved away is left out, text that one inserted is kept: the document as it reads
 when all changes are accepted. The cells of a table are paragraphs like others, row by row.
@@ -14,7 +14,8 @@ import posixpath
 from collections import Counter
 from pathlib import Path
 
-from orchestration.ingest.coding.transcripts import build_transcript, count_turns
+from orchestration.ingest.coding.speaker_turns import count_turns
+from orchestration.ingest.coding.transcripts import build_transcript
 from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
 from orchestration.ingest.parsers.archive import Archive, open_archive
 from orchestration.ingest.parsers.worksheet import parse_xml

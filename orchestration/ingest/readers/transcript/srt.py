@@ -1,14 +1,14 @@
 """Transcripts as SubRip subtitles (.srt).
 
 Belongs here: what makes a file SubRip.
-Stays out: cues and speakers (transcripts.py).
+Stays out: cues and speakers (coding/subtitles.py).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ingest.coding.transcripts import build_transcript, read_cues, read_text
+from orchestration.ingest.coding.subtitles import read_subtitles
 from orchestration.ingest.model.records import CodedProject, ContentKind
 
 FORMAT = "srt"
@@ -30,6 +30,4 @@ def read(path: Path) -> CodedProject:
     Raises:
         UnreadableError: no text, no cue, or no words.
     """
-    content, notes = read_text(path)
-    said = read_cues(content, header=None)
-    return build_transcript(FORMAT, path, said.text, said.turns, (*notes, *said.notes))
+    return read_subtitles(path, FORMAT, header=None)

@@ -1,16 +1,17 @@
 """Transcripts as plain text (.txt), taken in as they are.
 
 Belongs here: telling a conversation from a table, which may have the same suffix.
-Stays out: speaker turns (transcripts.py).
+Stays out: speaker turns (coding/speaker_turns.py).
 
-The module's name stands before csv.py, because the first reader that recognises a file reads it.
+It is asked before a table with the same suffix is (`PRIORITY`): the first reader that recognises a file reads it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ingest.coding.transcripts import build_transcript, count_turns, read_text
+from orchestration.ingest.coding.speaker_turns import count_turns
+from orchestration.ingest.coding.transcripts import build_transcript, read_text
 from orchestration.ingest.model.records import CodedProject, ContentKind, UnreadableError
 from orchestration.ingest.parsers.encoding import read_lines
 

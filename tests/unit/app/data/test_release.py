@@ -10,7 +10,7 @@ import pytest
 from app.data.release import NoReleaseError, UnreadableReleaseError, current_release, read_last_run, read_once
 from app.data.study import read_study
 from app.texts.catalogue import in_language
-from orchestration.release.store.run_notice import write_standing
+from orchestration.release.store.run_notice import write_run_notice
 from tests.fixtures.release import leadership, publish
 
 
@@ -112,8 +112,8 @@ def test_roles_of_one_name_get_their_id_so_that_the_address_tells_them_apart(rea
 
 
 def test_the_standing_that_the_pipeline_writes_is_the_one_that_the_app_reads(tmp_path):
-    write_standing(tmp_path, "refused", at=dt.datetime(2026, 11, 10, 4, 15, tzinfo=dt.UTC))
-    write_standing(tmp_path, "refused", at=dt.datetime(2026, 11, 11, 4, 15, tzinfo=dt.UTC))
+    write_run_notice(tmp_path, "refused", at=dt.datetime(2026, 11, 10, 4, 15, tzinfo=dt.UTC))
+    write_run_notice(tmp_path, "refused", at=dt.datetime(2026, 11, 11, 4, 15, tzinfo=dt.UTC))
     said = read_last_run(tmp_path)
     assert (said.outcome, said.checked_at, said.since) == (
         "refused",

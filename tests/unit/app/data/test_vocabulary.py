@@ -5,7 +5,7 @@ from typing import get_args
 from app.data import vocabulary
 from expectations.expectation import Severity
 from orchestration.ingest.model.records import PATH_SEPARATOR
-from orchestration.release.disclosure.lines import MODE_NAMES
+from orchestration.release.disclosure.row_cells import MODE_NAMES
 from orchestration.state import layout
 from orchestration.study.definition import StanceRole
 from orchestration.study.vocabulary import ABSENT, ALL_ROLES, Status

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.ingest.coding.transcripts import Turns, count_turns
+from orchestration.ingest.coding.speaker_turns import Turns, count_turns
 from orchestration.ingest.model.records import UnreadableError
 from orchestration.ingest.readers.transcript import docx, srt, txt, vtt
 from orchestration.ingest.registry import reader_for

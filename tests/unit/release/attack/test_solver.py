@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.release.attack.solver import ContradictionError, Range, Statement, System, stated
-from orchestration.release.disclosure.figures import rounded
+from orchestration.release.attack.solver import ContradictionError, Range, Statement, System, read_statement
+from orchestration.release.disclosure.linked_figures import round_count
 from orchestration.statistics.formulas.intervals import wilson
 
 T1 = [[20, 50, 10], [8, 19, 22], [17, 32, 12]]
@@ -73,7 +73,7 @@ def test_t8_a_percent_with_its_interval_leads_back_to_the_rounded_count_alone():
         for count in range(base + 1):
             if 0 < count < 5:
                 continue
-            shown = rounded(count, 5), rounded(base, 5)
+            shown = round_count(count, 5), round_count(base, 5)
             interval = wilson(*shown)
             display = round(100 * shown[0] / shown[1]), round(100 * interval.low), round(100 * interval.high)
             displays.setdefault(display, set()).add((count, base))
@@ -93,12 +93,12 @@ def test_numbers_that_no_data_agree_with_contradict_each_other():
     [(0, (0, 0, False)), (5, (5, 7, False)), (10, (8, 12, False)), (25, (23, 27, False))],
 )
 def test_a_rounded_count_says_what_the_method_page_says_of_it(shown, says):
-    statement = stated("count", frozenset("a"), shown, unit=5, least=5)
+    statement = read_statement("count", frozenset("a"), shown, unit=5, least=5)
     assert (statement.low, statement.high, statement.or_nobody) == says
 
 
 def test_a_coarse_zero_is_nobody_or_enough_people():
-    statement = stated("count", frozenset("a"), 0, unit=20, least=5)
+    statement = read_statement("count", frozenset("a"), 0, unit=20, least=5)
     assert (statement.low, statement.high, statement.or_nobody) == (5, 9, True)
     rest = [exactly("all", {"a", "b"}, 30), statement]
     assert System(rest).range_of(frozenset({"b"})) == Range(21, 30)
@@ -115,7 +115,7 @@ def test_ranges_are_those_of_trying_every_table(counts, hidden, unit):
     sums = [{cell} for place, cell in enumerate(places) if place not in hidden]
     sums += [{(0, 0), (0, 1)}, {(1, 0), (1, 1)}, {(0, 0), (1, 0)}]
     said = [
-        stated(str(cells), frozenset(cells), rounded(sum(true[cell] for cell in cells), unit), unit=unit)
+        read_statement(str(cells), frozenset(cells), round_count(sum(true[cell] for cell in cells), unit), unit=unit)
         for cells in sums
     ]
     tried = (dict(zip(places, values, strict=True)) for values in itertools.product(range(14), repeat=4))

@@ -6,13 +6,13 @@ import pytest
 
 from benchmarks.histories import begin
 from benchmarks.onlooker import Onlooker, Row
-from orchestration.release.disclosure import rendering
-from orchestration.release.disclosure.addition import attack_entry
-from orchestration.release.disclosure.figures import rounded
+from orchestration.release.disclosure import suppression
+from orchestration.release.disclosure.corrections import Correction
+from orchestration.release.disclosure.entry_attack import attack_entry
+from orchestration.release.disclosure.linked_figures import round_count
 from orchestration.release.disclosure.suppression import Suppression
-from orchestration.release.disclosure.wishes import Wish
 from orchestration.release.memory.blocks import RETENTION, STANCES, Family
-from orchestration.release.memory.record import as_plain, remembered
+from orchestration.release.memory.record import as_plain, build_memory
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES
 from tests.unit.release.studies import Team, truth_of
@@ -91,8 +91,8 @@ def test_a_wave_in_the_field_says_nothing_until_it_is_over():
 
 def test_a_correction_moves_a_figure_for_few_people_and_is_called_one():
     team = once()
-    wish = Wish(CLINICAL, "two interviews were entered twice", "2026-11-30")
-    edition = team.publish(truth_of({"w1": moved("clinical", "ble", -2)}), wishes=[wish])
+    wish = Correction(CLINICAL, "two interviews were entered twice", "2026-11-30")
+    edition = team.publish(truth_of({"w1": moved("clinical", "ble", -2)}), corrections=[wish])
     assert team.memory.vintage(CLINICAL) is None or team.memory.vintage(CLINICAL).counts["ble",] == 20
     assert [(str(each.block), each.reason) for each in edition.entry.errata] == [
         ("stance_by_role_year/clinical/w1", "two interviews were entered twice")
@@ -128,7 +128,7 @@ def test_a_group_that_is_taken_apart_stays_one_in_the_waves_that_were_published(
 def test_the_entries_alone_say_what_the_public_tier_reads():
     team = once()
     team.publish(truth_of({"w1": moved("clinical", "ble", 10), "w2": PEOPLE}))
-    assert remembered(team.memory.entries).said == team.memory.said
+    assert build_memory(team.memory.entries).statements == team.memory.statements
 
 
 def test_no_id_of_anybody_is_in_an_entry():
@@ -144,7 +144,7 @@ def test_a_control_that_hides_too_little_is_noticed_and_its_rows_are_closed(monk
         return Suppression(primary, primary)
 
     people = {**PEOPLE, "clinical": {"con": 3, "ble": 22, "dis": 17}}
-    monkeypatch.setattr(rendering, "suppress", broken)
+    monkeypatch.setattr(suppression, "suppress", broken)
     team = once(people, rules=Disclosure(round_to=1))
     assert onlooker_of(team, step=1).betrayed() == []
 
@@ -153,13 +153,15 @@ def test_t12_a_secondary_cell_that_is_opened_is_found():
     team = once({**PEOPLE, "clinical": {"con": 3, "ble": 22, "dis": 17}}, rules=Disclosure(round_to=1))
     (entry,) = team.memory.entries
     family = Family(STANCES, ("w1",))
-    said = next(each for each in entry.said if each.family == family)
+    said = next(each for each in entry.statements if each.family == family)
     true = {"con": 3, "ble": 22, "dis": 17}
     hidden = [each for each in said.of("clinical") if each.count is None and true[each.of[0]] >= 5]
     assert hidden
     opened = tuple(replace(each, count=true[each.of[0]], base=42) if each in hidden else each for each in said.rows)
-    broken = replace(entry, said=tuple(replace(each, rows=opened) if each is said else each for each in entry.said))
-    finding = attack_entry(remembered([]), broken, ("con", "ble", "dis"), team.rules, team.knows)
+    broken = replace(
+        entry, statements=tuple(replace(each, rows=opened) if each is said else each for each in entry.statements)
+    )
+    finding = attack_entry(build_memory([]), broken, ("con", "ble", "dis"), team.rules, team.knows)
     assert finding.leaks
 
 
@@ -178,7 +180,7 @@ def onlooker_of(team, step=5):
         for (wave, group), people in entry.took_part.items()
     }
     found = Onlooker(("con", "ble", "dis"), took_part, step=step)
-    for ever in team.memory.ever.values():
+    for ever in team.memory.all_statements.values():
         for said in ever:
             found.read(row for row in rows_of(team, said))
     return found
@@ -191,7 +193,7 @@ def rows_of(team, said):
             part
             for group in groups
             if group in said.stands
-            for part in team.memory.born(said.family.block(group), said.stands[group]).made_of
+            for part in team.memory.find_vintage(said.family.block(group), said.stands[group]).made_of
         )
         yield Row(each.table, each.role_id, each.waves, each.of, each.count, each.base, births)
 
@@ -203,10 +205,10 @@ def test_in_random_histories_every_run_publishes_and_the_onlooker_finds_nothing(
         edition = team.publish(history.truth())
         assert not edition.finding.leaks
         waiting = {each.block for each in edition.waiting}
-        for family, said in team.memory.said.items():
+        for family, said in team.memory.statements.items():
             for group, birth in said.stands.items():
                 if family.block(group) not in waiting:
-                    assert_true(team.memory.born(family.block(group), birth), history, team)
+                    assert_true(team.memory.find_vintage(family.block(group), birth), history, team)
         history.happen()
     assert onlooker_of(team).betrayed() == []
 
@@ -226,7 +228,7 @@ def assert_true(vintage, history, team):
             for of in vintage.counts
         }
         assert held == vintage.counts
-        assert all(rounded(count, 5) % 5 == 0 for count in held.values())
+        assert all(round_count(count, 5) % 5 == 0 for count in held.values())
 
 
 def group_of(team, wave, role):

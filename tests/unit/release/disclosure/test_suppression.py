@@ -6,7 +6,7 @@ import random
 import pytest
 
 from orchestration.release.attack.solver import Statement, System
-from orchestration.release.disclosure.figures import Fact, Figure
+from orchestration.release.disclosure.linked_figures import Fact, Figure
 from orchestration.release.disclosure.suppression import suppress
 
 LEAST = 5

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.release.documents.citation import citation
+from orchestration.release.documents.citation import format_citation
 from orchestration.release.documents.description import LICENCES
 from tests.unit.release.descriptions import RELEASE, described
 
@@ -21,7 +21,7 @@ ENTITY_KEYS = (
 
 
 def cited(**info):
-    return yaml.safe_load(citation(described(**info)))
+    return yaml.safe_load(format_citation(described(**info)))
 
 
 @pytest.mark.parametrize("info", [{}, {"synthetic": False}, {"contact": None}, {"licence": "By agreement"}])

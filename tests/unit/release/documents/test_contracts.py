@@ -1,13 +1,13 @@
 """Promises of tables, read where dbt tests them."""
 
-from orchestration.release.documents.contracts import contracts, public_contracts
+from orchestration.release.documents.contracts import list_contracts, list_public_contracts
 from orchestration.release.tier_contents import list_tier_contents
 from orchestration.statistics.writer import MARTS
 from orchestration.study.vocabulary import PUBLIC
 from tests.fixtures.mart_models import mart_models
 
 CONTENTS = list_tier_contents(mart_models())
-PROMISED = contracts(mart_models())
+PROMISED = list_contracts(mart_models())
 
 
 def test_keys_gaps_and_values_come_from_the_models():
@@ -30,7 +30,9 @@ def test_the_public_keeps_the_key_of_a_table_and_no_other_promise():
 
 
 def test_every_public_table_has_a_key():
-    assert [table.name for table in CONTENTS[PUBLIC].tables if not public_contracts(PROMISED)[table.name].key] == []
+    assert [
+        table.name for table in CONTENTS[PUBLIC].tables if not list_public_contracts(PROMISED)[table.name].key
+    ] == []
 
 
 def test_the_key_of_a_mart_that_python_writes_has_no_gaps_but_those_it_names():
@@ -44,7 +46,7 @@ def test_the_key_of_a_mart_that_python_writes_has_no_gaps_but_those_it_names():
 
 def test_the_public_quotes_have_a_key_that_leads_to_nobody():
     assert PROMISED["quotes"].key == ("quote_id",)
-    assert public_contracts(PROMISED)["quotes"].key == ("quote_order",)
+    assert list_public_contracts(PROMISED)["quotes"].key == ("quote_order",)
 
 
 def test_every_mart_is_promised_something():

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from orchestration.release.documents.datapackage import DataFile, data_package, field_type
-from orchestration.release.documents.description import bounds
+from orchestration.release.documents.datapackage import DataFile, field_type, format_data_package
+from orchestration.release.documents.description import find_bounds
 from orchestration.release.store.tier_files import ColumnFacts, TableFacts
 from tests.unit.release.descriptions import RELEASE, described
 
@@ -16,7 +16,7 @@ FILES = {
 
 
 def package(tier="public", files=FILES, **info):
-    return json.loads(data_package(described(tier, **info), files))
+    return json.loads(format_data_package(described(tier, **info), files))
 
 
 def schema(descriptor, table):
@@ -53,8 +53,8 @@ def test_how_people_were_chosen_is_in_the_words_of_the_study_or_left_out():
 @pytest.mark.parametrize("of", ["estimate", "alpha", "difference"])
 def test_an_interval_of_a_slope_an_agreement_or_a_difference_has_no_bounds_and_one_of_a_share_has(of):
     columns = (ColumnFacts("ci_low", "DOUBLE", ""), ColumnFacts(of, "DOUBLE", ""))
-    assert bounds("ci_low", TableFacts("t", "", 0, "", columns)) is None
-    assert bounds("ci_low", TableFacts("stance_intervals", "", 0, "", columns[:1])) == (0, 1)
+    assert find_bounds("ci_low", TableFacts("t", "", 0, "", columns)) is None
+    assert find_bounds("ci_low", TableFacts("stance_intervals", "", 0, "", columns[:1])) == (0, 1)
 
 
 def test_a_licence_in_words_of_the_study_is_given_as_it_stands():

@@ -3,7 +3,7 @@
 import pytest
 from frictionless import Package
 
-from orchestration.release.documents.datapackage import DATA_PACKAGE, DataFile, data_package
+from orchestration.release.documents.datapackage import DATA_PACKAGE, DataFile, format_data_package
 from orchestration.release.store.csv_cells import write_csv
 from orchestration.system.hashes import file_hash
 from tests.unit.release.descriptions import ROWS, described
@@ -17,7 +17,7 @@ def written(folder, rows=ROWS, **info):
         path = folder / "csv" / f"{table.name}.csv"
         write_csv(path, [column.name for column in table.columns], rows[table.name])
         files[table.name] = DataFile(f"csv/{table.name}.csv", path.stat().st_size, file_hash(path))
-    (folder / DATA_PACKAGE).write_text(data_package(about, files), encoding="utf-8")
+    (folder / DATA_PACKAGE).write_text(format_data_package(about, files), encoding="utf-8")
     return Package(str(folder / DATA_PACKAGE))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from orchestration.release.documents.ddi import ddi_codebook
+from orchestration.release.documents.ddi import format_ddi_codebook
 from tests.unit.release.descriptions import RELEASE, described
 
 NAMES = {"d": "ddi:codebook:2_5"}
@@ -13,7 +13,7 @@ PATHS = {"stance_by_role_year": "csv/stance_by_role_year.csv", "waves": "csv/wav
 
 
 def codebook(tier="public", **info):
-    return etree.fromstring(ddi_codebook(described(tier, **info), PATHS).encode())
+    return etree.fromstring(format_ddi_codebook(described(tier, **info), PATHS).encode())
 
 
 def texts(root, path):
@@ -96,10 +96,10 @@ def schema(shared_data):
     [{}, {"synthetic": False}, {"contact": None}, {"sampling": "All were asked."}, {"licence": "By agreement (2026)"}],
 )
 def test_a_codebook_is_valid_by_the_schema_of_ddi_codebook_2_5(schema, tier, info):
-    schema.assertValid(etree.fromstring(ddi_codebook(described(tier, **info), PATHS).encode()))
+    schema.assertValid(etree.fromstring(format_ddi_codebook(described(tier, **info), PATHS).encode()))
 
 
 @given(title=st.text(min_size=1).filter(str.strip))
 @settings(max_examples=100, deadline=None)
 def test_any_title_makes_well_formed_xml(title):
-    etree.fromstring(ddi_codebook(described(title=title), PATHS).encode())
+    etree.fromstring(format_ddi_codebook(described(title=title), PATHS).encode())

@@ -1,9 +1,9 @@
 """A study of an older version begins with what it published."""
 
 from orchestration.release.memory.blocks import NO_ROLE, STANCES, Family
-from orchestration.release.memory.record import as_plain, from_plain, remembered
+from orchestration.release.memory.record import as_plain, build_memory, from_plain
 from orchestration.release.memory.takeover import take_over
-from orchestration.release.store.publications import Grouping, Publication, Shown
+from orchestration.release.store.publications import Grouping, Publication, PublishedStance
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES
 from tests.unit.release.studies import Team, truth_of
@@ -16,7 +16,7 @@ TODAY = {"clinical": {"con": 16, "ble": 21, "dis": 3}, "policy": {"con": 14, "bl
 def published(release_id="20260101T000000Z-a", **counts):
     of = {**STANCES_OF, **counts}
     shown = tuple(
-        Shown(role, "w1", stance, count and count * many, None if count is None else 40 * many)
+        PublishedStance(role, "w1", stance, count and count * many, None if count is None else 40 * many)
         for role, many in ((ALL_ROLES, 2), ("clinical", 1), ("policy", 1))
         for stance, count in of.items()
     )
@@ -43,14 +43,14 @@ def test_what_was_published_is_the_first_version_as_ranges():
 
 def test_every_version_that_was_published_is_known():
     entry = take_over([published(), published("20260201T000000Z-b", con=20), published("20260301T000000Z-c")], ["w1"])
-    memory = remembered([entry])
-    assert len(memory.ever[WAVE]) == 3
-    assert memory.said[WAVE].of("clinical")[0].count is not None
-    assert set(memory.said[WAVE].stands) == {"clinical", "policy", NO_ROLE}
+    memory = build_memory([entry])
+    assert len(memory.all_statements[WAVE]) == 3
+    assert memory.statements[WAVE].of("clinical")[0].count is not None
+    assert set(memory.statements[WAVE].stands) == {"clinical", "policy", NO_ROLE}
 
 
 def test_what_fits_the_data_stands_word_for_word_and_what_does_not_moves():
-    team = Team(memory=remembered([take_over([published()], ["w1"])]))
+    team = Team(memory=build_memory([take_over([published()], ["w1"])]))
     first = team.rows()
     team.publish(truth_of({"w1": TODAY}))
     assert team.rows() == first

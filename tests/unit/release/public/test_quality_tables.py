@@ -15,7 +15,7 @@ from orchestration.release.public.quality_tables import (
     quality_tables,
     release_history,
 )
-from orchestration.release.store.publications import Grouping, Publication, Shown
+from orchestration.release.store.publications import Grouping, Publication, PublishedStance
 from tests.unit.release.studies import RULES
 
 PEOPLE = {"nurse": {"a": 20, "b": 20}, "manager": {"a": 30, "b": 10}}
@@ -31,7 +31,7 @@ BREAK = {
 
 def first():
     shown = tuple(
-        Shown(role, "w1", stance, count, sum(held.values()))
+        PublishedStance(role, "w1", stance, count, sum(held.values()))
         for role, held in PEOPLE.items()
         for stance, count in held.items()
     )

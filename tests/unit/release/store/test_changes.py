@@ -1,6 +1,6 @@
 """CHANGES.md: moved numbers beside what came in, and never an exact count."""
 
-from orchestration.release.store.changes import Edition, changes
+from orchestration.release.store.changes import ReleaseSummary, describe_changes
 
 
 def share(role, wave, stance, value, base, *, order=(1, 1, 1), hidden=False):
@@ -22,7 +22,7 @@ def delivery(path, delivery_id, *waves):
     return {"path": path, "delivery_id": delivery_id, "wave_ids": list(waves)}
 
 
-BEFORE = Edition(
+BEFORE = ReleaseSummary(
     "r1",
     [share("All roles", "w1", "Blended", 0.4, 50), share("All roles", "w2", "Blended", 0.5, 40, order=(1, 2, 1))],
     [
@@ -35,17 +35,19 @@ BEFORE = Edition(
 
 
 def now(shares=BEFORE.shares, deliveries=BEFORE.deliveries, code=BEFORE.code_version):
-    return Edition("r2", shares, deliveries, code)
+    return ReleaseSummary("r2", shares, deliveries, code)
 
 
 def test_the_first_release_has_nothing_to_compare_with():
-    assert changes(None, now()).splitlines()[2] == "The first release that can be compared: every number is new."
+    assert (
+        describe_changes(None, now()).splitlines()[2] == "The first release that can be compared: every number is new."
+    )
 
 
 def test_a_number_that_moved_stands_beside_the_file_that_was_corrected():
     shares = [BEFORE.shares[0], share("All roles", "w2", "Blended", 0.55, 40, order=(1, 2, 1))]
     deliveries = [BEFORE.deliveries[0], delivery("waves/w2/b.sav", "d_b2", "w2"), BEFORE.deliveries[2]]
-    text = changes(BEFORE, now(shares, deliveries))
+    text = describe_changes(BEFORE, now(shares, deliveries))
     assert "## Wave 1" not in text
     assert "| All roles | Blended | 50 % of 40 | 55 % of 40 |" in text
     assert "- `waves/w2/b.sav`: corrected (d_b2, in place of d_b)" in text
@@ -54,7 +56,7 @@ def test_a_number_that_moved_stands_beside_the_file_that_was_corrected():
 
 def test_what_belongs_to_no_wave_and_the_product_itself_are_reasons_for_the_whole_study():
     deliveries = [*BEFORE.deliveries[:2], delivery("codebook.csv", "d_c2")]
-    text = changes(BEFORE, now(deliveries=deliveries, code="0.2.0+bbbb"))
+    text = describe_changes(BEFORE, now(deliveries=deliveries, code="0.2.0+bbbb"))
     assert "No published number moved." in text
     assert "- `codebook.csv`: corrected (d_c2, in place of d_c)" in text
     assert "- the product: 0.1.0+aaaa became 0.2.0+bbbb" in text
@@ -63,7 +65,7 @@ def test_what_belongs_to_no_wave_and_the_product_itself_are_reasons_for_the_whol
 def test_a_new_wave_and_a_wave_that_is_gone_are_told():
     shares = [BEFORE.shares[0], share("All roles", "w3", "Blended", 0.3, 30, order=(1, 3, 1))]
     deliveries = [BEFORE.deliveries[0], delivery("waves/w3/c.sav", "d_d", "w3")]
-    text = changes(BEFORE, now(shares, deliveries))
+    text = describe_changes(BEFORE, now(shares, deliveries))
     assert "| All roles | Blended | 50 % of 40 | not there |" in text
     assert "- `waves/w2/b.sav`: no longer counts (d_b)" in text
     assert "- `waves/w3/c.sav`: new (d_d)" in text
@@ -72,4 +74,4 @@ def test_a_new_wave_and_a_wave_that_is_gone_are_told():
 
 def test_a_hidden_number_stays_hidden():
     shares = [share("All roles", "w1", "Blended", 0.4, 50, hidden=True), BEFORE.shares[1]]
-    assert "| All roles | Blended | 40 % of 50 | hidden |" in changes(BEFORE, now(shares))
+    assert "| All roles | Blended | 40 % of 50 | hidden |" in describe_changes(BEFORE, now(shares))

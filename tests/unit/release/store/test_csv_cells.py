@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.operations.sql import Answer
-from orchestration.release.store.csv_cells import safe, write_csv
+from orchestration.release.store.csv_cells import escape_formula, write_csv
 from orchestration.release.store.manifest import write_dictionary
 from orchestration.release.store.tier_files import ColumnFacts, TableFacts
 
@@ -29,7 +29,7 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_formula_becomes_a_text(attack):
-    assert safe(attack) == f"'{attack}"
+    assert escape_formula(attack) == f"'{attack}"
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_a_formula_becomes_a_text(attack):
     ],
 )
 def test_other_values_stay_as_they_are(value):
-    assert safe(value) == value
+    assert escape_formula(value) == value
 
 
 @given(st.one_of(st.text(), st.integers(), st.floats(allow_nan=False)))
 def test_no_text_starts_a_formula_and_every_number_survives(value):
-    cell = safe(value)
+    cell = escape_formula(value)
     if isinstance(value, str):
         assert cell in (value, f"'{value}")
         assert cell[:1] not in tuple("=+-@\t\r\n") or float(cell) is not None

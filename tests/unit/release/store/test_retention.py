@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from orchestration.release.store import retention
 from orchestration.release.store.manifest import move_pointer, write_manifest
-from orchestration.release.store.retention import prune, published_files, standing
+from orchestration.release.store.retention import list_releases, prune, published_files
 from orchestration.study.treatment import Releases
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -34,7 +34,7 @@ def released(releases, *days_ago):
 
 
 def standing_ids(releases):
-    return [release.release_id for release in standing(releases)]
+    return [release.release_id for release in list_releases(releases)]
 
 
 def test_without_a_rule_every_release_stays(tmp_path):
@@ -109,14 +109,14 @@ def test_the_public_file_of_every_release_stays_to_be_read(tmp_path):
 
 def test_a_release_that_cannot_be_removed_is_told_and_the_others_go(tmp_path, monkeypatch):
     ids = released(tmp_path, 40, 30, 20, 10, 0)
-    remember = retention.remember
+    remember = retention.record_in_ledger
 
     def full(releases, release):
         if release.release_id == ids[0]:
             raise OSError(28, "No space left on device")
         remember(releases, release)
 
-    monkeypatch.setattr(retention, "remember", full)
+    monkeypatch.setattr(retention, "record_in_ledger", full)
     pruned = prune(tmp_path, Releases(keep=2), at=NOW)
     assert [str(problem) for problem in pruned.problems] == [
         f"releases/{ids[0]}: could not be removed: No space left on device"

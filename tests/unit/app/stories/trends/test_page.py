@@ -16,7 +16,7 @@ from app.main import last_part, read_arguments
 from app.presentation.markdown import escape_markdown
 from app.stories.trends import charts
 from app.stories.trends.page import question
-from orchestration.release.store.run_notice import write_standing
+from orchestration.release.store.run_notice import write_run_notice
 from tests.fixtures.release import VARIANTS, leadership, publish
 from tests.unit.app.reading import shown_tables, words
 
@@ -260,11 +260,11 @@ def test_of_data_held_back_that_nobody_looks_after_both_are_told():
 
 def test_the_note_stands_above_the_figures_and_goes_with_the_next_good_run(open_app, tmp_path):
     publish(tmp_path, leadership())
-    write_standing(tmp_path, "refused", at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC))
+    write_run_notice(tmp_path, "refused", at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC))
     test = open_app("--releases", tmp_path)
     assert "held back" in test.warning[0].value
     assert len(test.get("vega_lite_chart")) == 2
-    write_standing(tmp_path, "published", at=dt.datetime(2099, 1, 2, tzinfo=dt.UTC))
+    write_run_notice(tmp_path, "published", at=dt.datetime(2099, 1, 2, tzinfo=dt.UTC))
     assert not test.run().warning
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.release.disclosure.wishes import FILE, Wish, add_wish, load_wishes
+from orchestration.release.disclosure.corrections import FILE, Correction, add_correction, load_corrections
 from orchestration.release.memory.blocks import STANCES, Family
 from orchestration.system.errors import StudyError
 
@@ -10,14 +10,14 @@ BLOCK = Family(STANCES, ("w1",)).block("clinical")
 
 
 def test_a_folder_without_the_file_asks_for_nothing(tmp_path):
-    assert load_wishes(tmp_path) == ()
+    assert load_corrections(tmp_path) == ()
 
 
 def test_what_was_asked_for_comes_back_in_order(tmp_path):
-    wishes = [Wish(BLOCK, 'said "twice", entered twice', "2026-11-30"), Wish(BLOCK, "again", "2026-12-01")]
+    wishes = [Correction(BLOCK, 'said "twice", entered twice', "2026-11-30"), Correction(BLOCK, "again", "2026-12-01")]
     for each in wishes:
-        add_wish(tmp_path, each)
-    assert load_wishes(tmp_path) == tuple(wishes)
+        add_correction(tmp_path, each)
+    assert load_corrections(tmp_path) == tuple(wishes)
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_what_was_asked_for_comes_back_in_order(tmp_path):
 def test_a_line_that_is_not_in_order_is_named(tmp_path, line, says):
     (tmp_path / FILE).write_text(f"block_id,asked_on,reason\n{line}\n", encoding="utf-8")
     with pytest.raises(StudyError, match=says):
-        load_wishes(tmp_path)
+        load_corrections(tmp_path)

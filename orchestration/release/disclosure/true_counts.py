@@ -24,7 +24,8 @@ from orchestration.study.vocabulary import ALL_ROLES, EXPRESSED
 
 Unit = tuple[Hashable, ...]
 
-_STANCES = "select wave_id, role_id, status, stance, mode, count(*) from marts.stances group by all"
+# Where two choices of what to hide lose as much, the order of the counts decides: it must be the same in every run.
+_STANCES = "select wave_id, role_id, status, stance, mode, count(*) from marts.stances group by all order by all"
 _WAVES = "select wave_id, year from marts.waves order by wave_order"
 _SCALE = "select stance from marts.stance_scale order by stance_order"
 _ROLES = "select role_id from marts.roles order by role_order"
@@ -32,6 +33,7 @@ _CODES = """
     select role_id, wave_id, harmonised_code, stakeholder_count, base_count, is_in_codebook
     from marts.themes_by_role_year
     where base_count > 0
+    order by all
 """
 _MOVES = f"""
     with expressed as (
@@ -41,11 +43,12 @@ _MOVES = f"""
     from (select * from expressed where wave_id = ?) as earlier
     full join (select * from expressed where wave_id = ?) as later using (stakeholder_id)
     group by all
+    order by all
 """
 
 
 @dataclass(frozen=True)
-class Truth:
+class TrueCounts:
     """What the study knows.
 
     Attributes:
@@ -89,7 +92,7 @@ class Truth:
         return found
 
 
-def read_truth(connection: duckdb.DuckDBPyConnection) -> Truth:
+def read_true_counts(connection: duckdb.DuckDBPyConnection) -> TrueCounts:
     """Count the people of a build file.
 
     Args:
@@ -111,9 +114,7 @@ def read_truth(connection: duckdb.DuckDBPyConnection) -> Truth:
     offered = _themes(connection, counts)
     stances = tuple(stance for (stance,) in connection.execute(_SCALE).fetchall())
     roles = tuple(role for (role,) in connection.execute(_ROLES).fetchall())
-    # DuckDB returns groups in any order, and of two choices that lose as much the first one is hidden.
-    ordered = dict(sorted(counts.items(), key=repr))
-    return Truth(ordered, waves, stances, roles, offered)
+    return TrueCounts(counts, waves, stances, roles, offered)
 
 
 def _themes(connection: duckdb.DuckDBPyConnection, counts: dict[Unit, int]) -> dict[str, frozenset[str]]:

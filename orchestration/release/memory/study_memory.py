@@ -1,4 +1,4 @@
-"""The memory of a study folder: read from its two places, begun where an older version published.
+"""The memory of a study folder: read from its two places, or made anew where an older version published.
 
 Belongs here: what is known when a release is made, and the links that the release adds.
 Stays out: the chain itself (chain.py), when links count (store/settlement.py).
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.release.memory.chain import Link, entries_of, link, read_chain
-from orchestration.release.memory.record import Entry, Memory, remembered
+from orchestration.release.memory.record import Entry, Memory, build_memory
 from orchestration.release.memory.takeover import take_over
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.release.store.publications import read_ledger
@@ -22,20 +22,20 @@ ENTRIES = "memory_entries"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StudyMemory:
     """What is remembered of a study.
 
     Attributes:
         links: the chain as it stands.
-        begun: the first entry of a study that an older version published; it joins the chain with the next release.
+        first_entry: that of a study that an older version published; it joins the chain with the next release.
         notes: what was mended.
     """
 
     links: tuple[Link, ...]
-    begun: Entry | None = None
+    first_entry: Entry | None = None
     notes: tuple[str, ...] = ()
 
-    def memory(self, *, before: str | None = None) -> Memory:
+    def recall(self, *, before: str | None = None) -> Memory:
         """Return the memory, or what it was before a release.
 
         Args:
@@ -44,19 +44,19 @@ class Kept:
         entries = entries_of(self.links)
         ids = [each.release_id for each in entries]
         known = entries[: ids.index(before)] if before in ids else entries
-        begun = (self.begun,) if self.begun is not None and self.begun.release_id != before else ()
-        return remembered([*begun, *known])
+        first = (self.first_entry,) if self.first_entry is not None and self.first_entry.release_id != before else ()
+        return build_memory([*first, *known])
 
-    def added(self, entry: Entry) -> tuple[Link, ...]:
+    def list_new_links(self, entry: Entry) -> tuple[Link, ...]:
         """Return the links that a new entry adds."""
         links = list(self.links)
-        for each in (self.begun, entry):
+        for each in (self.first_entry, entry):
             if each is not None:
                 links.append(link(each, links))
         return tuple(links[len(self.links) :])
 
 
-def read_memory(folder: Path, waves: Sequence[str]) -> Kept:
+def read_memory(folder: Path, waves: Sequence[str]) -> StudyMemory:
     """Read the memory of a study folder; what is missing in one place is mended from the other.
 
     Args:
@@ -74,5 +74,5 @@ def read_memory(folder: Path, waves: Sequence[str]) -> Kept:
         current = None  # told by whoever needs the release
     least = int(current.manifest.get(ENTRIES, 0)) if current is not None else 0
     links, notes = read_chain(layout.memory_folders(folder), at_least=least)
-    begun = None if links else take_over(read_ledger(releases), waves)
-    return Kept(links, begun, notes)
+    first = None if links else take_over(read_ledger(releases), waves)
+    return StudyMemory(links, first, notes)

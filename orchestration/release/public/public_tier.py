@@ -13,16 +13,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from orchestration.release.disclosure.block_counts import count_blocks, families_of
-from orchestration.release.disclosure.editions import Edition, next_edition
-from orchestration.release.disclosure.role_groups import group_labels, groups_by_wave
-from orchestration.release.disclosure.units import Truth, read_truth
-from orchestration.release.disclosure.wishes import Wish, load_wishes
+from orchestration.release.disclosure.block_counts import count_blocks, list_families
+from orchestration.release.disclosure.corrections import Correction, load_corrections
+from orchestration.release.disclosure.editions import Edition, decide_edition
+from orchestration.release.disclosure.role_groups import choose_groups_by_wave, label_groups
+from orchestration.release.disclosure.true_counts import TrueCounts, read_true_counts
 from orchestration.release.memory.blocks import STANCES, Family
-from orchestration.release.memory.keeping import Kept
-from orchestration.release.memory.record import Memory, remembered
+from orchestration.release.memory.record import Memory, build_memory
+from orchestration.release.memory.study_memory import StudyMemory
 from orchestration.release.public.quality_tables import AGREEMENT_QUERY, BREAKS_QUERY, DOCUMENTS_QUERY, quality_tables
-from orchestration.release.public.quotes import PUBLIC_QUOTES, open_groups, public_quotes, read_quotes
+from orchestration.release.public.quotes import PUBLIC_QUOTES, choose_public_quotes, list_visible_groups, read_quotes
 from orchestration.release.public.rows import (
     change_rows,
     mode_rows,
@@ -45,7 +45,7 @@ from orchestration.release.store.publications import (
     Count,
     Grouping,
     Publication,
-    Shown,
+    PublishedStance,
 )
 from orchestration.study.definition import Study
 from orchestration.study.treatment import Disclosure
@@ -87,14 +87,14 @@ class PublicTier:
     """What a release says to everybody, and how it came to it.
 
     Attributes:
-        truth: the true counts.
+        true_counts: of people, as the build file has them.
         labels: the label of each role.
         edition: what the release adds, and what stands although the data have changed.
         before: what was remembered before it.
         memory: what is remembered with it.
     """
 
-    truth: Truth
+    true_counts: TrueCounts
     labels: dict[str, str]
     edition: Edition
     before: Memory
@@ -103,16 +103,19 @@ class PublicTier:
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
         """The public groups of all waves, in their order."""
-        named = (self.memory.groups[wave] for wave in self.truth.waves)
+        named = (self.memory.groups[wave] for wave in self.true_counts.waves)
         return {group: tuple(roles) for of in named for group, roles in of.items() if group != ALL_ROLES}
 
     @property
     def rows(self) -> tuple[Count, ...]:
         """Every count of the public tier, of all tables of people."""
-        there = [self.memory.said[family] for family in families_of(self.truth)]
+        there = [self.memory.statements[family] for family in list_families(self.true_counts)]
         # An older version told why people of `all` hold no stance; no table has that any more.
         return tuple(
-            each for said in there for each in said.rows if each.table != RETENTION or each.of[0] in RETENTION_COUNTS
+            each
+            for statement in there
+            for each in statement.rows
+            if each.table != RETENTION or each.of[0] in RETENTION_COUNTS
         )
 
     def publication(self, release_id: str, rules: Disclosure) -> Publication:
@@ -123,51 +126,53 @@ class PublicTier:
 
 
 def decide_public_tier(
-    connection: Connection, study: Study, kept: Kept, *, release_id: str, today: dt.date
+    connection: Connection, study: Study, remembered: StudyMemory, *, release_id: str, today: dt.date
 ) -> PublicTier:
     """Decide what a release says to everybody.
 
     Args:
         connection: the build file.
         study: the study definition.
-        kept: what is remembered of all releases.
+        remembered: what is remembered of all releases.
         release_id: the release to be, or the one that is made again.
         today: the day of the release; waves that are in the field are not published for the first time.
     """
-    truth = read_truth(connection)
+    true_counts = read_true_counts(connection)
     roles = rows(connection, _ROLES_QUERY)
     declared = {role["role_id"]: role["public_group"] for role in roles}
-    memory = kept.memory(before=release_id)
+    memory = remembered.recall(before=release_id)
     rules = study.disclosure
-    groups, merged = groups_by_wave(memory, truth, declared, rules, birth=release_id)
+    groups, merged = choose_groups_by_wave(memory, true_counts, declared, rules, birth=release_id)
     # A wave of which study.yml does not say when it ends is taken for over.
     ends = {wave.id: wave.to for wave in study.waves if wave.to is not None}
 
     def is_closed(family: Family) -> bool:
         return all(ends[wave] < today for wave in family.waves if wave in ends)
 
-    edition = next_edition(
+    edition = decide_edition(
         memory,
-        count_blocks(truth, groups),
+        count_blocks(true_counts, groups),
         rules,
         rules.knows,
         birth=release_id,
         declared=declared,
         merged=merged,
         is_closed=is_closed,
-        wishes=open_wishes(study, memory),
+        corrections=list_open_corrections(study, memory),
     )
     labels = {role["role_id"]: role["role_label"] for role in roles}
-    return PublicTier(truth, labels, edition, memory, remembered([*memory.entries, edition.entry]))
+    return PublicTier(true_counts, labels, edition, memory, build_memory([*memory.entries, edition.entry]))
 
 
-def open_wishes(study: Study, memory: Memory) -> tuple[Wish, ...]:
+def list_open_corrections(study: Study, memory: Memory) -> tuple[Correction, ...]:
     """Return the corrections that the study team asks for and that no release has made yet."""
     done = {(each.block, each.corrected_on, each.reason) for each in memory.errata}
-    return tuple(wish for wish in load_wishes(study.folder) if (wish.block, wish.asked_on, wish.reason) not in done)
+    return tuple(
+        each for each in load_corrections(study.folder) if (each.block, each.asked_on, each.reason) not in done
+    )
 
 
-def public_tables(
+def build_public_tables(
     connection: Connection, tier: PublicTier, study: Study, *, release_id: str, checks: Sequence[Mapping[str, Any]]
 ) -> dict[str, pa.Table]:
     """Return the tables that the queries of the public tier name.
@@ -179,20 +184,20 @@ def public_tables(
         release_id: the release to be; the order of quotes follows from it.
         checks: the outcome of each check.
     """
-    every, truth = tier.rows, tier.truth
+    every, true_counts = tier.rows, tier.true_counts
     groups = [
         {"role_id": group, "role_label": label, "role_order": order}
-        for order, (group, label) in enumerate(group_labels(tier.groups, tier.labels).items(), start=1)
+        for order, (group, label) in enumerate(label_groups(tier.groups, tier.labels).items(), start=1)
     ]
-    themes = theme_rows(every, truth)
+    themes = theme_rows(every, true_counts)
     shown_codes = frozenset(row["harmonised_code"] for row in themes)
     finding = tier.edition.finding
     found = {
-        PANEL: change_rows(every, _shown(every), truth),
+        PANEL: change_rows(every, _shown(every), true_counts),
         TRANSITIONS: transition_rows(every),
         STABILITY: stability_rows(every),
-        RETENTION: retention_rows(every, truth),
-        MODES: mode_rows(every, truth),
+        RETENTION: retention_rows(every, true_counts),
+        MODES: mode_rows(every, true_counts),
         THEMES: themes,
         "codes": _codes(connection, shown_codes),
         "events": event_rows(study),
@@ -207,21 +212,23 @@ def public_tables(
             }
         ],
     }
-    public_shares = pa.Table.from_pylist(share_rows(every, truth), schema=_SHARES)
+    public_shares = pa.Table.from_pylist(share_rows(every, true_counts), schema=_SHARES)
     return {
         "public_shares": public_shares,
         "public_roles": pa.Table.from_pylist(groups, schema=_ROLES),
         **{f"public_{each.name}": pa.Table.from_pylist(found[each.name], schema=each.schema) for each in FURTHER},
-        PUBLIC_QUOTES: public_quotes(read_quotes(connection), tier.groups, open_groups(public_shares), salt=release_id),
+        PUBLIC_QUOTES: choose_public_quotes(
+            read_quotes(connection), tier.groups, list_visible_groups(public_shares), salt=release_id
+        ),
         **_quality(connection, study, _history(tier, study), checks, shown_codes),
     }
 
 
-def _shown(every: Sequence[Count]) -> tuple[Shown, ...]:
+def _shown(every: Sequence[Count]) -> tuple[PublishedStance, ...]:
     return tuple(
         sorted(
             (
-                Shown(each.role_id, each.waves[0], each.of[0], each.count, each.base)
+                PublishedStance(each.role_id, each.waves[0], each.of[0], each.count, each.base)
                 for each in every
                 if each.table == STANCES
             ),
@@ -235,8 +242,8 @@ def _history(tier: PublicTier, study: Study) -> list[Publication]:
     found, memory = [], Memory()
     for entry in tier.memory.entries:
         memory.add(entry)
-        every = tuple(each for said in memory.said.values() for each in said.rows)
-        rules = next((said.rules for said in reversed(list(memory.said.values()))), study.disclosure)
+        every = tuple(each for statement in memory.statements.values() for each in statement.rows)
+        rules = next((statement.rules for statement in reversed(list(memory.statements.values()))), study.disclosure)
         groups = {group: tuple(roles) for of in memory.groups.values() for group, roles in of.items()}
         found.append(Publication(entry.release_id, rules, Grouping(memory.declared, groups, ()), _shown(every)))
     return found

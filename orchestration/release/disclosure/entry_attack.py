@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from orchestration.release.attack.inference import Finding, attack_addition
 from orchestration.release.attack.knowledge import Knowledge
-from orchestration.release.attack.reading import Told
-from orchestration.release.memory.record import Entry, Memory, Said
+from orchestration.release.attack.reading import PublishedCount
+from orchestration.release.memory.record import Entry, FamilyStatement, Memory
 from orchestration.study.treatment import Disclosure
 from orchestration.study.vocabulary import ALL_ROLES
 
@@ -37,36 +37,45 @@ def attack_entry(
     for vintage in entry.vintages:
         if vintage not in after.vintages.setdefault(vintage.block, []):
             after.vintages[vintage.block].append(vintage)
-    old = {_what(told): told for ever in memory.ever.values() for said in ever for told in _told(said, after, "before")}
-    new = {_what(told): told for said in entry.said for told in _told(said, after, entry.release_id)}
+    old = {
+        _identify(count): count
+        for statements in memory.all_statements.values()
+        for statement in statements
+        for count in _list_counts(statement, after, "before")
+    }
+    new = {
+        _identify(count): count
+        for statement in entry.statements
+        for count in _list_counts(statement, after, entry.release_id)
+    }
     known: dict[tuple[str, str, str], int | None] = {
         (each.release_id, wave, group): count if PARTICIPATION in knows else None
         for each in (*memory.entries, entry)
         for (wave, group), count in each.took_part.items()
     }
     knowledge = Knowledge(stances, known, OWN in knows)
-    added = [told for what, told in new.items() if what not in old]
+    added = [count for what, count in new.items() if what not in old]
     return attack_addition(list(old.values()), added, knowledge, rules.min_cell)
 
 
-def _told(said: Said, memory: Memory, release_id: str) -> list[Told]:
+def _list_counts(statement: FamilyStatement, memory: Memory, release_id: str) -> list[PublishedCount]:
     """Return the rows of a family as a reader has them, with whom they speak of."""
     found = []
-    for each in said.rows:
-        groups = sorted(said.stands) if each.role_id == ALL_ROLES else [each.role_id]
+    for each in statement.rows:
+        groups = sorted(statement.stands) if each.role_id == ALL_ROLES else [each.role_id]
         parts = tuple(
             part
             for group in groups
-            if group in said.stands
-            for part in memory.born(said.family.block(group), said.stands[group]).made_of
+            if group in statement.stands
+            for part in memory.find_vintage(statement.family.block(group), statement.stands[group]).made_of
         )
         if parts:
             where = (each.table, each.role_id, each.waves, each.of)
-            found.append(Told(*where, each.count, each.base, parts, said.rules, release_id))
+            found.append(PublishedCount(*where, each.count, each.base, parts, statement.rules, release_id))
     return found
 
 
-def _what(told: Told) -> tuple[object, ...]:
-    rules = told.rules
+def _identify(count: PublishedCount) -> tuple[object, ...]:
+    rules = count.rules
     thresholds = (rules.min_cell, rules.min_base, rules.round_to)
-    return (told.table, told.role_id, told.waves, told.of, told.count, told.base, told.parts, thresholds)
+    return (count.table, count.role_id, count.waves, count.of, count.count, count.base, count.parts, thresholds)

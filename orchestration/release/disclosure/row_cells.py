@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from orchestration.release.disclosure.block_counts import NO, YES
-from orchestration.release.disclosure.figures import Cells
+from orchestration.release.disclosure.linked_figures import Cells
 from orchestration.release.memory.blocks import PAIRS, STANCES, Family, Of
 from orchestration.release.memory.moves import Vintage
 from orchestration.release.store.publications import MODES, PANEL, RETENTION, STABILITY, TRANSITIONS
@@ -42,7 +42,7 @@ class Line:
     classes: bool = False
 
 
-def lines_of(family: Family, role_id: str, stances: Sequence[str]) -> list[Line]:
+def list_lines(family: Family, role_id: str, stances: Sequence[str]) -> list[Line]:
     """Return the lines of a role group in a family; a table that is told of everybody only has none of a group."""
     table, is_all = family.table, role_id == ALL_ROLES
     if table == STANCES:
@@ -89,7 +89,9 @@ def _retention(role_id: str) -> Line:
     return Line(role_id, items, invited, shows_base=False)
 
 
-def cells_of(family: Family, parts: Sequence[tuple[str, str]], counted: Sequence[Of], stances: Sequence[str]) -> Cells:
+def list_cells(
+    family: Family, parts: Sequence[tuple[str, str]], counted: Sequence[Of], stances: Sequence[str]
+) -> Cells:
     """Return the cells of who is counted as one of some things.
 
     Args:
@@ -139,7 +141,7 @@ _CELL: Mapping[str, Callable[[Family, str, str, Of, Sequence[str]], list[Hashabl
 }
 
 
-def people_in(vintages: Sequence[Vintage], counted: Sequence[Of]) -> int | None:
+def count_people(vintages: Sequence[Vintage], counted: Sequence[Of]) -> int | None:
     """Return how many people of some vintages are counted as one of some things; None where that is not known."""
     known = [each.counts for each in vintages]
     return sum(counts.get(of, 0) for counts in known if counts for of in counted) if None not in known else None
@@ -161,4 +163,4 @@ class Row:
 
     def people(self, counted: Sequence[Of]) -> int | None:
         """Return how many people are counted as one of some things; None where that is not known."""
-        return people_in(self.vintages, counted)
+        return count_people(self.vintages, counted)

@@ -10,32 +10,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from orchestration.release.disclosure.figures import BASE, Cells, Fact, Figure, Key
-from orchestration.release.disclosure.lines import cells_of, lines_of
+from orchestration.release.disclosure.linked_figures import BASE, Cells, Fact, Figure, Key
+from orchestration.release.disclosure.row_cells import list_cells, list_lines
 from orchestration.release.memory.blocks import NO_ROLE, PAIRS, STANCES, Family
 from orchestration.release.store.publications import RETENTION
 
-KEPT = "\0"  # begins the key of what stands hidden already
+HIDDEN_BEFORE = "\0"  # begins the key of what stands hidden already
 
 
 @dataclass
-class Told:
+class KnownCells:
     """What is told, and what must stay hidden, of the cells that some families share."""
 
     facts: list[Fact] = field(default_factory=list)
     guarded: list[Figure] = field(default_factory=list)
 
 
-def everybody(family: Family, group: str, birth: str, stances: Sequence[str]) -> Cells:
+def list_group_cells(family: Family, group: str, birth: str, stances: Sequence[str]) -> Cells:
     """Return the cells of all people of a group in a table."""
     if family.table in PAIRS:
         moves = product(stances, stances)
         return frozenset(("moved", birth, *family.waves, group, *move) for move in moves)
-    (line,) = lines_of(family, NO_ROLE, stances)
-    return cells_of(family, [(group, birth)], line.base, stances)
+    (line,) = list_lines(family, NO_ROLE, stances)
+    return list_cells(family, [(group, birth)], line.base, stances)
 
 
-def told_before(known: Told, family: Family, parts: Iterable[tuple[str, str]], stances: Sequence[str]) -> Told:
+def carry_to_moves(
+    known: KnownCells, family: Family, parts: Iterable[tuple[str, str]], stances: Sequence[str]
+) -> KnownCells:
     """Return what the table of stances says and hides of the earlier wave, as sums of who moved and who left."""
     births = set(parts)
 
@@ -49,7 +51,7 @@ def told_before(known: Told, family: Family, parts: Iterable[tuple[str, str]], s
             for kind, after in [("left", ()), *(("moved", (each,)) for each in stances)]
         )
 
-    found = Told()
+    found = KnownCells()
     for fact in known.facts:
         cells = moved(fact.cells)
         if cells is not None:
@@ -57,17 +59,17 @@ def told_before(known: Told, family: Family, parts: Iterable[tuple[str, str]], s
     for figure in known.guarded:
         cells = moved(figure.cells)
         if cells is not None:
-            found.guarded.append(replace(figure, key=(*figure.key, KEPT), cells=cells))
+            found.guarded.append(replace(figure, key=(*figure.key, HIDDEN_BEFORE), cells=cells))
     return found
 
 
-def shown_range(shown: int, round_to: int, least: int) -> tuple[int, int]:
+def true_range(shown: int, round_to: int, least: int) -> tuple[int, int]:
     """Return which counts a published count stands for."""
     high = shown + (round_to - 1) // 2
     return (max(least, shown - round_to // 2), high) if shown else (0, high if high >= least else 0)
 
 
-def implied_zeros(figures: Iterable[Figure], facts: Sequence[Fact]) -> frozenset[Key]:
+def find_implied_zeros(figures: Iterable[Figure], facts: Sequence[Fact]) -> frozenset[Key]:
     """Return the keys of counts that are part of a 0 told already: they are 0, and nothing could hide it."""
     empty = [fact.cells for fact in facts if fact.high == 0]
     return frozenset(
@@ -77,7 +79,7 @@ def implied_zeros(figures: Iterable[Figure], facts: Sequence[Fact]) -> frozenset
     )
 
 
-def space_of(family: Family) -> tuple[object, ...]:
+def name_cell_space(family: Family) -> tuple[object, ...]:
     """Return the name of the cells that a family shares with others."""
     if family.table in PAIRS:
         return ("moved", *family.waves)

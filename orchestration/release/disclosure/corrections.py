@@ -24,7 +24,7 @@ _COLUMNS = ("block_id", "asked_on", "reason")
 
 
 @dataclass(frozen=True)
-class Wish:
+class Correction:
     """A correction that the study team asks for."""
 
     block: Block
@@ -32,7 +32,7 @@ class Wish:
     asked_on: str
 
 
-def load_wishes(folder: Path) -> tuple[Wish, ...]:
+def load_corrections(folder: Path) -> tuple[Correction, ...]:
     """Read the corrections of a study folder; none where there is no file.
 
     Raises:
@@ -45,7 +45,7 @@ def load_wishes(folder: Path) -> tuple[Wish, ...]:
     for line, row in enumerate(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))), start=2):
         try:
             asked_on = dt.date.fromisoformat(row["asked_on"] or "").isoformat()
-            found.append(Wish(parse_block(row["block_id"] or ""), (row["reason"] or "").strip(), asked_on))
+            found.append(Correction(parse_block(row["block_id"] or ""), (row["reason"] or "").strip(), asked_on))
         except KeyError as error:
             problems.append(Problem(f"{FILE}:{line}", f"no column {error}; expected {', '.join(_COLUMNS)}"))
         except ValueError as error:
@@ -55,15 +55,15 @@ def load_wishes(folder: Path) -> tuple[Wish, ...]:
     return tuple(found)
 
 
-def add_wish(folder: Path, wish: Wish) -> None:
+def add_correction(folder: Path, correction: Correction) -> None:
     """Add a correction to those of a study folder."""
-    save_wishes(folder, (*load_wishes(folder), wish))
+    save_corrections(folder, (*load_corrections(folder), correction))
 
 
-def save_wishes(folder: Path, wishes: Sequence[Wish]) -> None:
+def save_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
     """Write the corrections of a study folder."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows((str(each.block), each.asked_on, each.reason) for each in wishes)
+    writer.writerows((str(each.block), each.asked_on, each.reason) for each in corrections)
     write_whole(folder / FILE, text.getvalue())

@@ -53,12 +53,12 @@ class Fact:
     high: int
 
 
-def rounded(count: int, base: int) -> int:
+def round_count(count: int, base: int) -> int:
     """Round a count to the nearest multiple of `base`, halves up."""
     return (2 * count + base) // (2 * base) * base
 
 
-def window(count: int, round_to: int, least: int) -> tuple[int, int]:
+def published_range(count: int, round_to: int, least: int) -> tuple[int, int]:
     """Return which counts the published form of a count stands for; small ones other than 0 are never shown.
 
     Args:
@@ -69,7 +69,7 @@ def window(count: int, round_to: int, least: int) -> tuple[int, int]:
     if count == 0:
         # Nobody, or so many that they round to nobody: the narrower reading is the careful one.
         return 0, 0
-    shown = rounded(count, round_to)
+    shown = round_count(count, round_to)
     return max(least, shown - round_to // 2), shown + (round_to - 1) // 2
 
 
@@ -80,7 +80,7 @@ def is_one_class(counts: Iterable[int], base: int) -> bool:
     return base > 0 and (most == base or (base < _CLASS_BASE and whole * most >= part * base))
 
 
-def row_of_figures(
+def build_row_figures(
     key: Key, cells: Mapping[str, Cells], counts: Mapping[str, int], rules: Disclosure, *, loss: float = 1.0
 ) -> list[Figure]:
     """Return the figures of one group in one wave: a count for each class and their base.
@@ -93,21 +93,21 @@ def row_of_figures(
         loss: what a reader loses with each count.
     """
     base = sum(counts.values())
-    whole = base < rules.min_base or rounded(base, rules.round_to) == 0 or is_one_class(counts.values(), base)
+    whole = base < rules.min_base or round_count(base, rules.round_to) == 0 or is_one_class(counts.values(), base)
     figures = []
     for name, count in counts.items():
-        low, high = window(count, rules.round_to, rules.min_cell)
+        low, high = published_range(count, rules.round_to, rules.min_cell)
         # Of two choices that hide as many counts, the one that hides fewer people is better.
         each_loss = loss * (1 + count / (1000 * (base + 1)))
         must_hide = whole or 0 < count < rules.min_cell
         figures.append(Figure((*key, name), cells[name], count, low, high, must_hide=must_hide, loss=each_loss))
-    low, high = window(base, rules.round_to, rules.min_base)
+    low, high = published_range(base, rules.round_to, rules.min_base)
     everybody = frozenset(cell for each in cells.values() for cell in each)
     names = tuple(figure.key for figure in figures)
     return [*figures, Figure((*key, BASE), everybody, base, low, high, must_hide=whole, loss=0.0, shown_with=names)]
 
 
-def differences(figures: Sequence[Figure], least: int) -> list[Figure]:
+def list_small_differences(figures: Sequence[Figure], least: int) -> list[Figure]:
     """Return the small counts that nobody shows and that are the difference of two figures, to be protected as well.
 
     Who may know that a group is meant, such as the people without a role of the study, needs only to subtract.
@@ -125,6 +125,6 @@ def differences(figures: Sequence[Figure], least: int) -> list[Figure]:
     return found
 
 
-def facts_of(figures: Sequence[Figure], hidden: frozenset[Key]) -> list[Fact]:
+def list_facts(figures: Sequence[Figure], hidden: frozenset[Key]) -> list[Fact]:
     """Return what figures say once they are published without the hidden ones."""
     return [Fact(figure.cells, figure.low, figure.high) for figure in figures if figure.key not in hidden]
