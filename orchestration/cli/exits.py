@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.cli import tables
 from orchestration.erasure.withdrawal_state import refuse_unapplied
-from orchestration.release.store.manifest import BrokenReleaseError, Current, current_release
+from orchestration.release.store.manifest import BrokenReleaseError, Release, current_release
 from orchestration.state import layout
 from orchestration.state.versions import refuse_newer
 from orchestration.study.definition import Study
@@ -32,7 +32,7 @@ def open_study(folder: Path) -> Study:
     return study
 
 
-def require_release(study: Study) -> Current:
+def require_release(study: Study) -> Release:
     """Return the current release, or end the command where there is none."""
     release = current_release(layout.releases_folder(study.folder))
     if release is None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from orchestration.method.chapter import list_statistics, statistics_section
 from orchestration.method.codebook import codebook_section, coder_section, public_codebook_section
 from orchestration.method.instruments import stance_section, study_section
 from orchestration.method.limits import (
@@ -24,6 +23,7 @@ from orchestration.method.limits import (
 )
 from orchestration.method.markdown import escape_text, mark_code, write_table
 from orchestration.method.references import REFERENCES, list_references
+from orchestration.method.statistics_section import list_statistics, statistics_section
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import Connection
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.release.rebuild import RebuildResult, rebuild
-from orchestration.release.store.manifest import Current
+from orchestration.release.store.manifest import Release
 from orchestration.runs.dagster_home import enter_home
 from orchestration.state import layout
 from orchestration.state.lock import hold_lock
@@ -19,7 +19,7 @@ from orchestration.study.definition import Study
 from orchestration.warehouse.database import opened
 
 
-def rebuild_release(study: Study, release: Current) -> RebuildResult:
+def rebuild_release(study: Study, release: Release) -> RebuildResult:
     """Rebuild a release beside the warehouse, which nobody may write meanwhile.
 
     Raises:

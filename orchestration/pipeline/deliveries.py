@@ -13,7 +13,7 @@ from orchestration.ingest.intake import LedgerComparison, compare_with_ledger, r
 from orchestration.ingest.registers.registers import Registers
 from orchestration.pipeline.checks import has_newly_overdue, restore_published_results, run_checks
 from orchestration.pipeline.request import RunRequest
-from orchestration.release.store.manifest import Current, current_release
+from orchestration.release.store.manifest import Release, current_release
 from orchestration.state import layout
 from orchestration.state.check_results import read_last_day
 from orchestration.study.vocabulary import DELIVERIES, RAW_SUITE
@@ -30,7 +30,7 @@ class FolderComparison:
     """
 
     ledger: LedgerComparison
-    release: Current | None
+    release: Release | None
 
     @property
     def file_count(self) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.release.publish import RefusedReleaseError, publish
-from orchestration.release.store.manifest import Current, current_release
+from orchestration.release.store.manifest import Release, current_release
 from orchestration.release.tiers import Provenance
 from orchestration.state import layout
 from orchestration.state.check_results import LOCAL, docs_folder, read_results, write_published_results
@@ -28,7 +28,7 @@ from orchestration.warehouse.database import create_raw, opened
 class StandingRelease:
     """The release that readers have after the stage, and whether this run made it."""
 
-    release: Current | None
+    release: Release | None
     is_new: bool
 
 

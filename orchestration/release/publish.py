@@ -16,10 +16,10 @@ from orchestration.method.page import METHOD, method_page
 from orchestration.release import gate, output_scan
 from orchestration.release.documents.writer import write_documents
 from orchestration.release.memory.study_memory import ENTRIES, read_memory
+from orchestration.release.public.held_back import held_back_words
 from orchestration.release.public.public_tier import (
     PublicTier,
 )
-from orchestration.release.public.waiting import held_back_words
 from orchestration.release.quote_scan import TextPieces, read_wordings, scan_public_quotes, scan_quotes
 from orchestration.release.store.changes import (
     CHANGES,

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.memory.study_memory import read_memory
-from orchestration.release.store.manifest import Current
+from orchestration.release.store.manifest import Release
 from orchestration.release.store.tier_files import TableFacts
 from orchestration.release.tiers import Provenance, ReleaseSource, read_models, write_tiers
 from orchestration.state import layout
@@ -42,7 +42,7 @@ class RebuildResult:
     problems: tuple[Problem, ...] = ()
 
 
-def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], object]) -> RebuildResult:
+def rebuild(study: Study, release: Release, *, statistics: Callable[[Path], object]) -> RebuildResult:
     """Make the tables of a release once more and compare them with its manifest.
 
     Args:
@@ -78,7 +78,7 @@ def rebuild(study: Study, release: Current, *, statistics: Callable[[Path], obje
 
 
 def compare_tables(
-    release: Current, tiers: Mapping[str, tuple[TableFacts, ...]], *, is_same_ledger: bool
+    release: Release, tiers: Mapping[str, tuple[TableFacts, ...]], *, is_same_ledger: bool
 ) -> RebuildResult:
     """Compare tables with those of a manifest.
 
@@ -108,7 +108,7 @@ def _difference(name: str, expected: Mapping[str, str], found: Mapping[str, str]
     return "has other rows when it is made again" if name in expected else "is made now and is not in the release"
 
 
-def _moved_on(study: Study, release: Current) -> str | None:
+def _moved_on(study: Study, release: Release) -> str | None:
     """Say what is another by now than it was for the release; None where all is as it was."""
     if release.manifest["code_version"].partition("+")[2] != code_hash():
         return f"the release was made by {release.manifest['code_version']}, and this is {code_version()}"
@@ -134,7 +134,7 @@ def _copy_raw(source: Path, target: Path) -> None:
         connection.execute("detach source")
 
 
-def _tiers(study: Study, release: Current, build: Path, folder: Path) -> dict[str, tuple[TableFacts, ...]]:
+def _tiers(study: Study, release: Release, build: Path, folder: Path) -> dict[str, tuple[TableFacts, ...]]:
     folder.mkdir()
     manifest = release.manifest
     provenance = Provenance(manifest["fingerprint"], manifest["code_version"], manifest["checks"])

@@ -18,9 +18,9 @@ import pyarrow as pa
 
 from orchestration.release.documents.method_table import build_method_table
 from orchestration.release.memory.study_memory import StudyMemory
+from orchestration.release.public.held_back import errata_rows, held_back_rows
 from orchestration.release.public.public_tier import PublicTier, build_public_tables, decide_public_tier, event_rows
 from orchestration.release.public.table_specs import ERRATA, EVENTS, HELD_BACK
-from orchestration.release.public.waiting import errata_rows, held_back_rows
 from orchestration.release.store.tier_files import TableFacts, write_tier
 from orchestration.release.tier_contents import list_tier_contents
 from orchestration.state import layout

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.method.chapter import list_statistics
+from orchestration.method.statistics_section import list_statistics
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 

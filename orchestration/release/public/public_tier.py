@@ -21,6 +21,7 @@ from orchestration.release.disclosure.true_counts import TrueCounts, read_true_c
 from orchestration.release.memory.blocks import STANCES, Family
 from orchestration.release.memory.record import Memory, build_memory
 from orchestration.release.memory.study_memory import StudyMemory
+from orchestration.release.public.held_back import errata_rows
 from orchestration.release.public.quality_tables import AGREEMENT_QUERY, BREAKS_QUERY, DOCUMENTS_QUERY, quality_tables
 from orchestration.release.public.quotes import PUBLIC_QUOTES, choose_public_quotes, list_visible_groups, read_quotes
 from orchestration.release.public.rows import (
@@ -33,7 +34,6 @@ from orchestration.release.public.rows import (
     transition_rows,
 )
 from orchestration.release.public.table_specs import FURTHER
-from orchestration.release.public.waiting import errata_rows
 from orchestration.release.store.publications import (
     MODES,
     PANEL,

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.release.store.manifest import Current
+from orchestration.release.store.manifest import Release
 from orchestration.state.layout import PUBLIC_FILE
 from orchestration.warehouse.database import opened, rows
 
@@ -45,7 +45,7 @@ class ReleaseSummary:
     held_back: Sequence[str] = ()
 
 
-def summarise_release(release: Current) -> ReleaseSummary | None:
+def summarise_release(release: Release) -> ReleaseSummary | None:
     """Return what an earlier release says; None where its public file cannot be read any more."""
     try:
         shares = read_public_shares(release.folder / PUBLIC_FILE)

@@ -23,8 +23,8 @@ from orchestration.system.hashes import file_hash
 
 
 @dataclass(frozen=True)
-class Current:
-    """The current release: its id, its folder and its manifest."""
+class Release:
+    """A release as it stands in its folder: its id, the folder and its manifest."""
 
     release_id: str
     folder: Path
@@ -35,7 +35,7 @@ class BrokenReleaseError(Exception):
     """The pointer or the manifest of the current release cannot be read."""
 
 
-def current_release(releases: Path) -> Current | None:
+def current_release(releases: Path) -> Release | None:
     """Return the release that the pointer names, or None where nothing was published yet.
 
     Raises:
@@ -48,7 +48,7 @@ def current_release(releases: Path) -> Current | None:
         named = json.loads(pointer.read_text(encoding="utf-8"))
         folder = releases / named["path"]
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Current(release_id=named["release_id"], folder=folder, manifest=manifest)
+        return Release(release_id=named["release_id"], folder=folder, manifest=manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(f"{pointer.name} does not lead to a readable release: {error}") from error
 
@@ -97,7 +97,7 @@ def _table(table: TableFacts) -> dict[str, Any]:
     return facts
 
 
-def compare_with_manifest(release: Current) -> list[Problem]:
+def compare_with_manifest(release: Release) -> list[Problem]:
     """Compare the files of a release with its manifest; an empty list where they are the same."""
     expected = release.manifest["files"]
     found = {

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from orchestration.release.store.manifest import (
     BrokenReleaseError,
-    Current,
+    Release,
     compare_with_manifest,
     current_release,
 )
@@ -56,7 +56,7 @@ def published_files(releases: Path) -> tuple[PublishedFile, ...]:
     return tuple(PublishedFile(release_id, file) for release_id, file in sorted({**gone, **kept}.items()))
 
 
-def list_releases(releases: Path) -> tuple[Current, ...]:
+def list_releases(releases: Path) -> tuple[Release, ...]:
     """Return the releases with a readable manifest of their own, the oldest first; other folders are left alone."""
     found = []
     for manifest in sorted(releases.glob(f"[!.]*/{MANIFEST}")):
@@ -65,13 +65,13 @@ def list_releases(releases: Path) -> tuple[Current, ...]:
         except (OSError, ValueError):
             continue
         if isinstance(said, dict) and said.get("release_id") == manifest.parent.name and "released_at" in said:
-            found.append(Current(manifest.parent.name, manifest.parent, said))
+            found.append(Release(manifest.parent.name, manifest.parent, said))
     return tuple(sorted(found, key=lambda release: (release.manifest["released_at"], release.release_id)))
 
 
 def choose_outdated(
-    found: Sequence[Current], current_id: str, rule: Releases, *, at: dt.datetime
-) -> tuple[Current, ...]:
+    found: Sequence[Release], current_id: str, rule: Releases, *, at: dt.datetime
+) -> tuple[Release, ...]:
     """Return the releases that the rule does not keep.
 
     The current release always stays, and so does the newest other one that is as it was published: the one to go back
@@ -135,7 +135,7 @@ def prune(releases: Path, rule: Releases, *, at: dt.datetime) -> PruneResult:
     return PruneResult(tuple(removed), tuple(problems))
 
 
-def record_in_ledger(releases: Path, release: Current) -> None:
+def record_in_ledger(releases: Path, release: Release) -> None:
     """Keep what a release said, before it goes: its numbers stand in the ledger, else its public file goes there.
 
     A file holds quotes as well, which may have to be taken back; so it is copied only where there is no entry, as of

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from orchestration.release.rebuild import compare_tables
-from orchestration.release.store.manifest import Current
+from orchestration.release.store.manifest import Release
 from orchestration.release.store.tier_files import TableFacts
 
-RELEASE = Current(
+RELEASE = Release(
     "r",
     Path("r"),
     {

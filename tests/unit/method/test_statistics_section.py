@@ -15,9 +15,9 @@ import pytest
 import orchestration.statistics.formulas
 import orchestration.statistics.marts
 from benchmarks import small_bases as benchmark
-from orchestration.method.chapter import Statistic, list_statistics, statistics_section
 from orchestration.method.limits import read_small_bases, small_base_section
 from orchestration.method.references import REFERENCES, find_unknown_years, list_references
+from orchestration.method.statistics_section import Statistic, list_statistics, statistics_section
 from orchestration.statistics.writer import MARTS
 from orchestration.study.treatment import TestName
 
