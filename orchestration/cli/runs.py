@@ -6,6 +6,7 @@ Stays out: the work (operations/run.py, operations/withdrawal.py), exit codes (e
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -24,16 +25,21 @@ def run(
     target: Annotated[Target, typer.Option(help="Where dbt builds.")] = Target.DUCKDB,
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Take in and rebuild everything.")] = False,
     wait: Annotated[float, typer.Option(metavar="SECONDS", help="Wait so long for another run to end.")] = 0,
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Send alerts from a terminal too; a run that nobody watches always does.")
+    ] = False,
 ) -> None:
     """Run the whole pipeline: publish a release, or say that nothing is new."""
+    is_watched = sys.stdout.isatty() and not alert
     if target is Target.SPARK:
         end_not_built("--target spark")
     try:
         study = load_study(folder)
     except StudyError as error:
-        from orchestration.runs.recording import conclude_unreadable
+        if not is_watched:
+            from orchestration.runs.unreadable_study import tell_unreadable
 
-        conclude_unreadable(folder, error)
+            tell_unreadable(folder, error)
         raise
     out = show.console()
     out.print(f"{study.info.title}{' (synthetic data)' if study.info.synthetic else ''}")
@@ -47,6 +53,7 @@ def run(
         target=target.value,
         full_refresh=full_refresh,
         wait=wait,
+        is_watched=is_watched,
     )
     nothing_new = end_if_refused(study, outcome, before)
     release = require_release(study)

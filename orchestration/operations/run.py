@@ -56,11 +56,20 @@ def run_pipeline(study: Study, progress: Progress, *, target: str, full_refresh:
 
 
 def run_as_writer(
-    study: Study, progress: Progress, *, target: str, full_refresh: bool, command: str = "run"
+    study: Study,
+    progress: Progress,
+    *,
+    target: str,
+    full_refresh: bool,
+    command: str = "run",
+    is_watched: bool = False,
 ) -> Outcome:
     """Run the whole pipeline once, for a caller that holds the study's lock already and has recovered the folder."""
     request = RunRequest(target=target, full_refresh=full_refresh)
-    with record_run(study, command=command, progress=progress) as record, enter_home(study.folder):
+    with (
+        record_run(study, command=command, progress=progress, is_watched=is_watched) as record,
+        enter_home(study.folder),
+    ):
         for note in restrict_folders(study):
             record.progress("rights", note)
         stages = STORY if full_refresh or has_pending_work(study) else LOOK

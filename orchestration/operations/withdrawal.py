@@ -64,7 +64,7 @@ class _ErasureProgress:
 
 
 def run_with_withdrawals(
-    study: Study, progress: Progress, *, target: str, full_refresh: bool, wait: float = 0
+    study: Study, progress: Progress, *, target: str, full_refresh: bool, wait: float = 0, is_watched: bool = False
 ) -> Outcome:
     """Run the pipeline; erasures that are open come before anything else, and withdrawals come out with the release.
 
@@ -74,6 +74,7 @@ def run_with_withdrawals(
         target: where dbt builds.
         full_refresh: take in every file again, rebuild everything and publish.
         wait: seconds to wait for another run to end.
+        is_watched: somebody at a terminal reads what it says; of an erasure everybody is told all the same.
 
     Raises:
         LockedError: another run is at work on this study.
@@ -81,7 +82,7 @@ def run_with_withdrawals(
         StudyError: withdrawals.csv is not in order, or a newer version has written the working files.
     """
     with create_for_owner(), hold_lock(layout.lock_file(study.folder), wait=wait):
-        with record_failed_start(study, command="run", progress=progress):
+        with record_failed_start(study, command="run", progress=progress, is_watched=is_watched):
             recover(study, progress)
             standing = read_withdrawal_state(study)
             if standing.missing_count:
@@ -89,7 +90,7 @@ def run_with_withdrawals(
         open_ones = _open_erasures(standing)
         if open_ones:
             return _erase(study, open_ones, progress, target=target)
-        return run_as_writer(study, progress, target=target, full_refresh=full_refresh)
+        return run_as_writer(study, progress, target=target, full_refresh=full_refresh, is_watched=is_watched)
 
 
 def withdraw(study: Study, people: Iterable[str], scope: Scope, *, authority: str, progress: Progress) -> Outcome:

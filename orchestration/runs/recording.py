@@ -14,7 +14,6 @@ Nothing in here fails a run: a disk that is full, or a mail server that is away,
 from __future__ import annotations
 
 import datetime as dt
-import socket
 import sys
 import time
 import uuid
@@ -24,8 +23,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from orchestration.alerts import delivery_state
 from orchestration.alerts.causes import (
     Cause,
@@ -33,21 +30,19 @@ from orchestration.alerts.causes import (
     build_kill_cause,
     judge_reach,
     list_erasure_causes,
-    list_outcome_causes,
 )
 from orchestration.alerts.dispatch import AlertDesk, send_alerts
-from orchestration.alerts.message import RunFacts
 from orchestration.erasure.withdrawal_state import read_withdrawal_state
 from orchestration.release.store.run_notice import write_run_notice
 from orchestration.runs import run_report
 from orchestration.runs.dagster_events import find_failure, list_events
 from orchestration.runs.housekeeping import remove_expired
 from orchestration.runs.stage_log import StageLog
+from orchestration.runs.unreadable_study import tell_unreadable
 from orchestration.state import journal, layout
 from orchestration.state.outcome import INTERRUPTED, Outcome, classify_error
 from orchestration.study.definition import Study
 from orchestration.study.loader import load_study
-from orchestration.study.upkeep import Alerts
 from orchestration.system.errors import StudyError
 from orchestration.system.progress import Progress, silent
 
@@ -67,6 +62,7 @@ class Record:
         command: what started the run.
         run: its id, which is Dagster's too.
         listener: is told of each stage as well.
+        is_watched: somebody at a terminal reads what it says; nobody is sent for then.
         killed: runs before that began and never ended, since the last one that did.
         is_concluded: whether how it ended is known and told.
     """
@@ -75,6 +71,7 @@ class Record:
     command: str
     run: str
     listener: Progress
+    is_watched: bool = False
     killed: list[journal.RunRecord] = field(default_factory=list)
     is_concluded: bool = False
     _since: float = field(default_factory=time.monotonic)
@@ -163,12 +160,16 @@ class Record:
     def send_alerts(self, found: list[Cause], reach: Reach, ended: str, at: dt.datetime) -> None:
         """Tell what is due of everything that is the matter, and take note of it.
 
+        A watched run sends nothing: what is still the matter, or mended, is sent by the next that nobody watches.
+
         Args:
             found: everything that is the matter.
             reach: how far the run came: what lies beyond, it cannot judge.
             ended: how the run ended, in a word.
             at: now, in UTC.
         """
+        if self.is_watched:
+            return
         study = self.study
         known = delivery_state.load_state(study)
         known.settings = {
@@ -190,7 +191,9 @@ class Record:
 
 
 @contextmanager
-def record_run(study: Study, *, command: str, progress: Progress, run: str | None = None) -> Iterator[Record]:
+def record_run(
+    study: Study, *, command: str, progress: Progress, run: str | None = None, is_watched: bool = False
+) -> Iterator[Record]:
     """Record a run from its beginning to its end; whoever calls holds the study's lock.
 
     Args:
@@ -198,8 +201,9 @@ def record_run(study: Study, *, command: str, progress: Progress, run: str | Non
         command: what starts the run.
         progress: is told of each stage as well.
         run: its id, where Dagster has given it one.
+        is_watched: somebody at a terminal reads what it says.
     """
-    record = Record(study, command, run or str(uuid.uuid4()), progress)
+    record = Record(study, command, run or str(uuid.uuid4()), progress, is_watched)
     record.begin()
     try:
         yield record
@@ -213,14 +217,14 @@ def record_run(study: Study, *, command: str, progress: Progress, run: str | Non
 
 
 @contextmanager
-def record_failed_start(study: Study, *, command: str, progress: Progress) -> Iterator[None]:
+def record_failed_start(study: Study, *, command: str, progress: Progress, is_watched: bool = False) -> Iterator[None]:
     """Record an error that keeps a run from beginning as the end of that run."""
     try:
         yield
     finally:
         error = sys.exception()
         if isinstance(error, Exception):
-            with record_run(study, command=command, progress=progress) as record:
+            with record_run(study, command=command, progress=progress, is_watched=is_watched) as record:
                 record.conclude(classify_error(error))
 
 
@@ -239,7 +243,7 @@ def record_dagster_run(
     try:
         study = load_study(folder)
     except StudyError as error:
-        conclude_unreadable(folder, error)
+        tell_unreadable(folder, error)
         yield  # the first stage says what is wrong
         return
     with record_run(study, command="dagster", progress=silent, run=run) as record:
@@ -264,33 +268,6 @@ def conclude_erasure(study: Study, progress: Progress) -> None:
     if found or "erasure" in known.opened:
         found += run_report.read_check_causes(study, is_good=True)
         record.send_alerts(found, Reach.END, "erased", at)
-
-
-def conclude_unreadable(folder: Path, error: StudyError) -> None:
-    """Tell that study.yml cannot be read, to those whom it named when it could be read the last time.
-
-    Args:
-        folder: the study folder.
-        error: what is wrong with study.yml.
-    """
-    known = delivery_state.load_state_from(folder)
-    if not known.settings:
-        return  # it never could be read, so somebody is just writing it
-    at = _now()
-    try:
-        alerts = Alerts.model_validate(known.settings["alerts"])
-    except (ValidationError, KeyError):
-        return
-    outcome = classify_error(error)
-    found = list_outcome_causes(outcome)
-    around = RunFacts(
-        study=str(known.settings.get("study", "")), title=str(known.settings.get("title", "")),
-        folder=str(folder.resolve()), host=socket.gethostname(), at=journal.format_moment(at),
-        ended=outcome.ending.value, run="", release="Readers have what they had before.",
-    )  # fmt: skip
-    send_alerts(AlertDesk(folder.resolve(), alerts, lambda: None, at), known, found, judge_reach(outcome), around)
-    with suppress(OSError):
-        delivery_state.save_state(folder, known)
 
 
 def _now() -> dt.datetime:

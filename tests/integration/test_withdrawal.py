@@ -307,7 +307,7 @@ def withdrawals_of(folder):
 
 
 def _once_published(folder, run_as_writer):
-    def runs(study, progress, *, target, full_refresh, command):
+    def runs(study, progress, *, target, full_refresh, command="run", is_watched=False):
         if len(list((folder / "releases" / "published").glob("*.json"))) < 2:
             return run_as_writer(study, progress, target=target, full_refresh=full_refresh, command=command)
         return withdrawal.Outcome(withdrawal.Ending.PUBLISHED, "")

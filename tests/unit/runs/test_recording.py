@@ -12,12 +12,12 @@ from orchestration.erasure.withdrawal_state import NotAppliedError
 from orchestration.runs import recording
 from orchestration.runs.recording import (
     conclude_erasure,
-    conclude_unreadable,
     record_dagster_run,
     record_failed_start,
     record_run,
 )
 from orchestration.runs.stage_log import StageLog
+from orchestration.runs.unreadable_study import tell_unreadable
 from orchestration.state import check_results, journal, layout
 from orchestration.state.outcome import BUG, INTERRUPTED, Ending, Outcome
 from orchestration.study.loader import load_study
@@ -64,10 +64,14 @@ def study(tmp_path, alerts):
     return study_in(tmp_path / "ward", alerts)
 
 
-def night(study, outcome, said=None):
+def night(study, outcome, said=None, *, is_watched=False):
     """Run once, and end so."""
     lines = said if said is not None else []
-    with record_run(study, command="run", progress=lambda stage, says: lines.append(f"{stage}: {says}")) as record:
+
+    def tell(stage, says):
+        lines.append(f"{stage}: {says}")
+
+    with record_run(study, command="run", progress=tell, is_watched=is_watched) as record:
         record.progress("deliveries", "1 file")
         record.conclude(outcome)
 
@@ -87,6 +91,18 @@ def test_one_cause_is_told_once_by_each_channel_and_once_more_when_it_is_mended(
     assert json.loads(hook.take()[0][2])["kind"] == "recovery"
     night(study, NOTHING_NEW)
     assert box.take() == [], "nothing is told of good nights"
+
+
+def test_a_run_that_somebody_watches_sends_nothing_and_the_next_one_tells_what_is_left(study, box, hook):
+    night(study, TRUNCATED, is_watched=True)
+    assert [len(box.take()), len(hook.take()), len(files(study))] == [0, 0, 0]
+    night(study, TRUNCATED)
+    assert [len(box.take()), len(hook.take()), len(files(study))] == [1, 1, 1]
+    night(study, PUBLISHED, is_watched=True)
+    assert [len(box.take()), len(hook.take()), len(files(study))] == [0, 0, 1]
+    night(study, NOTHING_NEW)
+    (mended,) = box.take()
+    assert "Mended" in mended["Subject"]
 
 
 def test_several_causes_of_a_night_come_in_one_message(study, box):
@@ -224,7 +240,7 @@ def test_a_study_file_that_cannot_be_read_is_told_to_those_whom_it_named_before(
     for _ in range(2):
         with pytest.raises(StudyError) as error:
             load_study(study.folder)
-        conclude_unreadable(study.folder, error.value)
+        tell_unreadable(study.folder, error.value)
     (came,) = box.take()
     assert came["Subject"] == "[ward] Failing: study.yml is not in order: study.yml"
     assert "unknown_key: unknown key" in came.get_content()
@@ -235,7 +251,7 @@ def test_a_study_file_that_cannot_be_read_is_told_to_those_whom_it_named_before(
 
 def test_of_a_study_that_never_was_in_order_nothing_is_written(tmp_path):
     (tmp_path / "study.yml").write_text("study: 1")
-    conclude_unreadable(tmp_path, StudyError("study.yml", []))
+    tell_unreadable(tmp_path, StudyError("study.yml", []))
     assert not (tmp_path / ".state").exists()
 
 
