@@ -14,6 +14,7 @@ from orchestration.release import gate, tiers
 from orchestration.release import publish as publishing
 from orchestration.release.memory.chain import LostMemoryError
 from orchestration.release.memory.study_memory import read_memory
+from orchestration.release.public import public_tier
 from orchestration.release.publish import RefusedReleaseError, publish
 from orchestration.release.store.manifest import BrokenReleaseError, compare_with_manifest, current_release
 from orchestration.release.store.release_table import ReleaseTable
@@ -255,7 +256,7 @@ def test_a_public_file_that_says_other_than_the_memory_is_found(example_copy):
     )
 
 
-def test_the_build_file_is_opened_once_for_a_publication(example_copy, monkeypatch):
+def test_the_build_file_is_opened_and_its_people_are_counted_once_for_a_publication(example_copy, monkeypatch):
     build = str(layout.build_file(example_copy))
     attach, connect, opened = publishing.attach_build, duckdb.connect, []
 
@@ -267,10 +268,17 @@ def test_the_build_file_is_opened_once_for_a_publication(example_copy, monkeypat
         opened.append(str(path))
         return connect(path, **how)
 
+    count, counted = public_tier.read_true_counts, []
+
+    def counting(connection):
+        counted.append(connection)
+        return count(connection)
+
+    monkeypatch.setattr(public_tier, "read_true_counts", counting)
     monkeypatch.setattr(publishing, "attach_build", attaching)
     monkeypatch.setattr(duckdb, "connect", connecting)
     publish_again(example_copy)
-    assert opened.count(build) == 1
+    assert (opened.count(build), len(counted)) == (1, 1)
 
 
 def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(again):
