@@ -1,4 +1,4 @@
-"""The commands on the current release: `sql`, `verify`, `correct` and `export`.
+"""The commands on the current release and on what it was made of: `sql`, `verify`, `correct`, `retract`, `export`.
 
 Belongs here: their arguments, and what they print.
 Stays out: the work (operations/sql.py, operations/verification.py, release), exit codes (exits.py).
@@ -79,6 +79,27 @@ def correct(
     typer.echo(
         f"{block}: recorded in corrections.csv. The next `stakeholder-views run {folder}` corrects it and calls it a "
         "correction; where old and new figures together would give somebody away, it is withdrawn instead."
+    )
+
+
+def retract(
+    folder: Folder,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A file that was taken in.")],
+    reason: Annotated[str, typer.Option(help="Why it counts no longer.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Let it count again.")] = False,
+) -> None:
+    """Take a file back that was taken in: it counts no longer, wherever it lies; the next run publishes without it."""
+    from orchestration.operations.retraction import record_retraction, undo_retraction
+
+    study = open_study(folder)
+    if undo:
+        done = undo_retraction(study, path)
+        typer.echo(f"{done.path}: counts again from the next `stakeholder-views run {folder}` on.")
+        return
+    done = record_retraction(study, path, reason, at=dt.datetime.now(dt.UTC))
+    typer.echo(
+        f"{done.path}: recorded in retractions.csv. The next `stakeholder-views run {folder}` takes its rows out and "
+        "publishes; the file itself may stay where it is. Another file in its place counts. `--undo` takes this back."
     )
 
 

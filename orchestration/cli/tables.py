@@ -145,6 +145,9 @@ def show_status(out: Console, facts: Mapping[str, Any]) -> None:
     _show_confidence(out, facts["documents"])
     for path in facts["waiting"]:
         out.print(f"  new, not taken in yet: {path}")
+    for each in facts["retracted"]:
+        when = each["retracted_on"] if each["is_carried_out"] else f"{each['retracted_on']}, still counts"
+        out.print(f"  taken back: {each['path']} ({when}): {each['reason']}", markup=False)
     for line in facts["problems"]:
         out.print(f"  ! {line}", markup=False)
     for line in facts["next"]:

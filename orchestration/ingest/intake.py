@@ -1,59 +1,35 @@
 """What is new in a study folder, read and ready to be stored.
 
-Belongs here: looking at files without reading them, reading what the ledger does not know, setting aside what cannot be
-taken in, storing the rest.
-Stays out: the Dagster assets of it (deliveries.py, raw.py), formats (ingest), tables (warehouse).
+Belongs here: reading what the ledger does not know, setting aside what cannot be taken in, storing the rest.
+Stays out: looking at files without reading them (comparison.py), the Dagster assets of it (deliveries.py, raw.py),
+formats (ingest), tables (warehouse).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pyarrow as pa
 
-from orchestration.ingest.absence import refuse_absence
+from orchestration.ingest.comparison import LedgerComparison
 from orchestration.ingest.delivery import DeliveryContent, read_delivery
-from orchestration.ingest.discovery import discover_files
 from orchestration.ingest.exclusions import exclude_people
 from orchestration.ingest.model.records import FoundFile
-from orchestration.ingest.read_settings import settings_hash
 from orchestration.ingest.registers.registers import Registers
 from orchestration.ingest.registers.study_tables import build_study_tables
 from orchestration.ingest.surveys.items import list_agreement
 from orchestration.state import layout
-from orchestration.study.definition import DeliveryRule, Study
+from orchestration.study.definition import Study
 from orchestration.study.loader import STUDY_FILE
-from orchestration.system.errors import Problem, RefusedDeliveryError, StudyError, SystemFaultError
+from orchestration.system.errors import Problem, RefusedDeliveryError, SystemFaultError
 from orchestration.system.failpoints import reached
 from orchestration.system.hashes import known_hash
 from orchestration.system.progress import Progress
 from orchestration.warehouse import database, ledger, stages
 from orchestration.warehouse.contract import DELIVERY, RAW_TABLES
 from orchestration.warehouse.row_sets import rows_hash
-
-
-@dataclass(frozen=True)
-class LedgerComparison:
-    """The files of a folder and what the ledger knows of them, before any of them is read.
-
-    Attributes:
-        registers: what the study's own files say.
-        files: the files.
-        settings: by path, the hash of the settings under which each is read.
-        candidates: the files as the ledger sees them.
-        known: the deliveries that the ledger holds.
-        unread: deliveries that have to be read, because the ledger cannot tell their rows or because it was asked for.
-    """
-
-    registers: Registers
-    files: tuple[FoundFile, ...]
-    settings: Mapping[str, str]
-    candidates: tuple[ledger.Candidate, ...]
-    known: tuple[ledger.Known, ...]
-    unread: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -65,50 +41,6 @@ class Intake:
     contents: Mapping[str, DeliveryContent]
     hashes: Mapping[str, str | None]
     plan: ledger.Plan
-
-
-def compare_with_ledger(
-    registers: Registers, *, reread: bool, waves: Collection[str] = (), published: Sequence[Mapping[str, Any]] = ()
-) -> LedgerComparison:
-    """Compare the study folder with the ledger by the bytes of its files; no file is read for what it means.
-
-    Args:
-        registers: what the study's own files say.
-        reread: read every file again.
-        waves: read the files of these waves again, and those that say themselves of which wave they are.
-        published: the deliveries of the current release, by which a warehouse that was lost is known as such.
-
-    Raises:
-        StudyError: files are missing, match no delivery or two, or hold the same bytes under two rules.
-    """
-    study = registers.study
-    found = discover_files(study)
-    settings = {file.path: settings_hash(registers, file) for file in found.files}
-    candidates = [
-        ledger.Candidate(file.path, file.delivery_id, settings[file.path], _group_of(file.rule)) for file in found.files
-    ]
-    reached("intake.scanned")
-    with database.opened(layout.build_file(study.folder)) as connection:
-        database.create_raw(connection)
-        reached("intake.raw_created")
-        known = ledger.known_deliveries(connection)
-        waiting = database.quarantined(connection)
-    refuse_absence(study, found.files, known, published=published, reread=reread)
-    # A file that was removed is reported as such; what it held stays. One that went with the person erased, who was
-    # alone in it, has left no line in the ledger.
-    held = {delivery.group for delivery in known}
-    has_erased = bool(registers.erased)
-    removed = {problem for problem, rule in found.unmatched if has_erased or _group_of(rule) in held}
-    problems = [*(each for each in found.problems if each not in removed), *ledger.same_bytes(candidates)]
-    if problems:
-        raise StudyError("study folder", sorted(problems))
-    asked = {file.delivery_id for file in found.files if file.rule is not None and _is_of(file.rule, waves)}
-    # Put back as it was before a refused one came, a file is known, and what waits at its path is the other's.
-    put_back = {
-        file.delivery_id for file in found.files if file.delivery_id not in waiting.get(file.path, {file.delivery_id})
-    }
-    unread = asked | put_back | set(ledger.to_read(candidates, known, reread=reread))
-    return LedgerComparison(registers, found.files, settings, tuple(candidates), tuple(known), frozenset(unread))
 
 
 def read_deliveries(found: LedgerComparison, *, at: dt.datetime, progress: Progress) -> Intake:
@@ -135,8 +67,11 @@ def read_deliveries(found: LedgerComparison, *, at: dt.datetime, progress: Progr
         delivery_id: ledger.Read(hashes[delivery_id], content.written_at) for delivery_id, content in contents.items()
     }
     plan = ledger.plan(found.candidates, found.known, facts, basis=ledger.basis(study))
+    plan = replace(plan, retracted=tuple(found.retracted))
     _report_repeats(found.files, plan, found.known, progress)
     reached("intake.planned")
+    for says in found.retracted.values():
+        progress("deliveries", says)
     for path in plan.absent:
         progress("deliveries", f"{path} is no longer in the folder; what it held stays in the warehouse")
     return Intake(found.files, found.settings, contents, hashes, plan)
@@ -177,16 +112,6 @@ def store_deliveries(study: Study, intake: Intake, *, at: dt.datetime) -> dict[s
             table.name: connection.execute(f"select count(*) from raw.{table.name}").fetchall()[0][0]
             for table in RAW_TABLES
         }
-
-
-def _group_of(rule: DeliveryRule | None) -> str:
-    """Name what may hold the same thing, as `ledger.known_deliveries` does."""
-    wave = rule.wave if rule is not None and isinstance(rule.wave, str) else ""
-    return f"{rule.instrument if rule is not None else ''}/{wave}"
-
-
-def _is_of(rule: DeliveryRule, waves: Collection[str]) -> bool:
-    return bool(waves) and (not isinstance(rule.wave, str) or rule.wave in waves)
 
 
 def _read_files(registers: Registers, files: Sequence[FoundFile], progress: Progress) -> dict[str, DeliveryContent]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
@@ -22,6 +23,7 @@ from orchestration.state import journal, layout
 from orchestration.state.check_results import read_results
 from orchestration.study.definition import Study
 from orchestration.warehouse.database import opened, rows
+from orchestration.warehouse.retractions import load_retractions
 
 _WAVES = """
     select waves.wave_id, waves.year,
@@ -30,9 +32,9 @@ _WAVES = """
     from raw.study_wave as waves order by waves.wave_order
 """
 _DELIVERIES = """
-    select delivery.path, delivery.format, delivery.tool, delivery.wave_id, delivery.instrument_id, delivery.size_bytes,
-        delivery.content_hash, delivery.written_at, delivery.received_at, delivery.row_count,
-        changes.added_count, changes.removed_count, twin.path as same_as, delivery.superseded_at
+    select delivery.delivery_id, delivery.path, delivery.format, delivery.tool, delivery.wave_id,
+        delivery.instrument_id, delivery.size_bytes, delivery.content_hash, delivery.written_at, delivery.received_at,
+        delivery.row_count, changes.added_count, changes.removed_count, twin.path as same_as, delivery.superseded_at
     from raw.delivery
     left join (
         select delivery_id, cast(sum(added_count) as bigint) as added_count,
@@ -64,16 +66,24 @@ def read_status(study: Study) -> dict[str, Any]:
     Returns:
         Keys study, waves, deliveries, documents (those with segments, by offset confidence), waiting, problems,
         quarantine, last_run, runs (the last ones, newest first), alerts (what is open), at_work, release, held_back,
-        withdrawals, checks, disk, next (what to do); ready for JSON.
+        withdrawals, checks, disk, retracted, next (what to do); ready for JSON.
     """
     found = discover_files(study)
     stored = _read_warehouse(study)
+    retractions = {each.delivery_id: each for each in load_retractions(study.folder)}
+    counting = {row["delivery_id"] for row in stored["deliveries"] if row["superseded_at"] is None}
     runs = [_describe_run(each) for each in reversed(journal.list_runs(study)[-_SHOWN_RUNS:])]
     facts = {
         "study": {"id": study.info.id, "title": study.info.title, "synthetic": study.info.synthetic},
         "waves": stored["waves"] or [{"wave_id": wave.id, "year": wave.year} for wave in study.waves],
         "deliveries": stored["deliveries"],
-        "waiting": sorted({file.path for file in found.files} - {row["path"] for row in stored["deliveries"]}),
+        "waiting": sorted(
+            {file.path for file in found.files if file.delivery_id not in retractions}
+            - {row["path"] for row in stored["deliveries"]}
+        ),
+        "retracted": [
+            {**asdict(each), "is_carried_out": key not in counting} for key, each in sorted(retractions.items())
+        ],
         "problems": [str(problem) for problem in (*found.problems, *stored["problems"])],
         "quarantine": stored["quarantine"],
         "documents": stored["documents"],
@@ -168,6 +178,8 @@ def _list_next_steps(study: Study, facts: Mapping[str, Any]) -> Sequence[str]:
     found += [f"{channel}: alerts cannot be sent: {why}" for channel, why in _list_unsent(facts["alerts"]).items()]
     if facts["release"] is None and not found:
         found.append(f"{run} makes the first release")
+    elif not all(each["is_carried_out"] for each in facts["retracted"]) and not found:
+        found.append(f"a file was taken back and still counts: {run}, or wait for the next scheduled one")
     elif facts["waiting"] and not found:
         found.append(f"new files wait: {run}, or wait for the next scheduled one")
     if last is not None and not found and _hours_since(last["started_at"]) > _LATE_HOURS:

@@ -1,7 +1,7 @@
 """The first stage: which files the study folder holds, and whether any of them, or anything else, can change a number.
 
 Belongs here: comparing the folder with the ledger and with the current release, from the bytes of the files alone.
-Stays out: how files are found and read (ingest/intake.py), the asset (defs/assets/deliveries.py).
+Stays out: how files are found and read (ingest), the asset (defs/assets/deliveries.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from orchestration.ingest.intake import LedgerComparison, compare_with_ledger, read_deliveries, store_deliveries
+from orchestration.ingest.comparison import LedgerComparison, compare_with_ledger
+from orchestration.ingest.intake import read_deliveries, store_deliveries
 from orchestration.ingest.registers.registers import Registers
 from orchestration.pipeline.checks import has_newly_overdue, restore_published_results, run_checks
 from orchestration.pipeline.request import RunRequest

@@ -13,7 +13,8 @@ import datetime as dt
 
 import duckdb
 
-from orchestration.ingest.intake import compare_with_ledger, read_deliveries
+from orchestration.ingest.comparison import compare_with_ledger
+from orchestration.ingest.intake import read_deliveries
 from orchestration.ingest.registers.registers import Registers
 from orchestration.release.store.manifest import BrokenReleaseError, current_release
 from orchestration.state import layout

@@ -56,8 +56,11 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
     # The file keeps the format that it is made with; the setting is refused where somebody has it open without it.
-    made_with = {} if read_only or path.exists() else {"storage_compatibility_version": STORAGE_VERSION}
-    connection = duckdb.connect(str(path), read_only=read_only, config=made_with)
+    connection = (
+        duckdb.connect(str(path), read_only=read_only)
+        if read_only or path.exists()
+        else duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+    )
     try:
         yield connection
     finally:

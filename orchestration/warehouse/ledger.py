@@ -22,8 +22,7 @@ from orchestration.warehouse.contract import CODE_SNAPSHOT, DELIVERY, DELIVERY_C
 
 # What the ledger itself says of deliveries, names and moments included; no number depends on those.
 LEDGER_TABLES = (DELIVERY, DELIVERY_CHANGE, CODE_SNAPSHOT, QUARANTINE)
-# Beside study.yml: corrections of public figures that the study team asks for.
-CORRECTIONS = "corrections.csv"
+CORRECTIONS = "corrections.csv"  # beside study.yml: corrections of public figures that the study team asks for
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,7 @@ class Plan:
         renamed: ids of stored deliveries whose file has a new path, with that path.
         same: ids of new bytes that hold the rows of a delivery that counts already, with that delivery's id.
         absent: paths of stored deliveries that the folder no longer holds; their rows stay.
+        retracted: ids of stored deliveries that the study team has taken back; their rows go.
         fingerprint: hash of everything a release would be made from after the plan.
     """
 
@@ -83,6 +83,7 @@ class Plan:
     same: Mapping[str, str]
     absent: tuple[str, ...]
     fingerprint: str
+    retracted: tuple[str, ...] = ()
 
 
 def known_deliveries(connection: duckdb.DuckDBPyConnection) -> list[Known]:
@@ -137,8 +138,8 @@ def plan(found: Sequence[Candidate], known: Sequence[Known], read: Mapping[str, 
     """Compare the folder with the ledger.
 
     Args:
-        found: the files of the folder.
-        known: the current deliveries.
+        found: the files of the folder that count.
+        known: the current deliveries, without those taken back.
         read: what reading gave, for each delivery that `to_read` lists.
         basis: hash of whatever else a release depends on: the study definition, the code.
     """
@@ -279,14 +280,14 @@ def stored_fingerprint(connection: duckdb.DuckDBPyConnection, *, basis: str) -> 
 
 
 def record(connection: duckdb.DuckDBPyConnection, changes: Plan, *, at: Any) -> None:
-    """Write superseded and renamed deliveries to the ledger, inside a transaction.
+    """Write superseded, retracted and renamed deliveries to the ledger, inside a transaction.
 
     Args:
         connection: the build file.
         changes: what to write.
         at: the moment, a naive datetime in UTC.
     """
-    for old in changes.superseded:
+    for old in (*changes.superseded, *changes.retracted):
         database.remove_rows(connection, old)
         connection.execute(
             """

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from orchestration.ingest import intake
+from orchestration.ingest.comparison import compare_with_ledger
 from orchestration.ingest.registers.registers import Registers
 from orchestration.pipeline.checks import run_checks
 from orchestration.release.store.retention import prune
@@ -46,7 +47,7 @@ def take_in(folder: Path) -> str:
     """Look and store, as the first two assets do; files that cannot be read are refused."""
     study, at = load_study(folder), dt.datetime.now(dt.UTC).replace(tzinfo=None)
     try:
-        found = intake.compare_with_ledger(Registers(study), reread=False)
+        found = compare_with_ledger(Registers(study), reread=False)
         intake.store_deliveries(study, intake.read_deliveries(found, at=at, progress=silent), at=at)
     except RefusedDeliveryError as error:
         return str(error)

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ingest import intake
+from orchestration.ingest.comparison import compare_with_ledger
 from orchestration.ingest.registers.registers import Registers
 from orchestration.state import layout
 from orchestration.study.loader import load_study
@@ -96,7 +97,7 @@ def drop(folder: Path, path: str, content: bytes) -> None:
 def take_in_what_is_there(folder: Path, at: dt.datetime, *, reread: bool = False) -> None:
     """Look at the folder and store what is new, as the first two stages of a run do."""
     study = load_study(folder)
-    found = intake.compare_with_ledger(Registers(study), reread=reread)
+    found = compare_with_ledger(Registers(study), reread=reread)
     intake.store_deliveries(study, intake.read_deliveries(found, at=at, progress=silent), at=at)
 
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from orchestration.ingest import intake as intake_stage
+from orchestration.ingest.comparison import compare_with_ledger
 from orchestration.ingest.registers.registers import Registers
 from orchestration.state.check_results import read_results
 from orchestration.state.outcome import Ending
@@ -256,7 +257,7 @@ def test_a_file_that_is_mended_after_a_refusal_is_taken_in(example_copy, example
 
 
 def compared(study):
-    return intake_stage.compare_with_ledger(Registers(study), reread=False)
+    return compare_with_ledger(Registers(study), reread=False)
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_taken_in_under_the_hash_of_before(example_copy, monkeypatch):

@@ -84,8 +84,18 @@ def describe_changes(before: ReleaseSummary | None, now: ReleaseSummary) -> str:
         lines += ["", "What came in for this wave:", ""]
         lines += [f"- {reason}" for reason in _reasons(before, now, wave_id)] or ["- nothing; see below"]
         lines.append("")
+    quiet = {
+        wave_id: reasons
+        for wave_id in _waves_of(before, now)
+        if wave_id not in moved and (reasons := _reasons(before, now, wave_id))
+    }
+    for wave_id, reasons in quiet.items():
+        lines += [f"## {wave_id}: no published number moved", "", "What came in for this wave:", ""]
+        lines += [*(f"- {reason}" for reason in reasons), ""]
     lines += ["## For the study as a whole", ""]
-    lines += [f"- {reason}" for reason in _reasons(before, now, None)] or ["- nothing changed"]
+    lines += [f"- {reason}" for reason in _reasons(before, now, None)] or [
+        "- nothing beside that" if moved or quiet else "- nothing changed"
+    ]
     lines += ["", *_held_back(now)] if now.held_back else []
     return "\n".join(lines) + "\n"
 
@@ -141,6 +151,10 @@ def _reasons(before: ReleaseSummary, now: ReleaseSummary, wave_id: str | None) -
     if wave_id is None and before.code_version != now.code_version:
         reasons.append(f"the product: {before.code_version} became {now.code_version}")
     return reasons
+
+
+def _waves_of(before: ReleaseSummary, now: ReleaseSummary) -> list[str]:
+    return sorted({wave for each in (before, now) for row in each.deliveries for wave in row.get("wave_ids") or ()})
 
 
 def _concerns(delivery: Mapping[str, Any], wave_id: str | None) -> bool:

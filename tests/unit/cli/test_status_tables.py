@@ -22,7 +22,7 @@ def check(severity, says, **more):
 
 def printed(*checks, **more):
     out = Console(file=io.StringIO(), width=200, soft_wrap=True)
-    show_status(out, {**FACTS, "held_back": {}, "checks": list(checks), **more})
+    show_status(out, {**FACTS, "held_back": {}, "retracted": [], "checks": list(checks), **more})
     return out.file.getvalue()
 
 
@@ -67,3 +67,10 @@ def test_checks_of_an_older_version_are_shown_without_a_next_step():
 def test_what_the_public_tier_holds_back_is_told_with_why():
     held = {"fewer people changed than may be seen": ["stance_by_role_year/clinical/w1", "mode_mix/clinical/w1"]}
     assert "held back   2 blocks of the public tier: fewer people changed than may be seen" in printed(held_back=held)
+
+
+def test_what_was_taken_back_is_told_with_why_and_whether_it_still_counts():
+    row = {"path": "waves/w1/[a].csv", "retracted_on": "2026-05-04", "reason": "a test export", "delivery_id": "d_1"}
+    text = printed(retracted=[{**row, "is_carried_out": True}])
+    assert "taken back: waves/w1/[a].csv (2026-05-04): a test export" in text
+    assert "(2026-05-04, still counts)" in printed(retracted=[{**row, "is_carried_out": False}])

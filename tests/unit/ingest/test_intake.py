@@ -6,9 +6,11 @@ from collections import Counter
 import pytest
 
 from orchestration.defs.resources import StudyRun
-from orchestration.ingest.intake import compare_with_ledger, read_deliveries, store_deliveries
+from orchestration.ingest.comparison import compare_with_ledger
+from orchestration.ingest.intake import read_deliveries, store_deliveries
 from orchestration.ingest.registers import register_table
 from orchestration.ingest.registers.registers import Registers
+from orchestration.runs.stage_log import StageLog
 from orchestration.system import hashes
 from orchestration.system.progress import silent
 from tests.unit.ingest.builders import csv_file, study, write_people
@@ -62,7 +64,7 @@ def test_two_stages_hash_each_file_once_and_read_each_register_once(definition, 
 
 
 def test_a_register_that_changes_between_two_stages_is_read_again(definition, counted):
-    resource = StudyRun(definition.folder)
+    resource = StudyRun(definition.folder, StageLog(definition.folder))
     before = resource.registers(definition)
     assert (before.people.ids, resource.registers(definition)) == ({"a", "b"}, before)
     write_people(definition.folder, "a", "b", "c")

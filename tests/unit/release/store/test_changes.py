@@ -51,7 +51,7 @@ def test_a_number_that_moved_stands_beside_the_file_that_was_corrected():
     assert "## Wave 1" not in text
     assert "| All roles | Blended | 50 % of 40 | 55 % of 40 |" in text
     assert "- `waves/w2/b.sav`: corrected (d_b2, in place of d_b)" in text
-    assert text.endswith("## For the study as a whole\n\n- nothing changed\n")
+    assert text.endswith("## For the study as a whole\n\n- nothing beside that\n")
 
 
 def test_what_belongs_to_no_wave_and_the_product_itself_are_reasons_for_the_whole_study():
@@ -60,6 +60,16 @@ def test_what_belongs_to_no_wave_and_the_product_itself_are_reasons_for_the_whol
     assert "No published number moved." in text
     assert "- `codebook.csv`: corrected (d_c2, in place of d_c)" in text
     assert "- the product: 0.1.0+aaaa became 0.2.0+bbbb" in text
+
+
+def test_a_file_that_moved_no_published_number_is_told_all_the_same():
+    deliveries = [*BEFORE.deliveries[:1], BEFORE.deliveries[2]]
+    text = describe_changes(BEFORE, now(deliveries=deliveries))
+    assert "No published number moved." in text
+    assert "## w2: no published number moved" in text
+    assert "- `waves/w2/b.sav`: no longer counts (d_b)" in text
+    assert text.endswith("- nothing beside that\n")
+    assert describe_changes(BEFORE, now()).endswith("- nothing changed\n")
 
 
 def test_a_new_wave_and_a_wave_that_is_gone_are_told():
