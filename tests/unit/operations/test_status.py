@@ -79,8 +79,8 @@ def test_a_schedule_that_has_stopped_is_told(study, monkeypatch):
 
 def stored(paths):
     """Return what the warehouse says where it holds all files of the folder."""
-    return {"waves": [], "deliveries": [{"path": path} for path in paths], "quarantine": [], "documents": [],
-            "problems": []}  # fmt: skip
+    held = [{"path": path, "delivery_id": path, "superseded_at": None} for path in paths]
+    return {"waves": [], "deliveries": held, "quarantine": [], "documents": [], "problems": []}
 
 
 def test_a_disk_that_is_nearly_full_comes_first(study, monkeypatch):
