@@ -38,11 +38,12 @@ mutants: $(READY) ## change formulas and disclosure a little, thousands of times
 app: demo ## open the page of the example study
 	@$(BIN)/stakeholder-views app $(STUDY)
 
-lint: $(READY) ## style, types, who may import whom
+lint: $(READY) ## style of Python and SQL, types, who may import whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 check: lint ## before each commit: lint, and the unit tests that take no more than a few seconds
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --durations 10 tests/unit

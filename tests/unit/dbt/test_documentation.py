@@ -133,11 +133,9 @@ def test_one_sql_and_one_yml_a_model() -> None:
         assert [model["name"] for model in content.get("models", [])] in ([], [path.stem])
 
 
-def test_a_model_is_short_and_in_lower_case() -> None:
+def test_a_model_is_short() -> None:
     for path in (PROJECT / "models").rglob("*.sql"):
-        text = path.read_text(encoding="utf-8")
-        assert len(text.splitlines()) <= 100, path.name
-        assert not re.search(r"\b(SELECT|FROM|WHERE|JOIN|CASE|WITH|GROUP BY)\b", text), path.name
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 100, path.name
 
 
 def test_the_votes_of_up_to_six_coders_are_whole(manifest: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 -- Whether a coding of a person's interviews counts for the stance, and with how much of its vote. The cap is on the votes
 -- of a code together (int_evidence_counted), so where it cuts, every segment of the code keeps the same part of its vote.
-{%- set cap = var('cap_per_code') * var('vote_scale') %}
+{%- set cap = (var('cap_per_code') | int) * (var('vote_scale') | int) %}
 with segments as (
     select
         segments.*,
