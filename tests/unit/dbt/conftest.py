@@ -25,7 +25,7 @@ class Built:
     @property
     def nodes(self) -> list[Any]:
         """Every model and data test, with its compiled SQL."""
-        return [one.node for one in self.result.result.results]
+        return [one.node for one in self.result.result.results if one.node.resource_type != "exposure"]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Answer one query from the build file."""

@@ -73,4 +73,5 @@ def failures(result: dbtRunnerResult) -> list[str]:
         f"{one.node.name}: {one.status.value} {one.message}"
         for one in result.result.results
         if one.status.value not in {"pass", "success"}
+        and one.node.resource_type != "exposure"  # nothing runs for those
     ]

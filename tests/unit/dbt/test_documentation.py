@@ -84,6 +84,57 @@ def test_every_model_says_its_grain_last(models: list[dict[str, Any]]) -> None:
     assert [model["name"] for model in models if not GRAIN.search(model["description"])] == []
 
 
+def test_only_marts_are_public_and_everything_has_an_owner(
+    manifest: dict[str, Any], models: list[dict[str, Any]]
+) -> None:
+    for model in models:
+        assert model["access"] == ("public" if model["schema"] == "marts" else "private"), model["name"]
+        assert manifest["groups"][f"group.stakeholder_views.{model['group']}"]["owner"]["name"]
+
+
+@pytest.mark.parametrize(
+    ("exposure", "files", "mention"),
+    [
+        (
+            "public_app",
+            ("orchestration/release/public/*.py", "orchestration/release/disclosure/*.py"),
+            r"\bmarts\.(\w+)",
+        ),
+        ("analyst_app", ("app/data/*.py",), r"(?:\bmarts\.|\")(\w+)"),  # what may be missing is named before it is read
+        ("example_queries", ("examples/queries/*.sql",), r"\bmarts\.(\w+)"),
+    ],
+)
+def test_an_exposure_names_the_marts_that_its_files_read(
+    manifest: dict[str, Any], models: list[dict[str, Any]], exposure: str, files: tuple[str, ...], mention: str
+) -> None:
+    texts = [path.read_text(encoding="utf-8") for pattern in files for path in PROJECT.parent.glob(pattern)]
+    read = {name for text in texts for name in re.findall(mention, text)}
+    if exposure == "public_app":  # some marts go there as they are
+        read |= {model["name"] for model in models if "public" in model["config"]["meta"].get("tiers", [])}
+    assert exposed_marts(manifest, exposure) == read & MARTS
+
+
+def test_the_data_package_is_every_mart(manifest: dict[str, Any]) -> None:
+    assert exposed_marts(manifest, "data_package") == MARTS
+
+
+def exposed_marts(manifest: dict[str, Any], exposure: str) -> set[str]:
+    nodes = manifest["exposures"][f"exposure.stakeholder_views.{exposure}"]["depends_on"]["nodes"]
+    return {node.rpartition(".")[2] for node in nodes}
+
+
+def test_every_intermediate_model_has_its_primary_key_tested(
+    manifest: dict[str, Any], models: list[dict[str, Any]]
+) -> None:
+    tested = {
+        parent
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["test_metadata"]["name"] in ("unique", "unique_combination")
+        for parent in node["depends_on"]["nodes"]
+    }
+    assert [m["name"] for m in models if m["schema"] == "intermediate" and m["unique_id"] not in tested] == []
+
+
 def test_every_column_that_a_model_has_is_described_and_no_other(built: Built, models: list[dict[str, Any]]) -> None:
     for model in models:
         there, _ = built.relation(f"select * from {model['schema']}.{model['name']} where false")
@@ -126,7 +177,8 @@ def test_every_source_names_its_asset_and_has_no_dbt_test(manifest: dict[str, An
 def test_one_sql_and_one_yml_a_model() -> None:
     models = PROJECT / "models"
     sql = {path.with_suffix("") for path in models.rglob("*.sql")}
-    described = {path.with_suffix("") for path in models.rglob("*.yml")} - {models / "sources"}
+    of_the_project = {models / name for name in ("sources", "groups", "exposures")}
+    described = {path.with_suffix("") for path in models.rglob("*.yml")} - of_the_project
     assert sql == described
     for path in models.rglob("*.yml"):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
