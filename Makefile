@@ -9,7 +9,7 @@ READER ?= all
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test coverage mutants app bench docs fuzz faults lint format hooks sources lock wheel clean
+.PHONY: help demo check test coverage mutants app bench docs fuzz faults lint models format hooks sources lock wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,12 @@ lint: $(READY) ## style of Python and SQL, types, who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	$(MAKE) --no-print-directory models
+
+models: ## names, layers, owners, descriptions and keys of the models, read off dbt's manifest
+	@STAKEHOLDER_VIEWS_BUILD=target/unused.duckdb $(BIN)/dbt --quiet --warn-error --no-use-colors parse --project-dir dbt_project --profiles-dir dbt_project \
+		--target-path "$(CURDIR)/target" --log-path "$(CURDIR)/target"
+	$(BIN)/dbt-bouncer run --show-all-failures
 
 check: lint ## before each commit: lint, and the unit tests that take no more than a few seconds
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --durations 10 tests/unit
@@ -87,4 +93,4 @@ wheel: $(READY) ## build the package in dist/
 	$(BIN)/python -m hatchling build --target wheel
 
 clean: ## remove what the other targets made
-	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz .coverage mutants
+	rm -rf .venv demo-study dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz .coverage mutants target

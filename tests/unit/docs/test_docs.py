@@ -57,8 +57,10 @@ def test_the_version_stands_in_one_place_and_all_else_follows():
 def test_every_hook_before_a_commit_is_local_and_runs_what_is_installed():
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert {repository["repo"] for repository in hooks["repos"]} == {"local"}
+    installed = (".venv/bin/", "make --no-print-directory models")  # dbt, then dbt-bouncer
     for hook in (hook for repository in hooks["repos"] for hook in repository["hooks"]):
-        assert (hook["language"], hook["entry"].startswith(".venv/bin/")) == ("system", True), hook["id"]
+        assert (hook["language"], hook["entry"].startswith(installed)) == ("system", True), hook["id"]
+    assert re.search("^models: ##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), "it sets nothing up"
 
 
 def test_the_study_file_of_the_guide_is_a_study_file(tmp_path):
