@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.state.outcome import Ending
 from tests.conftest import needs
 from tests.fixtures.whole_runs import run
 
@@ -112,4 +113,4 @@ def test_without_the_lock_the_newest_packages_run_the_example_and_an_older_duckd
         with duckdb.connect(str(file), read_only=True) as connection:
             assert connection.execute("select tier from marts.about").fetchall() == [(tier,)]
     # Back to the older DuckDB: the build file is one that it knows.
-    assert run(study).ending.value == "nothing_new"
+    assert run(study).ending is Ending.NOTHING_NEW

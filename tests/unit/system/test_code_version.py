@@ -45,7 +45,7 @@ def test_a_reworded_sentence_of_the_console_makes_nothing_stale(tree):
     ("path", "old", "new"),
     [
         ("orchestration/statistics/formulas/intervals.py", '"""', '"""Reworded. '),
-        ("orchestration/ingest/intake.py", "    # ", "    # reworded: "),
+        ("orchestration/ingest/comparison.py", "    # ", "    # reworded: "),
         ("dbt_project/models/marts/core/stances.sql", "with ", "-- reworded\nwith "),
         ("dbt_project/models/marts/core/stances.yml", "description: ", "description: Reworded. "),
         ("orchestration/release/documents/writer.py", "import", "import json\nimport"),
