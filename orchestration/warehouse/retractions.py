@@ -16,6 +16,7 @@ from pathlib import Path
 
 from orchestration.system.atomic_file import write_whole
 from orchestration.system.errors import Problem, StudyError
+from orchestration.warehouse.study_list import read_list
 
 FILE = "retractions.csv"
 _COLUMNS = ("path", "delivery_id", "retracted_on", "reason")
@@ -44,21 +45,10 @@ def load_retractions(folder: Path) -> tuple[Retraction, ...]:
     Raises:
         StudyError: with everything that is wrong with the file.
     """
-    path = folder / FILE
-    if not path.is_file():
-        return ()
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), restval="")
-    except UnicodeDecodeError as error:
-        raise StudyError(FILE, [Problem(FILE, f"cannot be read: {error}; UTF-8 text is expected")]) from error
-    lacking = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-    if lacking:
-        says = f"columns {', '.join(_COLUMNS)} are expected; {', '.join(lacking)} missing"
-        raise StudyError(FILE, [Problem(f"{FILE}, header", says)])
     found, problems = [], []
-    for row in reader:
-        cells = {name: (row[name] or "").strip() for name in _COLUMNS}
-        where = f"{FILE}, row {reader.line_num}"
+    for line, row in read_list(folder, FILE, _COLUMNS, required=len(_COLUMNS)):
+        cells = {name: row[name] for name in _COLUMNS}
+        where = f"{FILE}, row {line}"
         problems += [Problem(where, f"{name}: is empty; it is required") for name in _COLUMNS[:2] if not cells[name]]
         try:
             dt.date.fromisoformat(cells["retracted_on"])

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from orchestration.system.errors import Problem, StudyError
 from orchestration.system.failpoints import reached
+from orchestration.warehouse.study_list import read_list
 
 FILE = "withdrawals.csv"
 COLUMNS = ("stakeholder_id", "scope", "recorded_on", "authority")
@@ -59,26 +60,9 @@ def load(folder: Path) -> tuple[Tombstone, ...]:
     Raises:
         StudyError: with everything that is wrong with the file.
     """
-    path = folder / FILE
-    if not path.is_file():
-        return ()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(FILE, [Problem(FILE, f"cannot be read: {error}; UTF-8 text is expected")]) from error
-    first = text.partition("\n")[0]
-    # A spreadsheet of another country saves it with semicolons.
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first and "," not in first else ",")
-    found = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
-    header = [name.casefold() for name in found[0][1]] if found else []
-    lacking = [name for name in COLUMNS[:3] if name not in header]
-    if lacking:
-        says = f"columns {', '.join(COLUMNS)} are expected; {', '.join(lacking)} missing"
-        raise StudyError(FILE, [Problem(f"{FILE}, header", says)])
     problems: list[Problem] = []
     tombstones: dict[str, Tombstone] = {}
-    for line, row in found[1:]:
-        cells = {**dict.fromkeys(COLUMNS, ""), **dict(zip(header, row, strict=False))}
+    for line, cells in read_list(folder, FILE, COLUMNS, required=3):
         tombstone, wrong = _parsed(cells)
         wrong += [f"'{cells['stakeholder_id']}' stands twice"] if cells["stakeholder_id"] in tombstones else []
         problems.extend(Problem(f"{FILE}, row {line}", says) for says in wrong)

@@ -150,3 +150,12 @@ def test_everything_that_is_wrong_with_the_file_is_told_at_once(folder):
         f"{FILE}, row 2: path: is empty; it is required",
         f"{FILE}, row 3: retracted_on: 'May' is no date; YYYY-MM-DD is expected",
     ]
+
+
+def test_a_spreadsheet_of_another_country_may_save_the_file_with_semicolons(folder):
+    take_in(folder)
+    retract(folder)
+    before = load_retractions(folder)
+    text = (folder / FILE).read_text(encoding="utf-8").replace(",", ";")
+    (folder / FILE).write_text(f"\ufeff{text}", encoding="utf-8")
+    assert load_retractions(folder) == before
